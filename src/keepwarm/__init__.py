@@ -1,0 +1,1 @@
+"""Keepwarm: a follow-up engine for prospects who have gone silent."""
