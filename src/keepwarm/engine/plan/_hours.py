@@ -1,0 +1,54 @@
+"""Which hours of the day are theirs and ours, and which of them to try next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from keepwarm.engine.values import CHANNELS, ZONE_UNKNOWN, Bools, Channel, Floats, Ints, Standings
+
+from ._rules import Rules
+
+HOUR_S: Final = 3_600.0
+_PHONE: Final = CHANNELS.index(Channel.PHONE)
+_VOICEMAIL: Final = CHANNELS.index(Channel.VOICEMAIL)
+_OVERLAP_HOURS_MIN: Final = 0.25  # less than a quarter of an hour is no time to reach anybody
+
+
+def clock_offsets_s(standings: Standings, *, rep_offset_s: float) -> Floats:
+    """Return each prospect's clock against UTC in seconds; the rep's own where not known."""
+    minutes = standings["zone_offset_minutes"].astype(np.float64)
+    return np.where(minutes == ZONE_UNKNOWN, rep_offset_s, minutes * 60.0)
+
+
+def open_slots(offsets_s: Floats, *, starts_at: float, rep_offset_s: float, rules: Rules) -> Bools:
+    """Say which slots (N, slots) of their day meet the rest of the rep's day from ``starts_at``."""
+    rep_hour = (starts_at + rep_offset_s) % 86_400.0 / HOUR_S
+    shift = (offsets_s - rep_offset_s)[:, np.newaxis] / HOUR_S
+    first = np.maximum(rep_hour, rules.rep_starts_hour) + shift
+    last = rules.rep_ends_hour + shift
+    starts = np.array([slot[0] for slot in rules.slots])
+    ends = np.array([slot[1] for slot in rules.slots])
+    overlap = np.minimum(last, ends) - np.maximum(first, starts)
+    is_open: Bools = overlap >= _OVERLAP_HOURS_MIN
+    return is_open
+
+
+def least_tried_slot(standings: Standings, offsets_s: Floats, is_open: Bools, rules: Rules) -> Ints:
+    """Return the open slot with the fewest unanswered calls, the earliest of equals; -1 for none.
+
+    Trying the same best hour again has diminishing returns (Kulka and Weeks 1988).
+    """
+    called = (standings["recent_channel"] == _PHONE) | (standings["recent_channel"] == _VOICEMAIL)
+    at = standings["recent_at"]
+    hours = (at + offsets_s[:, np.newaxis]) % 86_400.0 / HOUR_S
+    tried = np.stack(
+        [
+            (called & ~np.isnan(at) & (hours >= start) & (hours < end)).sum(axis=1)
+            for start, end in rules.slots
+        ],
+        axis=1,
+    )
+    ranked = np.where(is_open, tried, np.iinfo(np.int64).max)
+    return np.where(is_open.any(axis=1), ranked.argmin(axis=1), -1)

@@ -1,0 +1,128 @@
+"""Which lane each prospect travels in, and when something is due: nobody open is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from keepwarm.engine.values import (
+    CHANNELS,
+    LANES,
+    OUTCOMES,
+    Bools,
+    Channel,
+    Floats,
+    Lane,
+    Outcome,
+    Standings,
+)
+
+from ._conditions import Situation
+from ._rules import Rules
+
+DAY_S: Final = 86_400.0
+MINUTE_S: Final = 60.0
+LANE_CODE: Final = {lane: code for code, lane in enumerate(LANES)}
+_OPEN: Final = OUTCOMES.index(Outcome.OPEN)
+_VOICEMAIL_BIT: Final = np.uint8(1 << CHANNELS.index(Channel.VOICEMAIL))
+_PHONE: Final = CHANNELS.index(Channel.PHONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Lane codes and due times (epoch seconds, UTC; ``nan`` only where closed)."""
+
+    lane: npt.NDArray[np.uint8]
+    due_at: Floats
+    is_stepping_back: Bools
+    """Too many touches in a week: the next one waits, whatever the lane."""
+
+
+def place(standings: Standings, *, now: float, rules: Rules) -> Placement:
+    """Put every prospect into a lane with a due time; silence alone never closes one."""
+    closed = (standings["outcome"] != _OPEN) | (standings["is_suppressed"] != 0)
+    awaiting = standings["awaiting_since"]
+    responds = ~np.isnan(awaiting) & (now - awaiting <= rules.respond_days_max * DAY_S)
+    held_until = np.fmax(standings["hold_until"], standings["not_before"])
+    waits = held_until > now
+    # What they say now beats a date named before; the rep's own "later" beats even that.
+    responds &= ~(waits & ~(held_until < awaiting) & (standings["not_before"] > now))
+    run = standings["pursuit_touches"].astype(np.int64)
+    warm = run >= rules.pursuit_touches
+    lane = np.select(
+        [closed, responds, waits, warm],
+        [LANE_CODE[name] for name in (Lane.CLOSED, Lane.RESPOND, Lane.WAITING, Lane.WARM)],
+        LANE_CODE[Lane.PURSUE],
+    ).astype(np.uint8)
+    stepping = week_touches(standings, now=now, rules=rules) > rules.touches_per_week
+    due = _next_touch_at(standings, run, warm, rules)
+    due = np.where(stepping, np.fmax(due, _last(standings) + rules.step_back_days * DAY_S), due)
+    due = np.where(waits, np.fmax(due, held_until), due)
+    due = np.where(responds, awaiting, due)
+    return Placement(
+        lane=lane,
+        due_at=np.where(closed, np.nan, due),
+        is_stepping_back=stepping & ~responds & ~closed,
+    )
+
+
+def _last(standings: Standings) -> Floats:
+    last: Floats = standings["last_touch_at"]
+    return last
+
+
+def _next_touch_at(
+    standings: Standings, run: npt.NDArray[np.int64], warm: Bools, rules: Rules
+) -> Floats:
+    pursuit = np.array(rules.pursuit_gaps_days)[np.minimum(run, rules.pursuit_touches - 1)]
+    gaps = np.array(rules.warm_gaps_days)
+    step = np.clip(run - rules.pursuit_touches, 0, gaps.size - 1)
+    gap_days = np.where(warm, gaps[step], pursuit)
+    # Someone who answered and was answered waits as long as after a first touch.
+    gap_days = np.where(
+        (run == 0) & ~np.isnan(_last(standings)), max(rules.pursuit_gaps_days[1], 1.0), gap_days
+    )
+    started = np.fmax(_last(standings), standings["last_signal_at"])
+    known = np.where(np.isnan(standings["known_since"]), 0.0, standings["known_since"])
+    return np.where(np.isnan(started), known, started + gap_days * DAY_S)
+
+
+def week_touches(standings: Standings, *, now: float, rules: Rules) -> npt.NDArray[np.int64]:
+    """Count the touches of the last days since their last human signal."""
+    young = standings["recent_at"] > now - rules.lookback_days * DAY_S
+    counts: npt.NDArray[np.int64] = young.sum(axis=1, dtype=np.int64)
+    return counts
+
+
+def usable_channels(standings: Standings) -> npt.NDArray[np.uint8]:
+    """Return the channels that may be used: reachable, allowed, and theirs where they chose."""
+    open_bits = standings["reachable"] & ~standings["forbidden"] & ~standings["dead"]
+    has_phone = open_bits >> _PHONE & 1 == 1
+    open_bits = np.where(has_phone, open_bits | _VOICEMAIL_BIT, open_bits & ~_VOICEMAIL_BIT)
+    chosen = open_bits & standings["preferred"]
+    usable: npt.NDArray[np.uint8] = np.where(chosen != 0, chosen, open_bits).astype(np.uint8)
+    return usable
+
+
+def read_situation(
+    standings: Standings, placement: Placement, *, now: float, rules: Rules
+) -> Situation:
+    """Gather what the conditions of the moves look at."""
+    return Situation(
+        standings=standings,
+        lane=placement.lane,
+        week_touches=week_touches(standings, now=now, rules=rules),
+        email_age_days=(now - standings["last_email_at"]) / DAY_S,
+        ignored=standings["ignored"].astype(np.int64),
+        run=standings["pursuit_touches"].astype(np.int64),
+        usable=usable_channels(standings),
+        pursuit_touches=rules.pursuit_touches,
+        pursuit_channels_min=rules.pursuit_channels_min,
+        checkpoint_touches=rules.checkpoint_touches,
+        channel_failures=rules.channel_failures,
+        bump_after_days=rules.bump_after_days,
+        bump_within_days=rules.bump_within_days,
+    )
