@@ -1,0 +1,1 @@
+"""The record: models, constraints, migrations; ``queries`` and ``columns`` read it."""

@@ -1,0 +1,40 @@
+"""Many rows at once, without an object for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def stamp(moment: dt.datetime | None) -> str | None:
+    """Write a moment as Django stores it on SQLite; PostgreSQL reads the same text as UTC."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ") if moment else None
+
+
+def insert_new(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows, leaving out those that a unique constraint already knows."""
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            # Table and columns are the program's own names, never input.
+            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"  # noqa: S608, SLF001
+            f" VALUES ({marks}) ON CONFLICT DO NOTHING",
+            [tuple(row) for row in rows],
+        )
+
+
+def update_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Update rows by primary key; each row holds the columns' values, then the key."""
+    settings = ", ".join(f"{column} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {model._meta.db_table} SET {settings} WHERE id = %s",  # noqa: S608, SLF001
+            [tuple(row) for row in rows],
+        )

@@ -1,0 +1,101 @@
+"""Every setting, read once from the environment; what is missing on disk is made on first use."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """What can be set from outside, each as ``KEEPWARM_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="KEEPWARM_", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("keepwarm", appauthor=False)),
+        description="Folder of the database and the secret key.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address on which `serve` listens.")
+    port: int = Field(default=8765, ge=0, le=65535, description="Port of `serve`; 0 picks one.")
+    debug: bool = Field(default=False, description="Show tracebacks in the browser.")
+
+
+def read_secret(home: Path) -> str:
+    """Return the installation's secret, made on first use and readable by its owner only."""
+    path = home / "secret.key"
+    home.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        fresh = path.with_name(f"secret.{os.getpid()}.new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            # A link, unlike a rename, never replaces what another process made meanwhile.
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+KEEPWARM = Environment()
+_HERE = Path(__file__).parent
+
+HOME = KEEPWARM.home
+SECRET_KEY = read_secret(HOME)
+DEBUG = KEEPWARM.debug
+# Without sign-in only this machine may look in; the host check also stops DNS rebinding.
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "keepwarm.records"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "keepwarm.web.middleware.ContentSecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "keepwarm.web.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [_HERE / "web" / "templates"],
+        "OPTIONS": {"environment": "keepwarm.web.jinja.environment"},
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": HOME / "keepwarm.sqlite3",
+        "OPTIONS": {
+            # Writers queue at BEGIN instead of failing half-way (see STACK, Django's own advice).
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                " PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;"
+            ),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = False
+STATIC_URL = "static/"
+STATICFILES_DIRS = [_HERE / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "keepwarm.web.views.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS: list[str] = []
