@@ -1,0 +1,280 @@
+"""What a person does with a prospect: logs, postpones, closes, stops; every act can be undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from django.db import transaction
+
+from keepwarm.engine.plan import age_words
+from keepwarm.engine.values import CallResult, Channel, Outcome, Tactic
+from keepwarm.records import models
+
+from .candidates import note_candidates, take_back_accepted
+from .coverage import extend_coverage, note_coverage
+from .desk import Desk
+from .errors import Refusal
+from .settle import settle_all
+from .stale import mark_stale
+from .store_log import store_entries
+from .suppress import suppress_person
+
+MINUTES_MAX = 24 * 60
+_Word = TypeVar("_Word", bound=StrEnum)
+_DONE = {
+    CallResult.SENT: "Logged: {channel} to {name}.",
+    CallResult.ANSWERED: "Logged: talked with {name}.",
+    CallResult.NO_ANSWER: "Logged: called {name}, no answer.",
+    CallResult.VOICEMAIL_LEFT: "Logged: voicemail left for {name}.",
+    CallResult.BUSY: "Logged: {name}'s line was busy.",
+    CallResult.WRONG_NUMBER: "Logged: not {name}'s number.",
+    CallResult.CALLED_US: "Logged: {name} called you.",
+    CallResult.REPLIED: "Logged: {name} answered.",
+    CallResult.ENQUIRED: "Logged: {name} asked.",
+}
+_CHANNEL_WORDS = {
+    Channel.EMAIL: "mail",
+    Channel.LINKEDIN: "LinkedIn note",
+    Channel.IN_PERSON: "visit",
+}
+_CLOSING = {
+    Outcome.WON: "won",
+    Outcome.BOUGHT_ELSEWHERE: "bought elsewhere",
+    Outcome.UNQUALIFIED: "not a fit",
+    Outcome.HANDED_OVER: "handed over",
+}
+
+
+def log_touch(
+    desk: Desk,
+    *,
+    prospect_id: int,
+    channel: str,
+    result: str,
+    note: str = "",
+    tactic: str = "",
+    at: dt.datetime | None = None,
+) -> int:
+    """Log a touch or an answer outside the mailbox; return the decision that can undo it."""
+    prospect = find_prospect(desk, prospect_id)
+    way, outcome = _word(Channel, "channel", channel), _word(CallResult, "result", result)
+    if outcome is CallResult.VOICEMAIL_LEFT:
+        way = Channel.VOICEMAIL
+    move = _word(Tactic, "tactic", tactic).value if tactic else ""
+    moment = at or desk.now()
+    if moment > desk.now() + dt.timedelta(minutes=1):
+        raise Refusal(f"Not logged: {moment:%d %B %Y %H:%M} lies ahead. Log what has happened.")
+    with transaction.atomic():
+        (digest,) = store_entries(
+            desk, [(prospect.person_id, moment, way, outcome, move, note.strip())]
+        )
+        extend_coverage(desk, way, moment)
+        words = _CHANNEL_WORDS.get(way, way.value)
+        return _decide(
+            desk,
+            prospect,
+            "log",
+            _DONE[outcome].format(name=prospect.name, channel=words),
+            {"digest": digest.hex()},
+        )
+
+
+def _word(kind: type[_Word], what: str, word: str) -> _Word:
+    try:
+        return kind(word)
+    except ValueError:
+        known = ", ".join(kind)
+        raise Refusal(f"Not logged: no {what} “{word}”. Use one of {known}.") from None
+
+
+def find_prospect(desk: Desk, prospect_id: int) -> models.Prospect:
+    """Return the workspace's prospect of this id."""
+    prospect = models.Prospect.objects.filter(
+        workspace_id=desk.workspace_id, pk=prospect_id
+    ).first()
+    if prospect is None:
+        raise Refusal("There is no such prospect any more. Look for them in the list.")
+    return prospect
+
+
+def _decide(
+    desk: Desk, prospect: models.Prospect, kind: str, sentence: str, before: Mapping[str, object]
+) -> int:
+    mark_stale(desk, [prospect.person_id])
+    decision = models.Decision.objects.create(
+        workspace_id=desk.workspace_id,
+        person_id=prospect.person_id,
+        at=desk.now(),
+        kind=kind,
+        sentence=sentence,
+        before=dict(before),
+    )
+    settle_all(desk)
+    return int(decision.pk)
+
+
+def postpone(
+    desk: Desk, *, prospect_id: int, until: dt.date | None = None, days: int | None = None
+) -> int:
+    """Leave somebody alone until a date, or for some days; return the decision."""
+    today = desk.now().astimezone(desk.zone).date()
+    day = until or today + dt.timedelta(days=days or 1)
+    if day <= today:
+        raise Refusal(f"Not postponed: {day:%d %B %Y} is not ahead. Choose a later day.")
+    return _set_not_before(desk, prospect_id, day, "postpone", "{name} comes back on {day}.")
+
+
+def skip_today(desk: Desk, *, prospect_id: int) -> int:
+    """Leave somebody out of today's plan; return the decision."""
+    today = desk.now().astimezone(desk.zone).date()
+    return _set_not_before(
+        desk, prospect_id, today + dt.timedelta(days=1), "skip", "{name} is left out today."
+    )
+
+
+def _set_not_before(desk: Desk, prospect_id: int, day: dt.date, kind: str, sentence: str) -> int:
+    with transaction.atomic():
+        prospect = find_prospect(desk, prospect_id)
+        before = prospect.not_before.isoformat() if prospect.not_before else None
+        prospect.not_before = dt.datetime.combine(day, dt.time(), desk.zone)
+        prospect.save(update_fields=["not_before"])
+        text = sentence.format(name=prospect.name, day=f"{day:%A} {day.day} {day:%B}")
+        return _decide(desk, prospect, kind, text, {"not_before": before})
+
+
+def close(desk: Desk, *, prospect_id: int, outcome: str, evidence: str) -> int:
+    """Close a prospect on evidence; silence is none. Return the decision."""
+    end = _word(Outcome, "outcome", outcome)
+    if end not in _CLOSING:
+        raise Refusal(f"Not closed: choose one of {', '.join(_CLOSING)}.")
+    if len(evidence.strip()) < len("no fit"):
+        raise Refusal(
+            "Not closed: write what they said or did. Silence alone never closes anybody;"
+            " to leave them in peace for a while, postpone."
+        )
+    with transaction.atomic():
+        prospect = find_prospect(desk, prospect_id)
+        before = {
+            "outcome": prospect.outcome,
+            "outcome_evidence": prospect.outcome_evidence,
+        }
+        prospect.outcome, prospect.outcome_evidence = end.value, evidence.strip()
+        prospect.outcome_at = desk.now()
+        prospect.save(update_fields=["outcome", "outcome_evidence", "outcome_at"])
+        words = _CLOSING[end]
+        return _decide(desk, prospect, "close", f"{prospect.name} is closed: {words}.", before)
+
+
+def reopen(desk: Desk, *, prospect_id: int) -> int:
+    """Open a closed prospect again; a stop stays a stop. Return the decision."""
+    with transaction.atomic():
+        prospect = find_prospect(desk, prospect_id)
+        before = {
+            "outcome": prospect.outcome,
+            "outcome_evidence": prospect.outcome_evidence,
+        }
+        prospect.outcome, prospect.outcome_evidence = Outcome.OPEN.value, ""
+        prospect.outcome_at = None
+        prospect.save(update_fields=["outcome", "outcome_evidence", "outcome_at"])
+        return _decide(desk, prospect, "reopen", f"{prospect.name} is open again.", before)
+
+
+def suppress(desk: Desk, *, prospect_id: int, why: str) -> int:
+    """Stop all contact with somebody on their word; return the decision."""
+    with transaction.atomic():
+        prospect = find_prospect(desk, prospect_id)
+        reason = why.strip() or "They asked to stop."
+        decision = suppress_person(
+            desk, prospect.person_id, reason=reason, message_id=None, is_automatic=False
+        )
+        mark_stale(desk, [prospect.person_id])
+        settle_all(desk)
+    if decision is None:
+        raise Refusal(f"{prospect.name} is not contacted any more already.")
+    return decision
+
+
+def set_minutes(desk: Desk, minutes: float) -> None:
+    """Set how many minutes a day the person gives to touches."""
+    if not 0 < minutes <= MINUTES_MAX:
+        raise Refusal(f"Not set: {minutes:g} minutes. A day takes 1 to {MINUTES_MAX}.")
+    models.Workspace.objects.filter(pk=desk.workspace_id).update(minutes_per_day=minutes)
+    desk.workspace.minutes_per_day = minutes
+
+
+def undo(desk: Desk, decision_id: int) -> str:
+    """Take an act back and say what is as before now."""
+    with transaction.atomic():
+        decision = models.Decision.objects.filter(
+            workspace_id=desk.workspace_id, pk=decision_id
+        ).first()
+        if decision is None:
+            raise Refusal("There is nothing to undo under this number.")
+        # Compare-and-set: of two undos at once, one does it and the other learns so.
+        first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
+            undone_at=desk.now()
+        )
+        if not first:
+            age = (desk.now() - (decision.undone_at or desk.now())) / dt.timedelta(days=1)
+            raise Refusal(f"That was undone already, {age_words(age)} ago.")
+        _UNDO[decision.kind](desk, decision)
+        if decision.person_id:
+            mark_stale(desk, [decision.person_id])
+        settle_all(desk)
+    return f"Undone: {decision.sentence}"
+
+
+def _undo_log(desk: Desk, decision: models.Decision) -> None:
+    models.LogEntry.objects.filter(
+        workspace_id=desk.workspace_id, digest=bytes.fromhex(decision.before["digest"])
+    ).delete()
+    note_coverage(desk)
+
+
+def _undo_not_before(desk: Desk, decision: models.Decision) -> None:
+    before = decision.before["not_before"]
+    models.Prospect.objects.filter(
+        workspace_id=desk.workspace_id, person_id=decision.person_id or 0
+    ).update(not_before=dt.datetime.fromisoformat(before) if before else None)
+
+
+def _undo_outcome(desk: Desk, decision: models.Decision) -> None:
+    models.Prospect.objects.filter(
+        workspace_id=desk.workspace_id, person_id=decision.person_id or 0
+    ).update(
+        outcome=decision.before["outcome"], outcome_evidence=decision.before["outcome_evidence"]
+    )
+
+
+def _undo_suppress(desk: Desk, decision: models.Decision) -> None:
+    models.Suppression.objects.filter(
+        workspace_id=desk.workspace_id,
+        key_hash__in=[bytes.fromhex(key_hash) for key_hash in decision.before["hashes"]],
+    ).delete()
+
+
+def _undo_accept(desk: Desk, decision: models.Decision) -> None:
+    take_back_accepted(desk, decision.before["people"])
+    note_candidates(desk)
+
+
+def _undo_dismiss(desk: Desk, decision: models.Decision) -> None:
+    models.Person.objects.filter(
+        workspace_id=desk.workspace_id, pk__in=decision.before["people"], kind="dismissed"
+    ).update(kind="person")
+    note_candidates(desk)
+
+
+_UNDO = {
+    "log": _undo_log,
+    "postpone": _undo_not_before,
+    "skip": _undo_not_before,
+    "close": _undo_outcome,
+    "reopen": _undo_outcome,
+    "suppress": _undo_suppress,
+    "accept": _undo_accept,
+    "dismiss": _undo_dismiss,
+}

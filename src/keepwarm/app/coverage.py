@@ -1,0 +1,145 @@
+"""Who owns the mailbox, and from when until when an answer would have been seen in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+
+from keepwarm.engine.timeline import guess_own_addresses
+from keepwarm.engine.values import CHANNELS, Channel, Coverage, MessageKind, no_coverage
+from keepwarm.records import models
+
+from .desk import Desk
+from .stale import mark_all_stale
+
+_ANSWERED_BY_MAIL = (Channel.EMAIL, Channel.VOICEMAIL, Channel.LETTER)
+"""Answers to a voicemail or a letter come by mail or phone: reading mail covers them."""
+
+
+def own_keys(desk: Desk) -> set[str]:
+    """Return the address keys by which the owner writes."""
+    rows = models.OwnAddress.objects.filter(workspace_id=desk.workspace_id)
+    return set(rows.values_list("key", flat=True))
+
+
+def find_owner(desk: Desk) -> None:
+    """Guess the owner's addresses from the mail, where nobody said them."""
+    own = models.OwnAddress.objects.filter(workspace_id=desk.workspace_id)
+    if own.filter(is_guessed=False).exists():
+        return
+    rows = (
+        models.Participation.objects.filter(
+            workspace_id=desk.workspace_id,
+            person__kind="person",
+            message__kind=MessageKind.HUMAN,
+        )
+        .values_list("person__key", "person__name")
+        .annotate(
+            sent=Count("message", filter=Q(role="from")),
+            received=Count("message", filter=Q(role__in=("to", "cc"))),
+        )
+    )
+    guess = guess_own_addresses(
+        list(rows),
+        messages=models.Message.objects.filter(
+            workspace_id=desk.workspace_id, kind=MessageKind.HUMAN
+        ).count(),
+        free_mail_domains=desk.packs.identities.free_mail_domains,
+    )
+    if own_keys(desk) != guess.addresses:
+        _replace_owner(desk, guess.addresses, is_guessed=True)
+
+
+def set_owner(desk: Desk, addresses: frozenset[str]) -> None:
+    """Take the owner's word for the addresses by which they write."""
+    _replace_owner(desk, addresses, is_guessed=False)
+
+
+def _replace_owner(desk: Desk, addresses: frozenset[str], *, is_guessed: bool) -> None:
+    with transaction.atomic():
+        models.OwnAddress.objects.filter(workspace_id=desk.workspace_id).delete()
+        models.OwnAddress.objects.bulk_create(
+            models.OwnAddress(workspace_id=desk.workspace_id, key=key, is_guessed=is_guessed)
+            for key in sorted(addresses)
+        )
+        mark_all_stale(desk)
+
+
+def note_coverage(desk: Desk) -> None:
+    """Write down per folder and channel what has been read or logged, from the record itself.
+
+    A folder without incoming mail covers nothing: silence in it proves nothing. Outside e-mail an
+    answer is known where a channel is logged at all, up to the newest entry of the log.
+    """
+    with transaction.atomic():
+        for source in models.Source.objects.filter(workspace_id=desk.workspace_id, kind="mail"):
+            _note_folder(desk, source)
+        mail = models.Source.objects.filter(
+            workspace_id=desk.workspace_id, covers_since__isnull=False
+        ).aggregate(since=Min("covers_since"), until=Max("covers_until"))
+        log = models.LogEntry.objects.filter(workspace_id=desk.workspace_id)
+        latest = log.aggregate(until=Max("at"))["until"]
+        coverage = {
+            channel: [since.timestamp(), latest.timestamp()]
+            for channel, since in log.values_list("channel").annotate(since=Min("at")).order_by()
+        }
+        # Mails typed into the log are no mailbox: their answers were never looked for.
+        coverage.pop(Channel.EMAIL.value, None)
+        if mail["since"] is not None:
+            for channel in _ANSWERED_BY_MAIL:
+                _, until = coverage.get(channel.value, (0.0, 0.0))
+                coverage[channel.value] = [
+                    mail["since"].timestamp(),
+                    max(until, mail["until"].timestamp()),
+                ]
+        _write(desk, coverage)
+
+
+def _note_folder(desk: Desk, source: models.Source) -> None:
+    inbound = models.Participation.objects.filter(
+        workspace_id=desk.workspace_id, message__source=source, role="from"
+    ).exclude(person__key__in=own_keys(desk))
+    since = inbound.aggregate(since=Min("message__at"))["since"]
+    until = models.Message.objects.filter(source=source).aggregate(until=Max("at"))["until"]
+    source.covers_since, source.covers_until = since, until if since else None
+    source.save(update_fields=["covers_since", "covers_until"])
+
+
+def _write(desk: Desk, coverage: dict[str, list[float]]) -> None:
+    workspaces = models.Workspace.objects.filter(pk=desk.workspace_id)
+    before = workspaces.values_list("coverage", flat=True).get()
+    if before == coverage:
+        return
+    workspaces.update(coverage=coverage)
+    starts = {channel: since for channel, (since, _) in coverage.items()}
+    if starts != {channel: since for channel, (since, _) in before.items()}:
+        # Which touches could have been answered in sight depends on the beginnings alone.
+        mark_all_stale(desk)
+
+
+def extend_coverage(desk: Desk, channel: Channel, at: dt.datetime) -> None:
+    """Note that a channel was logged until ``at``, without looking through the whole log."""
+    if channel is Channel.EMAIL:
+        return
+    coverage = dict(
+        models.Workspace.objects.values_list("coverage", flat=True).get(pk=desk.workspace_id)
+    )
+    moment = at.timestamp()
+    for name, (since, until) in coverage.items():
+        if Channel(name) not in _ANSWERED_BY_MAIL:
+            coverage[name] = [since, max(until, moment)]
+    since, until = coverage.get(channel.value, (moment, moment))
+    coverage[channel.value] = [min(since, moment), max(until, moment)]
+    models.Workspace.objects.filter(pk=desk.workspace_id).update(coverage=coverage)
+
+
+def read_coverage(desk: Desk) -> Coverage:
+    """Read from when until when answers would have been seen, per channel."""
+    coverage = no_coverage()
+    stored = models.Workspace.objects.values_list("coverage", flat=True).get(pk=desk.workspace_id)
+    for channel, (since, until) in stored.items():
+        code = CHANNELS.index(Channel(channel))
+        coverage.since[code], coverage.until[code] = since, until
+    return coverage

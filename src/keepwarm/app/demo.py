@@ -1,0 +1,128 @@
+"""The demo workspace: written mail and leads, moved in time so that they end now."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import email.utils
+import io
+import re
+from collections.abc import Mapping
+
+from keepwarm.engine.intake import normalise_address, person_key, split_mbox
+from keepwarm.records import models
+
+from .coverage import set_owner
+from .desk import Desk
+from .intake import Progress, import_mail, import_sheet
+
+ANCHOR = dt.datetime(2026, 1, 30, 16, 0, tzinfo=dt.UTC)
+"""The moment at which the written demo ends; it becomes now."""
+OWNER = ("rita.kovacs@tidewater-doors.example", "rita@tidewater-doors.example")
+_WORKDAYS = 5
+_DATE_HEADER = re.compile(
+    rb"^(Date|Received|Last-Attempt-Date|Arrival-Date):[^\n]*(?:\n[ \t][^\n]*)*", re.MULTILINE
+)
+_STAMP = re.compile(rb"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?")
+
+
+def moved(moment: dt.datetime, *, now: dt.datetime) -> dt.datetime:
+    """Move a moment of the demo so that its anchor becomes ``now``, by whole working days.
+
+    On the anchor's own day the distance to the anchor is kept to the second, so that what had
+    just come in has just come in; on earlier days the hour of the clock is kept, and a weekday
+    stays a weekday. Moments ahead of the anchor are as far ahead of now.
+    """
+    if moment >= ANCHOR - dt.timedelta(hours=8):
+        return now + (moment - ANCHOR)
+    days = _workdays_between(moment.date(), ANCHOR.date())
+    today = now.date()
+    while today.weekday() >= _WORKDAYS:
+        today -= dt.timedelta(days=1)
+    target = _workdays_before(today, days)
+    if moment.weekday() >= _WORKDAYS:
+        target += dt.timedelta(days=moment.weekday() - target.weekday())
+    return dt.datetime.combine(target, moment.timetz())
+
+
+def _workdays_between(first: dt.date, last: dt.date) -> int:
+    days = (last - first).days
+    weeks, rest = divmod(days, 7)
+    tail = (first + dt.timedelta(days=i) for i in range(rest))
+    return weeks * _WORKDAYS + sum(day.weekday() < _WORKDAYS for day in tail)
+
+
+def _workdays_before(day: dt.date, count: int) -> dt.date:
+    weeks, rest = divmod(count, _WORKDAYS)
+    day -= dt.timedelta(weeks=weeks)
+    while rest:
+        day -= dt.timedelta(days=1)
+        rest -= day.weekday() < _WORKDAYS
+    return day
+
+
+def move_mail(raw: bytes, *, now: dt.datetime) -> bytes:
+    """Move the dates in the headers of a mail, and of mails returned in it."""
+
+    def move_stamp(match: re.Match[bytes]) -> bytes:
+        written = email.utils.parsedate_to_datetime(match.group().decode("ascii"))
+        there = moved(written.astimezone(dt.UTC), now=now).astimezone(written.tzinfo)
+        return email.utils.format_datetime(there).encode("ascii")
+
+    return _DATE_HEADER.sub(lambda header: _STAMP.sub(move_stamp, header.group()), raw)
+
+
+def move_sheet(content: bytes, *, now: dt.datetime) -> bytes:
+    """Move the ISO dates in the cells of a table."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
+        writer.writerow(
+            [_ISO.sub(lambda cell: _moved_text(cell.group(), now), text) for text in row]
+        )
+    return out.getvalue().encode("utf-8")
+
+
+def _moved_text(text: str, now: dt.datetime) -> str:
+    written = dt.datetime.fromisoformat(text)
+    if len(text) == len("2026-01-30"):
+        there = moved(written.replace(hour=12, tzinfo=dt.UTC), now=now)
+        return there.date().isoformat()
+    zone = written.tzinfo or dt.UTC
+    there = moved(written.replace(tzinfo=zone).astimezone(dt.UTC), now=now)
+    return there.astimezone(zone).isoformat(timespec="minutes")
+
+
+def load_demo(
+    desk: Desk, files: Mapping[str, bytes], *, progress: Progress = lambda _what, _done: None
+) -> None:
+    """Fill an empty workspace with the demo by the same imports that a person uses.
+
+    ``files`` maps the demo's file names ("inbox.mbox", "newest/1.eml", "leads.csv" …) to bytes.
+    """
+    now = desk.now()
+    models.Workspace.objects.filter(pk=desk.workspace_id).update(
+        name="Rita Kovacs, Tidewater Doors (demo)", is_demo=True, zone="Europe/Dublin"
+    )
+    desk.workspace.refresh_from_db()
+    set_owner(desk, frozenset(person_key(normalise_address(address)) for address in OWNER))
+    for name in sorted(files):
+        if name.endswith(".csv") and "lead" in name:
+            content = move_sheet(files[name], now=now)
+            import_sheet(desk, name=name, content=content, progress=progress)
+    mails = {
+        name: [move_mail(raw, now=now) for raw in split_mbox([files[name]])]
+        for name in sorted(files)
+        if name.endswith((".mbox", ".eml"))
+    }
+    folders: dict[str, list[tuple[str, bytes]]] = {}
+    for name, raws in mails.items():
+        folder = name.partition("/")[0].replace("newest", "inbox.mbox")
+        folders.setdefault(folder, []).extend((name, raw) for raw in raws)
+    for folder, named in folders.items():
+        import_mail(desk, name=folder, raws=named, progress=progress)
+    for name in sorted(files):
+        if name.endswith(".csv") and "call" in name:
+            content = move_sheet(files[name], now=now)
+            import_sheet(desk, name=name, content=content, progress=progress)

@@ -1,0 +1,76 @@
+"""The desk at which a use case works: whose book, by which packs, at what time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from keepwarm.engine.belief import Parameters
+from keepwarm.engine.intake import ColumnLexicon
+from keepwarm.engine.plan import Rules
+from keepwarm.engine.reading import Lexicon
+from keepwarm.records.columns import Book
+from keepwarm.records.models import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identities:
+    """Who is who in a mailbox: names and domains that are no person's or no company's."""
+
+    version: str
+    free_mail_domains: frozenset[str]
+    role_names: frozenset[str]
+    machine_names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packs:
+    """Everything that ships as data: priors, rules, lexicons."""
+
+    parameters: Parameters
+    rules: Rules
+    lexicon: Lexicon
+    columns: ColumnLexicon
+    identities: Identities
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelf:
+    """What a process keeps between requests; dropping it costs time only."""
+
+    book: Book | None = None
+    plans: dict[tuple[object, ...], object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One person's book of business, the packs and the clock; handed to every use case."""
+
+    workspace: Workspace
+    packs: Packs
+    clock: Callable[[], dt.datetime]
+    secret: bytes
+    shelf: Shelf = field(default_factory=Shelf)
+
+    @property
+    def workspace_id(self) -> int:
+        """Return the id that leads every query."""
+        return self.workspace.pk
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the rep's zone."""
+        return ZoneInfo(self.workspace.zone)
+
+    def now(self) -> dt.datetime:
+        """Return the present moment, aware, in UTC."""
+        return self.clock().astimezone(dt.UTC)
+
+    def hash_key(self, key: str) -> bytes:
+        """Return the keyed hash under which an address is suppressed, beyond its erasure."""
+        text = f"suppression:{self.workspace_id}:{key}".encode()
+        return hmac.new(self.secret, text, hashlib.sha256).digest()

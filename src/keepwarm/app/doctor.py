@@ -1,0 +1,122 @@
+"""Looks whether the workspace is sound, and mends what can be derived again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from keepwarm.engine.reading import READING_VERSION
+from keepwarm.engine.values import STANDING_VERSION
+from keepwarm.records import models
+
+from .coverage import own_keys
+from .desk import Desk
+from .intake import finish_intake
+from .stale import mark_all_stale
+from .store_mail import read_again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at: whether it is well, and what to do when it is not."""
+
+    is_well: bool
+    sentence: str
+
+
+def examine(desk: Desk, *, is_repairing: bool = False) -> tuple[Finding, ...]:
+    """Look at everything; with ``is_repairing`` derive again what is out of date first."""
+    if is_repairing:
+        read_again(desk)
+        mark_all_stale(desk)
+        finish_intake(desk)
+    return (
+        _database(),
+        _owner(desk),
+        _readings(desk),
+        _standings(desk),
+        _unreadable(desk),
+        _everybody_has_a_date(desk),
+    )
+
+
+def _database() -> Finding:
+    if connection.vendor != "sqlite":
+        return Finding(is_well=True, sentence=f"Database: {connection.vendor}.")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        (answer,) = cursor.fetchone()
+    if answer == "ok":
+        return Finding(is_well=True, sentence="The database file is sound.")
+    return Finding(
+        is_well=False, sentence=f"The database file is damaged ({answer}). Restore your last copy."
+    )
+
+
+def _owner(desk: Desk) -> Finding:
+    own = sorted(own_keys(desk))
+    if own:
+        return Finding(is_well=True, sentence=f"You write as {', '.join(own)}.")
+    has_mail = models.Message.objects.filter(workspace_id=desk.workspace_id).exists()
+    return Finding(
+        is_well=not has_mail,
+        sentence="Nobody in this mail stands out as its owner, so no touch of yours is known. Say"
+        " who you are: keepwarm import MAIL --me you@example.com"
+        if has_mail
+        else "No mail is imported yet.",
+    )
+
+
+def _readings(desk: Desk) -> Finding:
+    old = (
+        models.Message.objects.filter(workspace_id=desk.workspace_id)
+        .exclude(reading_version=READING_VERSION)
+        .count()
+    )
+    return Finding(
+        is_well=not old,
+        sentence=f"{old} messages were read by an older version. Read them again with: keepwarm"
+        " doctor --repair"
+        if old
+        else f"All messages are read by version {READING_VERSION}.",
+    )
+
+
+def _standings(desk: Desk) -> Finding:
+    prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
+    missing = prospects.exclude(standing__version=STANDING_VERSION).count()
+    stale = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True).count()
+    if missing or stale:
+        return Finding(
+            is_well=False,
+            sentence=f"{missing + stale} prospects await settling. Do it with: keepwarm doctor"
+            " --repair",
+        )
+    return Finding(is_well=True, sentence=f"All {prospects.count()} prospects are settled.")
+
+
+def _unreadable(desk: Desk) -> Finding:
+    found = models.Message.objects.filter(workspace_id=desk.workspace_id, kind="unreadable")
+    count = found.count()
+    shown = "; ".join(found.order_by("pk").values_list("problem", flat=True)[:3])
+    return Finding(
+        is_well=True,
+        sentence=f"{count} messages are kept but unreadable: {shown}"
+        if count
+        else "No message is unreadable.",
+    )
+
+
+def _everybody_has_a_date(desk: Desk) -> Finding:
+    lost = (
+        models.Prospect.objects.filter(workspace_id=desk.workspace_id, next_on__isnull=True)
+        .exclude(lane="closed")
+        .count()
+    )
+    return Finding(
+        is_well=not lost,
+        sentence=f"{lost} open prospects have no next date. Mend it with: keepwarm doctor --repair"
+        if lost
+        else "Every open prospect has a next date.",
+    )

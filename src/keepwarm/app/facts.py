@@ -1,0 +1,326 @@
+"""Gathers what settling needs of a batch of people, as columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from django.db.models import Count, Exists, OuterRef
+
+from keepwarm.engine.plan import forbidden_channels
+from keepwarm.engine.timeline import (
+    NO_TACTIC,
+    LogColumns,
+    MailColumns,
+    ProspectFacts,
+    Timeline,
+)
+from keepwarm.engine.values import (
+    CHANNELS,
+    HUMAN_SIGNALS,
+    OUTCOMES,
+    SIGNAL_KINDS,
+    STAGES,
+    STANDING,
+    TACTICS,
+    ZONE_UNKNOWN,
+    Basis,
+    CallResult,
+    Channel,
+    Floats,
+    MessageKind,
+    Outcome,
+    SignalKind,
+    Stage,
+)
+from keepwarm.records import models
+
+from .desk import Desk
+from .suppress import suppressed_people
+
+ANSWERED_BY_OTHERS_RECIPIENTS_MAX: Final = 5
+"""A stranger's answer to a mail of ours counts for the addressee of few, not of many."""
+_KINDS: Final = tuple(MessageKind)
+_KIND_CODE: Final = {kind.value: code for code, kind in enumerate(_KINDS)}
+_RESULT_CODE: Final = {result.value: code for code, result in enumerate(CallResult)}
+_CHANNEL_CODE: Final = {channel.value: code for code, channel in enumerate(CHANNELS)}
+_TACTIC_CODE: Final = {tactic.value: code for code, tactic in enumerate(TACTICS)}
+_FACT_FIELDS: Final = (
+    "stage", "outcome", "is_suppressed", "reachable", "forbidden", "preferred", "dead",
+    "value_minutes", "zone_offset_minutes", "colleagues", "not_before", "known_since",
+)  # fmt: skip
+_FACTS: Final = np.dtype([(name, STANDING[name]) for name in _FACT_FIELDS])
+_BYTE_MAX: Final = 255
+Row = tuple[Any, ...]
+"""A row of a derived table, the person's id first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """People to settle, in the order of their indices in all columns."""
+
+    people: list[int]
+    prospects: list[int]
+    accounts: list[int]
+    rows: list[models.Prospect]
+
+    def rows_of(self, timeline: Timeline) -> tuple[list[Row], list[Row]]:
+        """Return touches and signals as rows of their tables."""
+        touches, signals = timeline.touches, timeline.signals
+        touch_rows: list[Row] = [
+            (
+                self.people[person], message or None, entry or None, _moment(at),
+                CHANNELS[channel].value, "" if tactic == NO_TACTIC else TACTICS[tactic].value,
+                observed, bounced, _moment(answered),
+            )
+            for person, message, entry, at, channel, tactic, observed, bounced, answered in zip(
+                touches.person.tolist(), touches.message.tolist(), touches.entry.tolist(),
+                touches.at.tolist(), touches.channel.tolist(), touches.tactic.tolist(),
+                touches.is_observed.tolist(), touches.is_bounced.tolist(),
+                touches.answered_at.tolist(), strict=True,
+            )
+        ]  # fmt: skip
+        signal_rows: list[Row] = [
+            (
+                self.people[person], message or None, entry or None, _moment(at),
+                SIGNAL_KINDS[kind].value, CHANNELS[channel].value, _moment(hold),
+            )
+            for person, message, entry, at, kind, channel, hold in zip(
+                signals.person.tolist(), signals.message.tolist(), signals.entry.tolist(),
+                signals.at.tolist(), signals.kind.tolist(), signals.channel.tolist(),
+                signals.hold_until.tolist(), strict=True,
+            )
+        ]  # fmt: skip
+        return touch_rows, signal_rows
+
+
+def _moment(seconds: float) -> dt.datetime | None:
+    return None if seconds != seconds else dt.datetime.fromtimestamp(seconds, dt.UTC)  # noqa: PLR0124
+
+
+def gather_batch(desk: Desk, *, limit: int) -> Batch:
+    """Return the next people whose timeline is stale."""
+    rows = list(
+        models.Prospect.objects.filter(workspace_id=desk.workspace_id, person__is_stale=True)
+        .select_related("person")
+        .order_by("person_id")[:limit]
+    )
+    return Batch(
+        people=[row.person_id for row in rows],
+        prospects=[row.pk for row in rows],
+        accounts=[row.person.account_id or 0 for row in rows],
+        rows=rows,
+    )
+
+
+_MAIL_FIELDS = (
+    "person_id", "message_id", "role", "is_ours", "message__at", "message__kind", "message__key",
+    "message__parent", "message__subject_key", "message__is_forward", "message__asks_stop",
+    "message__is_permanent", "message__recipients",
+)  # fmt: skip
+
+
+def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
+    """Gather the mails that these people sent, got from us, or that answer what they got."""
+    own_people = list(
+        models.Person.objects.filter(workspace_id=desk.workspace_id, key__in=own).values_list(
+            "pk", flat=True
+        )
+    )
+    parts = models.Participation.objects.filter(
+        workspace_id=desk.workspace_id, message__at__isnull=False
+    ).annotate(
+        is_ours=Exists(
+            models.Participation.objects.filter(
+                workspace_id=desk.workspace_id,
+                message_id=OuterRef("message_id"),
+                role="from",
+                person_id__in=own_people,
+            )
+        )
+    )
+    index = {person: i for i, person in enumerate(batch.people)}
+    found: dict[tuple[int, int], Row] = {}
+    answerable: dict[int, list[int]] = {}
+    for row in parts.filter(person_id__in=batch.people).values_list(*_MAIL_FIELDS):
+        person, message, role, is_ours, recipients = index[row[0]], row[1], row[2], row[3], row[12]
+        if (role == "to") is not is_ours:
+            continue
+        found[person, message] = row
+        if is_ours and row[6] and recipients <= ANSWERED_BY_OTHERS_RECIPIENTS_MAX:
+            answerable.setdefault(row[6], []).append(person)
+    senders = parts.filter(role="from", is_ours=False, message__parent__in=list(answerable))
+    for row in senders.values_list(*_MAIL_FIELDS):
+        if row[5] in _ANSWERS:
+            for person in answerable[row[7]]:
+                found.setdefault((person, row[1]), row)
+    return _mail_columns(found)
+
+
+_ANSWERS = frozenset({MessageKind.HUMAN.value, MessageKind.BOUNCE.value})
+
+
+def _mail_columns(found: dict[tuple[int, int], Row]) -> MailColumns:
+    rows = list(found.values())
+    keys = list(found)
+    return MailColumns(
+        person=np.array([key[0] for key in keys], np.int64),
+        message=np.array([key[1] for key in keys], np.int64),
+        at=np.array([row[4].timestamp() for row in rows], np.float64),
+        is_ours=np.array([row[3] for row in rows], np.bool_),
+        kind=np.array([_KIND_CODE[str(row[5])] for row in rows], np.uint8),
+        key=np.array([row[6] for row in rows], np.int64),
+        parent=np.array([row[7] for row in rows], np.int64),
+        subject=np.array([row[8] for row in rows], np.int64),
+        is_forward=np.array([row[9] for row in rows], np.bool_),
+        asks_stop=np.array([row[10] for row in rows], np.bool_),
+        is_permanent=np.array([row[11] for row in rows], np.bool_),
+    )
+
+
+def gather_log(desk: Desk, batch: Batch) -> LogColumns:
+    """Gather what was logged with these people outside e-mail."""
+    index = {person: i for i, person in enumerate(batch.people)}
+    rows = list(
+        models.LogEntry.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=batch.people
+        ).values_list("person_id", "pk", "at", "channel", "result", "tactic")
+    )
+    return LogColumns(
+        person=np.array([index[row[0]] for row in rows], np.int64),
+        entry=np.array([row[1] for row in rows], np.int64),
+        at=np.array([row[2].timestamp() for row in rows], np.float64),
+        channel=np.array([_CHANNEL_CODE[row[3]] for row in rows], np.uint8),
+        result=np.array([_RESULT_CODE[row[4]] for row in rows], np.uint8),
+        tactic=np.array([_TACTIC_CODE.get(row[5], NO_TACTIC) for row in rows], np.uint8),
+    )
+
+
+def gather_facts(desk: Desk, batch: Batch, timeline: Timeline, log: LogColumns) -> ProspectFacts:
+    """Gather what people and law decided, and what no timeline holds."""
+    facts = np.zeros(len(batch.rows), _FACTS)
+    facts["stage"] = [STAGES.index(Stage(row.stage)) for row in batch.rows]
+    facts["outcome"] = [OUTCOMES.index(Outcome(row.outcome)) for row in batch.rows]
+    suppressed = suppressed_people(desk, batch.people)
+    facts["is_suppressed"] = [person in suppressed for person in batch.people]
+    facts["value_minutes"] = [
+        np.nan if row.value_minutes is None else row.value_minutes for row in batch.rows
+    ]
+    facts["not_before"] = [_seconds(row.not_before) for row in batch.rows]
+    facts["known_since"] = [_seconds(row.known_since) for row in batch.rows]
+    facts["preferred"] = [_bits(row.preferred) for row in batch.rows]
+    facts["zone_offset_minutes"] = _zones(desk, batch)
+    facts["colleagues"] = _colleagues(desk, batch)
+    facts["reachable"], mail_addresses = _reachable(desk, batch)
+    facts["dead"] = _dead(batch, timeline, log, mail_addresses)
+    facts["forbidden"] = _forbidden(desk, batch, timeline)
+    return facts
+
+
+def _seconds(moment: dt.datetime | None) -> float:
+    return moment.timestamp() if moment else np.nan
+
+
+def _bits(channels: Iterable[str]) -> int:
+    return sum(1 << _CHANNEL_CODE[channel] for channel in set(channels))
+
+
+def _zones(desk: Desk, batch: Batch) -> list[int]:
+    """Return what their latest own mail said of their clock."""
+    index = {person: i for i, person in enumerate(batch.people)}
+    zones = [ZONE_UNKNOWN] * len(batch.people)
+    rows = models.Participation.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id__in=batch.people,
+        role="from",
+        message__zone_offset_minutes__isnull=False,
+        message__at__isnull=False,
+    ).order_by("message__at", "message__digest")
+    for person, zone in rows.values_list("person_id", "message__zone_offset_minutes"):
+        zones[index[person]] = ZONE_UNKNOWN if zone is None else zone
+    return zones
+
+
+def _colleagues(desk: Desk, batch: Batch) -> list[int]:
+    counts = dict(
+        models.Person.objects.filter(
+            workspace_id=desk.workspace_id,
+            account_id__in={account for account in batch.accounts if account},
+            kind="person",
+        )
+        .values_list("account_id")
+        .annotate(people=Count("pk"))
+    )
+    return [min(max(counts.get(account, 1) - 1, 0), _BYTE_MAX) for account in batch.accounts]
+
+
+def _reachable(desk: Desk, batch: Batch) -> tuple[list[int], list[int]]:
+    index = {person: i for i, person in enumerate(batch.people)}
+    reachable, mail_addresses = [0] * len(batch.people), [0] * len(batch.people)
+    rows = models.Address.objects.filter(workspace_id=desk.workspace_id, person_id__in=batch.people)
+    for person, channel in rows.values_list("person_id", "channel"):
+        i = index[person]
+        reachable[i] |= 1 << _CHANNEL_CODE[channel]
+        if channel == Channel.PHONE.value:
+            reachable[i] |= 1 << _CHANNEL_CODE[Channel.TEXT.value]
+        mail_addresses[i] += channel == Channel.EMAIL.value
+    return reachable, mail_addresses
+
+
+def _dead(
+    batch: Batch, timeline: Timeline, log: LogColumns, mail_addresses: Sequence[int]
+) -> list[int]:
+    """Find addresses that failed for good and gave no sign of life since."""
+    dead = [0] * len(batch.people)
+    signals = timeline.signals
+    bounced = (signals.kind == SIGNAL_KINDS.index(SignalKind.BOUNCE)) & signals.is_permanent
+    spoke = _latest(len(dead), signals.person, signals.at, _is_human(signals.kind))
+    failed = _latest(len(dead), signals.person, signals.at, bounced)
+    for i in np.flatnonzero(failed > np.nan_to_num(spoke, nan=-np.inf)).tolist():
+        # With several addresses it is not known here which one failed: none is given up.
+        if mail_addresses[i] <= 1:
+            dead[i] |= 1 << _CHANNEL_CODE[Channel.EMAIL.value]
+    calls = np.flatnonzero(
+        np.isin(log.channel, [_CHANNEL_CODE[Channel.PHONE], _CHANNEL_CODE[Channel.VOICEMAIL]])
+    )
+    wrong = _RESULT_CODE[CallResult.WRONG_NUMBER]
+    for at in calls[np.argsort(log.at[calls], kind="stable")]:
+        bits = 1 << _CHANNEL_CODE[Channel.PHONE] | 1 << _CHANNEL_CODE[Channel.TEXT]
+        person = int(log.person[at])
+        dead[person] = dead[person] | bits if log.result[at] == wrong else dead[person] & ~bits
+    return dead
+
+
+def _is_human(
+    kind: np.ndarray[tuple[int], np.dtype[np.uint8]],
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    return np.isin(kind, [SIGNAL_KINDS.index(human) for human in HUMAN_SIGNALS])
+
+
+def _latest(
+    count: int,
+    person: np.ndarray[tuple[int], np.dtype[np.int64]],
+    at: Floats,
+    wanted: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> Floats:
+    latest = np.full(count, np.nan)
+    latest[person[wanted]] = at[wanted]
+    return latest
+
+
+def _forbidden(desk: Desk, batch: Batch, timeline: Timeline) -> list[int]:
+    signals = timeline.signals
+    spoken = set(signals.person[_is_human(signals.kind)].tolist())
+    return [
+        forbidden_channels(
+            region=row.region,
+            basis=Basis(row.basis),
+            has_spoken=i in spoken,
+            blocked=[Channel(name) for name in row.blocked],
+            rules=desk.packs.rules.consent,
+        )[0]
+        for i, row in enumerate(batch.rows)
+    ]

@@ -1,0 +1,43 @@
+"""Finds the prospect a person means by a name, an address or a number."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from keepwarm.engine.intake import person_key
+from keepwarm.records import models
+
+from .desk import Desk
+from .errors import Refusal
+
+NAMES_SHOWN = 8
+
+
+def find_by_words(desk: Desk, words: str) -> int:
+    """Return the id of the one prospect meant; a ``Refusal`` names those it could be."""
+    text = " ".join(words.split())
+    if not text:
+        raise Refusal("Name somebody: a name, an address, or a prospect's number.")
+    prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
+    ways = [
+        prospects.filter(pk=int(text)) if text.isdigit() else prospects.none(),
+        prospects.filter(person__key=person_key(text)) if "@" in text else prospects.none(),
+        prospects.filter(name__iexact=text),
+        _all_words(prospects, text),
+    ]
+    for found in ways:
+        matches = list(found.order_by("name", "pk").values_list("pk", "name", "account_name")[:20])
+        if len(matches) == 1:
+            return int(matches[0][0])
+        if matches:
+            shown = "; ".join(
+                f"{name}, {account} ({pk})" for pk, name, account in matches[:NAMES_SHOWN]
+            )
+            raise Refusal(f"“{text}” could be several: {shown}. Use the number in brackets.")
+    raise Refusal(f"Nobody is called “{text}”. Look with: keepwarm prospects --search WORD")
+
+
+def _all_words(prospects: QuerySet[models.Prospect], text: str) -> QuerySet[models.Prospect]:
+    for word in text.lower().split():
+        prospects = prospects.filter(search_text__contains=word)
+    return prospects

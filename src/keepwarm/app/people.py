@@ -1,0 +1,156 @@
+"""Finds or makes the people and accounts that files and mails name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from keepwarm.engine.intake import person_key
+from keepwarm.engine.values import Channel, Correspondent
+from keepwarm.records import models
+from keepwarm.records.bulk import insert_new
+
+from .desk import Desk
+
+_CHUNK = 400
+
+
+class People:
+    """The people of a workspace by address key, remembered for the length of one import."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._ids: dict[str, int] = {}
+        self._accounts: dict[str, int] = {}
+        self._keys: dict[str, str] = {}
+        self._learned: dict[str, tuple[str, str]] = {}
+
+    def id_of(self, address: str) -> int:
+        """Return the id of somebody taken up before."""
+        return self._ids[self._key(address)]
+
+    def id_of_key(self, key: str) -> int:
+        """Return the id of somebody taken up before, by key."""
+        return self._ids[key]
+
+    def take_up_keys(self, names: dict[str, str]) -> None:
+        """Find or make people by key: without an address, or named without a mail."""
+        missing = [key for key in names if key not in self._ids]
+        self._find(missing)
+        fresh = sorted(key for key in missing if key not in self._ids)
+        if fresh:
+            self._make(fresh, {key: (names[key].strip()[:320], "person") for key in fresh})
+            self._find(fresh)
+        self._note_addresses({key: {key} for key in fresh if "@" in key})
+
+    def note_addresses(self, rows: Iterable[tuple[int, Channel, str]]) -> None:
+        """Keep ways to reach people; an address that is somebody's already stays theirs."""
+        workspace = self._desk.workspace_id
+        insert_new(
+            models.Address,
+            ("workspace_id", "person_id", "channel", "value"),
+            sorted(
+                (workspace, person, channel.value, value[:500]) for person, channel, value in rows
+            ),
+        )
+
+    def _key(self, address: str) -> str:
+        key = self._keys.get(address)
+        if key is None:
+            key = self._keys[address] = person_key(address)
+        return key
+
+    def take_up(self, correspondents: Iterable[tuple[Correspondent, str]]) -> None:
+        """Find or make everybody named, each with its kind ("person" or "machine")."""
+        wanted: dict[str, tuple[str, str]] = {}
+        addresses: dict[str, set[str]] = {}
+        for correspondent, kind in correspondents:
+            key = self._key(correspondent.address)
+            name, known_kind = wanted.get(key, ("", ""))
+            # The longest name seen is the fullest; "person" beats "machine" in doubt.
+            better = max(name, correspondent.name.strip()[:320], key=lambda text: (len(text), text))
+            wanted[key] = (better, "person" if "person" in (kind, known_kind) else kind)
+            addresses.setdefault(key, set()).add(correspondent.address)
+        missing = [key for key in wanted if key not in self._ids]
+        self._find(missing)
+        fresh = sorted(key for key in missing if key not in self._ids)
+        if fresh:
+            self._make(fresh, wanted)
+            self._find(fresh)
+        self._learn_names({key: wanted[key] for key in wanted if key not in fresh})
+        self._note_addresses(addresses)
+
+    def account_of(self, domain: str, company: str = "") -> int | None:
+        """Find or make the account of a company's mail domain or, without one, of its name."""
+        if domain in self._desk.packs.identities.free_mail_domains:
+            domain = ""
+        key = domain or (f"name:{' '.join(company.lower().split())}" if company.strip() else "")
+        if not key:
+            return None
+        if key not in self._accounts:
+            account, is_new = models.Account.objects.get_or_create(
+                workspace_id=self._desk.workspace_id,
+                key=key[:320],
+                defaults={"name": (company.strip() or domain)[:320]},
+            )
+            if not is_new and company.strip() and account.name == domain:
+                account.name = company.strip()[:320]
+                account.save(update_fields=["name"])
+            self._accounts[key] = account.pk
+        return self._accounts[key]
+
+    def _find(self, keys: Sequence[str]) -> None:
+        for start in range(0, len(keys), _CHUNK):
+            rows = models.Person.objects.filter(
+                workspace_id=self._desk.workspace_id, key__in=keys[start : start + _CHUNK]
+            )
+            self._ids.update(dict(rows.values_list("key", "pk")))
+
+    def _make(self, keys: Sequence[str], wanted: dict[str, tuple[str, str]]) -> None:
+        workspace = self._desk.workspace_id
+        domains = {key: key.rpartition("@")[2][:255] if "@" in key else "" for key in keys}
+        rows = [
+            models.Person(
+                workspace_id=workspace,
+                key=key[:330],
+                name=wanted[key][0],
+                domain=domains[key],
+                kind=wanted[key][1],
+                account_id=self.account_of(domains[key]),
+            )
+            for key in keys
+        ]
+        models.Person.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def _learn_names(self, known: dict[str, tuple[str, str]]) -> None:
+        """Give people a fuller name, and make a person of a machine that turns out to be one."""
+        rows = []
+        for key, (name, kind) in known.items():
+            if _is_better(name, kind, *self._learned.get(key, ("", "machine"))):
+                self._learned[key] = (name, kind)
+                rows.append((name, name, name, name, kind, self._desk.workspace_id, key))
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.executemany(_LEARN_NAME, rows)
+
+    def _note_addresses(self, addresses: dict[str, set[str]]) -> None:
+        self.note_addresses(
+            (self._ids[key], Channel.EMAIL, address)
+            for key, found in addresses.items()
+            for address in found
+        )
+
+
+_LEARN_NAME = (
+    "UPDATE records_person SET name = CASE WHEN length(%s) > length(name)"
+    " OR (length(%s) = length(name) AND %s > name) THEN %s ELSE name END,"
+    " kind = CASE WHEN kind = 'machine' THEN %s ELSE kind END"
+    " WHERE workspace_id = %s AND key = %s"
+)
+"""The longest name wins, of equals the last by alphabet: whatever order the mails came in."""
+
+
+def _is_better(name: str, kind: str, known_name: str, known_kind: str) -> bool:
+    longer = (len(name), name) > (len(known_name), known_name)
+    return longer or (kind == "person" and known_kind == "machine")

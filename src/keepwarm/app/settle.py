@@ -1,0 +1,254 @@
+"""Settles what is stale: timelines, readings' consequences, standings, lanes and next dates.
+
+Everything here is derived from what is kept raw, person by person, so that the order in which
+things were imported, and how often, leaves no trace.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F
+
+from keepwarm.engine import belief, plan
+from keepwarm.engine.timeline import (
+    Timeline,
+    build_timeline,
+    summarise,
+)
+from keepwarm.engine.values import (
+    CHANNELS,
+    SIGNAL_KINDS,
+    STANDING_VERSION,
+    Channel,
+    Coverage,
+    Floats,
+    Lane,
+    SignalKind,
+    Standings,
+)
+from keepwarm.records import models
+from keepwarm.records.bulk import insert_new, stamp, update_rows
+
+from .coverage import own_keys, read_coverage
+from .desk import Desk
+from .facts import Batch, Row, gather_batch, gather_facts, gather_log, gather_mail
+from .suppress import suppress_person
+
+BATCH_PEOPLE = 1_000
+"""People settled in one transaction: large enough for columns to pay, small enough to wait for."""
+_LANE_NAMES = tuple(Lane)
+_EMAIL = CHANNELS.index(Channel.EMAIL)
+
+
+def settle(desk: Desk) -> Iterator[int]:
+    """Settle everybody marked stale, batch by batch; yield how many are done so far."""
+    stale = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True)
+    done = 0
+    # Looked at outside a transaction first: readers take no lock where nothing is stale.
+    while stale.exists():
+        with transaction.atomic():
+            batch = gather_batch(desk, limit=BATCH_PEOPLE)
+            _settle_batch(desk, batch, read_coverage(desk))
+        done += len(batch.people)
+        yield done
+
+
+def settle_all(desk: Desk) -> int:
+    """Settle everybody marked stale and return how many there were."""
+    done = 0
+    for done in settle(desk):  # noqa: B007 (the last value is the total)
+        pass
+    return done
+
+
+def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
+    mail = gather_mail(desk, batch, own_keys(desk))
+    log = gather_log(desk, batch)
+    timeline = build_timeline(mail, log, coverage=coverage)
+    _heed_stops(desk, batch, timeline)
+    _write_timeline(desk, batch, timeline)
+    facts = gather_facts(desk, batch, timeline, log)
+    _write_standings(desk, batch, summarise(timeline, facts), coverage)
+    models.Person.objects.filter(pk__in=batch.people).update(is_stale=False)
+
+
+def _heed_stops(desk: Desk, batch: Batch, timeline: Timeline) -> None:
+    """Suppress at once whoever asked to stop; what a person undid stays undone."""
+    signals = timeline.signals
+    stops = np.isin(
+        signals.kind,
+        [SIGNAL_KINDS.index(SignalKind.STOP), SIGNAL_KINDS.index(SignalKind.COMPLAINT)],
+    )
+    for at in np.flatnonzero(stops):
+        message = int(signals.message[at])
+        suppress_person(
+            desk,
+            batch.people[int(signals.person[at])],
+            reason="They asked to stop.",
+            message_id=message or None,
+            is_automatic=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Derived rows as they should be, comparable with what is stored."""
+
+    touches: list[Row]
+    signals: list[Row]
+
+
+_TOUCH_FIELDS = (
+    "person_id", "message_id", "entry_id", "at", "channel", "tactic", "is_observed", "is_bounced",
+    "answered_at",
+)  # fmt: skip
+_SIGNAL_FIELDS = ("person_id", "message_id", "entry_id", "at", "kind", "channel", "hold_until")
+
+
+def _write_timeline(desk: Desk, batch: Batch, timeline: Timeline) -> None:
+    """Replace the derived rows of those whose timeline changed; others keep theirs."""
+    wanted = batch.rows_of(timeline)
+    stored = _Rows(
+        list(
+            models.Touch.objects.filter(
+                workspace_id=desk.workspace_id, person_id__in=batch.people
+            ).values_list(*_TOUCH_FIELDS)
+        ),
+        list(
+            models.Signal.objects.filter(
+                workspace_id=desk.workspace_id, person_id__in=batch.people
+            ).values_list(*_SIGNAL_FIELDS)
+        ),
+    )
+    changed = _changed(wanted[0], stored.touches) | _changed(wanted[1], stored.signals)
+    if not changed:
+        return
+    for model in (models.Touch, models.Signal):
+        model.objects.filter(workspace_id=desk.workspace_id, person_id__in=changed).delete()
+    for model, fields, rows in (
+        (models.Touch, _TOUCH_FIELDS, wanted[0]),
+        (models.Signal, _SIGNAL_FIELDS, wanted[1]),
+    ):
+        insert_new(
+            model,
+            ("workspace_id", *fields),
+            ((desk.workspace_id, *map(_stored, row)) for row in rows if row[0] in changed),
+        )
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return stamp(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _changed(wanted: list[Row], stored: list[Row]) -> set[int]:
+    return {row[0] for row in set(wanted) ^ set(stored)}
+
+
+def _write_standings(desk: Desk, batch: Batch, standings: Standings, coverage: Coverage) -> None:
+    packed = [standings[i : i + 1].tobytes() for i in range(len(standings))]
+    stored = {
+        prospect: (account, version, bytes(content))
+        for prospect, account, version, content in models.Standing.objects.filter(
+            prospect_id__in=batch.prospects
+        ).values_list("prospect_id", "account_id", "version", "packed")
+    }
+    wanted = {
+        prospect: (account, STANDING_VERSION, content)
+        for prospect, account, content in zip(batch.prospects, batch.accounts, packed, strict=True)
+    }
+    changed = [prospect for prospect in batch.prospects if wanted[prospect] != stored.get(prospect)]
+    if changed:
+        revision = next_revision(desk)
+        models.Standing.objects.bulk_create(
+            (
+                models.Standing(
+                    prospect_id=prospect,
+                    workspace_id=desk.workspace_id,
+                    account_id=wanted[prospect][0],
+                    version=STANDING_VERSION,
+                    revision=revision,
+                    packed=wanted[prospect][2],
+                )
+                for prospect in changed
+            ),
+            update_conflicts=True,
+            unique_fields=["prospect_id"],
+            update_fields=["account_id", "version", "revision", "packed"],
+            batch_size=500,
+        )
+    write_places(desk, batch.prospects, standings, coverage)
+
+
+def next_revision(desk: Desk) -> int:
+    """Count the workspace's revision up by one and return it."""
+    workspaces = models.Workspace.objects.filter(pk=desk.workspace_id)
+    workspaces.update(revision=F("revision") + 1)
+    return int(workspaces.values_list("revision", flat=True).get())
+
+
+def write_places(
+    desk: Desk, prospects: list[int], standings: Standings, coverage: Coverage
+) -> None:
+    """Write lane, next date and chance to the prospects' rows, where they changed."""
+    now = desk.now()
+    placement = plan.place(standings, now=now.timestamp(), rules=desk.packs.rules)
+    beliefs = belief.infer_belief(
+        standings, now=now.timestamp(), coverage=coverage, parameters=desk.packs.parameters
+    )
+    chance = belief.reply_chance(beliefs, _EMAIL, desk.packs.parameters).mid
+    today = now.astimezone(desk.zone).date()
+    due = _dates(placement.due_at, desk, today)
+    wanted = {
+        prospect: (
+            _LANE_NAMES[placement.lane[i]].value,
+            due[i],
+            round(float(chance[i]), 4),
+            _moment(standings["last_touch_at"][i]),
+            _moment(standings["last_signal_at"][i]),
+            int(standings["touches"][i]) + int(standings["unobserved"][i]),
+        )
+        for i, prospect in enumerate(prospects)
+    }
+    stored = models.Prospect.objects.filter(pk__in=prospects).values_list("pk", *_PLACE_FIELDS)
+    update_rows(
+        models.Prospect,
+        _PLACE_FIELDS,
+        (
+            (*(_stored(value) for value in wanted[row[0]]), row[0])
+            for row in list(stored)
+            if wanted[row[0]] != row[1:]
+        ),
+    )
+
+
+_PLACE_FIELDS = ("lane", "next_on", "chance", "last_touch_at", "last_signal_at", "touches")
+
+
+def _dates(due_at: Floats, desk: Desk, today: dt.date) -> list[dt.date | None]:
+    """Turn due times into working days of the rep; what is overdue is due at once."""
+    zone = desk.zone
+    return [
+        None
+        if math.isnan(moment)
+        else _working_day(max(dt.datetime.fromtimestamp(moment, zone).date(), today))
+        for moment in due_at.tolist()
+    ]
+
+
+def _working_day(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=7 - day.weekday()) if day.weekday() >= _SATURDAY else day
+
+
+_SATURDAY = 5
+
+
+def _moment(seconds: float) -> dt.datetime | None:
+    return None if np.isnan(seconds) else dt.datetime.fromtimestamp(float(seconds), dt.UTC)

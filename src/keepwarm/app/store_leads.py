@@ -1,0 +1,235 @@
+"""Keeps lead rows: people, accounts and prospects; what is known already is only filled up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from keepwarm.engine.intake import normalise_address, person_key
+from keepwarm.engine.values import (
+    Basis,
+    CallResult,
+    Channel,
+    Correspondent,
+    Lead,
+    Outcome,
+    Stage,
+)
+from keepwarm.records import models
+
+from .desk import Desk
+from .people import People
+from .stale import mark_stale
+from .store_log import merge_phone_person, store_entries
+from .suppress import suppress_person
+
+BATCH_LEADS = 500
+
+
+@dataclass(slots=True)
+class LeadCounts:
+    """What became of the rows of one lead file."""
+
+    stored: int = 0
+    already_there: int = 0
+    suppressed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    lead: Lead
+    person: int
+    account: int | None
+    key: str
+
+
+def store_leads(
+    desk: Desk, source: models.Source, leads: Sequence[Lead], counts: LeadCounts
+) -> Iterator[int]:
+    """Make prospects of leads, batch by batch; yield how many rows are done.
+
+    Each batch is one transaction and can be repeated. A prospect that exists keeps what people
+    decided; only its blanks are filled.
+    """
+    people = People(desk)
+    stream = iter(leads)
+    done = 0
+    while batch := list(islice(stream, BATCH_LEADS)):
+        with transaction.atomic():
+            placed = _place(desk, batch, people)
+            _store_prospects(desk, source, placed, counts)
+            _store_enquiries(desk, source, placed)
+            _heed_opt_outs(desk, placed, counts)
+            mark_stale(desk, {item.person for item in placed})
+        done += len(batch)
+        yield done
+
+
+def lead_key(lead: Lead) -> str:
+    """Return the key of the person of a lead: its address, else its number, id or name."""
+    if lead.email:
+        return person_key(lead.email)
+    if lead.phone:
+        return f"tel:{lead.phone}"[:330]
+    if lead.external_id:
+        return f"id:{lead.external_id}"[:330]
+    return f"name:{' '.join(f'{lead.name} {lead.company}'.lower().split())}"[:330]
+
+
+def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
+    people.take_up(
+        (Correspondent(address=normalise_address(lead.email), name=lead.name), "person")
+        for lead in leads
+        if lead.email
+    )
+    others = {lead_key(lead): lead for lead in leads if not lead.email}
+    people.take_up_keys({key: lead.name for key, lead in others.items()})
+    placed = []
+    for lead in leads:
+        key = lead_key(lead)
+        person = people.id_of_key(key)
+        if lead.email and lead.phone:
+            merge_phone_person(desk, lead.phone, into=person)
+        domain = key.rpartition("@")[2] if lead.email else ""
+        placed.append(_Placed(lead, person, people.account_of(domain, lead.company), key))
+    people.note_addresses(
+        (item.person, channel, value)
+        for item in placed
+        for channel, value in (
+            (Channel.PHONE, item.lead.phone),
+            (Channel.LINKEDIN, item.lead.linkedin),
+        )
+        if value
+    )
+    return placed
+
+
+def _store_prospects(
+    desk: Desk, source: models.Source, placed: Sequence[_Placed], counts: LeadCounts
+) -> None:
+    known = {
+        row.person_id: row
+        for row in models.Prospect.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=[item.person for item in placed]
+        )
+    }
+    fresh: dict[int, models.Prospect] = {}
+    for item in placed:
+        row = known.get(item.person)
+        if row is not None:
+            _fill_blanks(row, item.lead)
+            counts.already_there += 1
+        elif item.person not in fresh:
+            fresh[item.person] = new_prospect(desk, source, item.lead, item.person)
+            counts.stored += 1
+        _fill_person(item)
+    models.Prospect.objects.bulk_create(fresh.values(), ignore_conflicts=True)
+
+
+def new_prospect(
+    desk: Desk, source: models.Source | None, lead: Lead, person: int
+) -> models.Prospect:
+    """Return the unsaved prospect of a lead."""
+    name = display_name(lead)
+    return models.Prospect(
+        workspace_id=desk.workspace_id,
+        person_id=person,
+        source=source,
+        external_id=lead.external_id[:200],
+        name=name,
+        account_name=lead.company[:320],
+        search_text=search_text(name, lead.company, lead.email, lead.phone),
+        basis=source.basis if source else Basis.UNKNOWN,
+        region=lead.country or (source.region if source else ""),
+        stage=lead.stage,
+        # A lead file knows amounts, not minutes: what a reply is worth is asked in one step later.
+        blocked=sorted(lead.blocked),
+        outcome=lead.outcome,
+        outcome_evidence="The lead file says so." if lead.outcome is not Outcome.OPEN else "",
+        not_before=_morning_of(desk, lead.follow_up_on),
+        known_since=lead.created_at,
+        note=lead.note,
+        extra=dict(lead.extra),
+    )
+
+
+def display_name(lead: Lead) -> str:
+    """Return the name under which a lead is shown: theirs, or the best there is."""
+    if lead.name:
+        return lead.name[:320]
+    if lead.email:
+        words = re.split(r"[._\-+]+", lead.email.partition("@")[0])
+        return " ".join(word.capitalize() for word in words if word)[:320] or lead.email
+    numbers = dict(lead.extra)
+    number = next((numbers[name] for name in numbers if "number" in name.lower()), "")
+    return f"Lead {number or lead.external_id or lead.phone}"[:320]
+
+
+def search_text(*parts: str) -> str:
+    """Return the text in which the list of prospects looks for what is typed."""
+    return " ".join(part.lower() for part in parts if part)
+
+
+def _morning_of(desk: Desk, day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime.combine(day, dt.time(), desk.zone) if day else None
+
+
+def _fill_blanks(row: models.Prospect, lead: Lead) -> None:
+    """Fill what the prospect lacks; what stands there, a person may have decided."""
+    before = (row.external_id, row.account_name, row.note, row.region, row.known_since, row.stage)
+    row.external_id = row.external_id or lead.external_id[:200]
+    row.account_name = row.account_name or lead.company[:320]
+    row.note = row.note or lead.note
+    row.region = row.region or lead.country
+    row.known_since = row.known_since or lead.created_at
+    row.stage = lead.stage if row.stage == Stage.COLD.value else row.stage
+    after = (row.external_id, row.account_name, row.note, row.region, row.known_since, row.stage)
+    if after != before:
+        row.search_text = search_text(row.name, row.account_name, lead.email, lead.phone)
+        row.save(
+            update_fields=[
+                "external_id", "account_name", "note", "region", "known_since", "stage",
+                "search_text",
+            ]
+        )  # fmt: skip
+
+
+def _fill_person(item: _Placed) -> None:
+    """Give the person the title and account that the lead file knows."""
+    blanks = models.Person.objects.filter(pk=item.person)
+    if item.lead.title:
+        blanks.filter(title="").update(title=item.lead.title[:320])
+    if item.account:
+        blanks.filter(account__isnull=True).update(account_id=item.account)
+
+
+def _store_enquiries(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -> None:
+    """Note when somebody asked first: that is a signal, and it waits for an answer."""
+    store_entries(
+        desk,
+        (
+            (item.person, item.lead.created_at, Channel.EMAIL, CallResult.ENQUIRED, "", "")
+            for item in placed
+            if item.lead.stage is Stage.ENQUIRY and item.lead.created_at
+        ),
+        source=source,
+    )
+
+
+def _heed_opt_outs(desk: Desk, placed: Sequence[_Placed], counts: LeadCounts) -> None:
+    for item in placed:
+        if item.lead.outcome is not Outcome.OPTED_OUT:
+            continue
+        decision = suppress_person(
+            desk,
+            item.person,
+            reason="The lead file says they opted out.",
+            message_id=None,
+            is_automatic=True,
+        )
+        counts.suppressed += decision is not None

@@ -1,0 +1,123 @@
+"""Keeps what happened outside e-mail: calls, voicemails, texts, visits, forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from keepwarm.engine.intake import person_key
+from keepwarm.engine.values import Call, CallResult, Channel, RowProblem
+from keepwarm.records import models
+from keepwarm.records.bulk import insert_new, stamp
+
+from .desk import Desk
+from .people import People
+from .stale import mark_stale
+
+Entry = tuple[int, dt.datetime, Channel, CallResult, str, str]
+"""(person, when, channel, result, tactic, note)."""
+
+
+@dataclass(slots=True)
+class CallCounts:
+    """What became of the rows of one call log."""
+
+    stored: int = 0
+    already_there: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+def store_entries(
+    desk: Desk, entries: Iterable[Entry], *, source: models.Source | None = None
+) -> list[bytes]:
+    """Store log entries; one that is there already is left as it is. Return their digests."""
+    rows = []
+    for person, at, channel, result, tactic, note in entries:
+        text = f"{person}|{at.astimezone(dt.UTC).isoformat()}|{channel}|{result}|{note}"
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        rows.append(
+            (
+                desk.workspace_id, person, source.pk if source else None, digest, stamp(at),
+                channel.value, result.value, tactic, note,
+            )
+        )  # fmt: skip
+    insert_new(
+        models.LogEntry,
+        (
+            "workspace_id", "person_id", "source_id", "digest", "at", "channel", "result", "tactic",
+            "note",
+        ),
+        rows,
+    )  # fmt: skip
+    mark_stale(desk, {row[1] for row in rows})
+    return [row[3] for row in rows]
+
+
+def store_calls(
+    desk: Desk, source: models.Source, calls: Sequence[Call], counts: CallCounts
+) -> None:
+    """Store a call log; a row whose person nobody knows by name is a problem, not a loss."""
+    people = People(desk)
+    with transaction.atomic():
+        before = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).count()
+        found = [(call, find_person(desk, people, call.who)) for call in calls]
+        for call, person in found:
+            if person is None:
+                counts.problems.append(_unknown(call))
+        entries = [
+            (person, call.at, call.channel, call.result, "", call.note)
+            for call, person in found
+            if person is not None
+        ]
+        store_entries(desk, entries, source=source)
+        after = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).count()
+    counts.stored = after - before
+    counts.already_there = len(entries) - counts.stored
+
+
+def _unknown(call: Call) -> RowProblem:
+    return RowProblem(
+        row=call.row,
+        column="who",
+        found=call.who,
+        expected="an e-mail address, a phone number, or the name of exactly one prospect",
+        remedy="import the leads first, or put the address into this row",
+    )
+
+
+def find_person(desk: Desk, people: People, who: str) -> int | None:
+    """Find the one person meant by an address, a number or a name; make one for an address."""
+    text = who.strip()
+    if "@" in text and " " not in text:
+        key = person_key(text)
+        people.take_up_keys({key: ""})
+        return people.id_of_key(key)
+    if text.startswith("+") and text[1:].isdigit():
+        owner = models.Address.objects.filter(
+            workspace_id=desk.workspace_id, channel=Channel.PHONE, value=text
+        ).values_list("person_id", flat=True)
+        if known := owner.first():
+            return int(known)
+        people.take_up_keys({f"tel:{text}": ""})
+        person = people.id_of_key(f"tel:{text}")
+        people.note_addresses([(person, Channel.PHONE, text)])
+        return person
+    named = models.Prospect.objects.filter(workspace_id=desk.workspace_id, name__iexact=text)
+    matches = list(named.values_list("person_id", flat=True)[:2])
+    return matches[0] if len(matches) == 1 else None
+
+
+def merge_phone_person(desk: Desk, phone: str, *, into: int) -> None:
+    """Give a number that was known without a name, and its calls, to the person it belongs to."""
+    nameless = models.Person.objects.filter(
+        workspace_id=desk.workspace_id, key=f"tel:{phone}", prospect__isnull=True
+    ).first()
+    if nameless is None or nameless.pk == into:
+        return
+    models.LogEntry.objects.filter(person=nameless).update(person_id=into)
+    models.Address.objects.filter(person=nameless).update(person_id=into)
+    nameless.delete()

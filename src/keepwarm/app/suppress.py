@@ -1,0 +1,76 @@
+"""Stops all contact with somebody, for good, and can be undone by a person only."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from keepwarm.records import models
+
+from .desk import Desk
+
+
+def suppress_person(
+    desk: Desk, person_id: int, *, reason: str, message_id: int | None, is_automatic: bool
+) -> int | None:
+    """Suppress every address of a person; return the decision, or ``None`` if already decided.
+
+    An automatic suppression is made once per message: where a person undid it, it stays undone.
+    """
+    with transaction.atomic():
+        decisions = models.Decision.objects.filter(
+            workspace_id=desk.workspace_id, person_id=person_id, kind="suppress"
+        )
+        # By digest, not by id: a message that is read again is stored again.
+        digests = models.Message.objects.filter(pk=message_id or 0).values_list("digest", flat=True)
+        message = next((bytes(digest).hex() for digest in digests), "")
+        if is_automatic and decisions.filter(is_automatic=True, before__message=message).exists():
+            return None
+        hashes = [desk.hash_key(key) for key in person_keys(desk, person_id)]
+        made = []
+        for key_hash in hashes:
+            _, is_new = models.Suppression.objects.get_or_create(
+                workspace_id=desk.workspace_id,
+                key_hash=key_hash,
+                defaults={"reason": reason, "at": desk.now()},
+            )
+            if is_new:
+                made.append(key_hash.hex())
+        decision = models.Decision.objects.create(
+            workspace_id=desk.workspace_id,
+            person_id=person_id,
+            at=desk.now(),
+            kind="suppress",
+            sentence=f"{reason} No further contact on any channel.",
+            before={"message": message, "hashes": made},
+            is_automatic=is_automatic,
+        )
+        return int(decision.pk)
+
+
+def person_keys(desk: Desk, person_id: int) -> list[str]:
+    """Return everything by which a person is suppressed: the key and every address."""
+    person = models.Person.objects.get(pk=person_id, workspace_id=desk.workspace_id)
+    values = models.Address.objects.filter(
+        workspace_id=desk.workspace_id, person_id=person_id
+    ).values_list("value", flat=True)
+    return sorted({person.key, *values})
+
+
+def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
+    """Return who of these people is suppressed by any of their keys."""
+    keys: dict[bytes, set[int]] = {}
+    rows = [
+        *models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=people).values_list(
+            "pk", "key"
+        ),
+        *models.Address.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=people
+        ).values_list("person_id", "value"),
+    ]
+    if not models.Suppression.objects.filter(workspace_id=desk.workspace_id).exists():
+        return set()
+    for person, key in rows:
+        keys.setdefault(desk.hash_key(key), set()).add(person)
+    found = models.Suppression.objects.filter(workspace_id=desk.workspace_id)
+    hashes = {bytes(key_hash) for key_hash in found.values_list("key_hash", flat=True)}
+    return {person for key_hash in hashes & keys.keys() for person in keys[key_hash]}

@@ -1,0 +1,397 @@
+"""Today: whom to contact, how and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from keepwarm.engine import belief, plan
+from keepwarm.engine.values import CHANNELS, Channel, Coverage, Ints, Lane, Tactic
+from keepwarm.records import models
+from keepwarm.records.columns import Book, read_book
+
+from .cards import Chance, CoverageRow, LeftOut, TodayLine, TodayPage
+from .coverage import read_coverage
+from .desk import Desk
+from .errors import Refusal
+from .settle import settle_all, write_places
+
+EXAMPLES: Final = 3
+FRESH_S: Final = 60.0
+"""A plan is kept for so long while nothing changes: no number on it moves faster."""
+_PLANS_KEPT_MAX: Final = 32
+_WEEKEND: Final = 5
+_LEFT_OUT: Final = {
+    "minutes": "{n} more {are} worth a touch, but not within these minutes.",
+    "account": "{n} more at accounts where two people are on today's plan already.",
+    "stepping_back": "{n} had many touches in a week and {get} a rest first.",
+    "no_way": "{n} {are} due, but no channel is open at this hour or allowed.",
+    "waiting": "{n} {are} away or named a later date.",
+    "later": "{n} {are} not due yet: the last touch is too fresh.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """The moment for which a day is planned: now, or the next working morning."""
+
+    now: float
+    starts_at: float
+    ends_at: float
+    day: dt.date
+    rep_offset_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A day's plan with everything it was made from."""
+
+    morning: Morning
+    book: Book
+    placement: plan.Placement
+    choice: plan.Choice
+    day: plan.DayPlan
+    coverage: Coverage
+
+
+def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
+    """Return today's plan for the person's minutes, every line explained."""
+    wanted = desk.workspace.minutes_per_day if minutes is None else minutes
+    if not 0 < wanted <= 24 * 60 or not math.isfinite(wanted):
+        raise Refusal(f"No plan for {wanted:g} minutes: a day takes 1 to 1440.")
+    turn_day(desk)
+    planned = plan_today(desk, minutes=wanted)
+    lines = _lines(desk, planned, [*planned.day.respond, *planned.day.touches])
+    respond = lines[: len(planned.day.respond)]
+    rest = lines[len(planned.day.respond) :]
+    keeping = tuple(line for line in rest if line.tactic == Tactic.KEEP_WARM.value)
+    return TodayPage(
+        day=planned.morning.day,
+        now=desk.now(),
+        minutes=wanted,
+        minutes_planned=planned.day.minutes_planned,
+        minutes_reserved=planned.day.minutes_reserved,
+        respond=tuple(respond),
+        touches=tuple(line for line in rest if line.tactic != Tactic.KEEP_WARM.value),
+        keeping_warm=keeping,
+        left_out=_left_out(desk, planned),
+        next_minutes=_next_minutes(desk, planned),
+        coverage=coverage_rows(desk, planned.coverage),
+        open_prospects=int((planned.placement.lane != _CLOSED).sum()),
+        candidates=desk.workspace.candidates,
+        is_demo=desk.workspace.is_demo,
+    )
+
+
+_CLOSED: Final = tuple(Lane).index(Lane.CLOSED)
+
+
+def turn_day(desk: Desk) -> None:
+    """Once a day, write the lanes and next dates that time alone has changed."""
+    today = desk.now().astimezone(desk.zone).date()
+    workspaces = models.Workspace.objects.filter(pk=desk.workspace_id)
+    settle_all(desk)
+    placed_on = workspaces.values_list("placed_on", flat=True).get()
+    # Whoever wins this update does the work; the others read what is there.
+    if placed_on != today and workspaces.filter(placed_on=placed_on).update(placed_on=today):
+        book = current_book(desk)
+        write_places(desk, book.prospect.tolist(), book.standings, read_coverage(desk))
+
+
+def current_book(desk: Desk) -> Book:
+    """Return the book as it is now, reading only what changed since this process last looked."""
+    desk.shelf.book = read_book(desk.workspace_id, known=desk.shelf.book)
+    return desk.shelf.book
+
+
+def plan_today(desk: Desk, *, minutes: float) -> Planned:
+    """Plan the day; the same plan is handed out again while nothing changed."""
+    book = current_book(desk)
+    now = desk.now()
+    key = (book.revision, minutes, math.floor(now.timestamp() / FRESH_S))
+    known = desk.shelf.plans.get(key)
+    if isinstance(known, Planned):
+        return known
+    planned = _plan(desk, book, now, minutes)
+    while len(desk.shelf.plans) >= _PLANS_KEPT_MAX:
+        desk.shelf.plans.pop(next(iter(desk.shelf.plans)))
+    desk.shelf.plans[key] = planned
+    return planned
+
+
+def morning_of(desk: Desk, now: dt.datetime) -> Morning:
+    """Find the working day that is planned: today until its end, then the next one."""
+    rules = desk.packs.rules
+    local = now.astimezone(desk.zone)
+    day, start = local.date(), local
+    if local.weekday() >= _WEEKEND or local.hour >= rules.rep_ends_hour:
+        day += dt.timedelta(days=1)
+        while day.weekday() >= _WEEKEND:
+            day += dt.timedelta(days=1)
+        start = dt.datetime.combine(day, dt.time(int(rules.rep_starts_hour)), desk.zone)
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), desk.zone)
+    offset = start.utcoffset() or dt.timedelta()
+    return Morning(
+        now=now.timestamp(),
+        starts_at=start.timestamp(),
+        ends_at=end.timestamp(),
+        day=day,
+        rep_offset_s=offset.total_seconds(),
+    )
+
+
+def _plan(desk: Desk, book: Book, now: dt.datetime, minutes: float) -> Planned:
+    morning, coverage = morning_of(desk, now), read_coverage(desk)
+    placement = plan.place(book.standings, now=morning.now, rules=desk.packs.rules)
+    due = plan.due_positions(placement, ends_at=morning.ends_at)
+    choice = choose(desk, book, placement, due, morning, coverage)
+    day = plan.plan_day(
+        book.standings,
+        placement,
+        choice,
+        accounts=book.account,
+        now=morning.now,
+        ends_at=morning.ends_at,
+        minutes=minutes,
+        rules=desk.packs.rules,
+    )
+    return Planned(
+        morning=morning, book=book, placement=placement, choice=choice, day=day, coverage=coverage
+    )
+
+
+def choose(
+    desk: Desk,
+    book: Book,
+    placement: plan.Placement,
+    positions: Ints,
+    morning: Morning,
+    coverage: Coverage,
+) -> plan.Choice:
+    """Choose the best move of each prospect at these positions of the book."""
+    beliefs = belief.infer_belief(
+        book.standings[positions],
+        now=morning.now,
+        coverage=coverage,
+        parameters=desk.packs.parameters,
+    )
+    return plan.choose_moves(
+        book.standings,
+        placement,
+        beliefs,
+        positions,
+        now=morning.now,
+        starts_at=morning.starts_at,
+        rep_offset_s=morning.rep_offset_s,
+        rules=desk.packs.rules,
+        parameters=desk.packs.parameters,
+    )
+
+
+def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLine]:
+    ids = [int(planned.book.prospect[line.position]) for line in lines]
+    people = _people(desk, ids)
+    subjects = last_subjects(desk, [people[pk]["person_id"] for pk in ids if pk in people])
+    return [
+        line_card(desk, planned, line, people[pk], subjects.get(people[pk]["person_id"], ("", "")))
+        for pk, line in zip(ids, lines, strict=True)
+        if pk in people
+    ]
+
+
+def line_card(
+    desk: Desk,
+    planned: Planned,
+    line: plan.Line,
+    person: dict[str, Any],
+    subjects: tuple[str, str],
+) -> TodayLine:
+    """Word one planned line; ``subjects`` are of their last mail and of ours."""
+    standing = planned.book.standings[line.position]
+    now, rules = planned.morning.now, desk.packs.rules
+    theirs, ours = subjects
+    waits = line.lane is Lane.RESPOND
+    since = float(standing["awaiting_since"])
+    return TodayLine(
+        prospect_id=int(planned.book.prospect[line.position]),
+        name=str(person["name"]),
+        account=str(person["account_name"]),
+        tactic=line.move.tactic.value,
+        channel=line.move.channel.value,
+        action=plan.action_words(line, subject=ours),
+        minutes=line.minutes,
+        chance=chance_card(line.low, line.mid, line.high, f"such {_such(line)}"),
+        index_per_minute=round(line.index, 3),
+        reason=plan.explain(line, standing, now=now, rules=rules),
+        would_change=plan.change_words(line, rules=rules),
+        is_funded=line.is_funded,
+        waiting_since=dt.datetime.fromtimestamp(since, dt.UTC) if waits else None,
+        waiting_text=clock_words(now - since) if waits else "",
+        subject=theirs if waits else "",
+        phone=str(person["phone"]),
+        email=str(person["email"]),
+    )
+
+
+_NOUNS: Final = {
+    Channel.EMAIL: "mails",
+    Channel.PHONE: "calls",
+    Channel.VOICEMAIL: "voicemails",
+    Channel.TEXT: "texts",
+    Channel.LINKEDIN: "notes",
+    Channel.IN_PERSON: "visits",
+    Channel.LETTER: "letters",
+}
+
+
+def _such(line: plan.Line) -> str:
+    return "bumps" if line.move.tactic is Tactic.BUMP_FORWARD else _NOUNS[line.move.channel]
+
+
+def chance_card(low: float, mid: float, high: float, such: str) -> Chance:
+    """Word a chance as a range of whole percents: no finer figure is known."""
+    first, last = math.floor(low * 100), math.ceil(high * 100)
+    text = f"{first}–{last} %" if first != last else f"{last} %"
+    text = f"under {last} %" if first == 0 else text
+    return Chance(
+        low=round(float(low), 4),
+        mid=round(float(mid), 4),
+        high=round(float(high), 4),
+        text=text,
+        meaning=(
+            f"{first} to {last} in 100 {such} get an answer, by published figures and what this"
+            " person did so far; your own log will narrow it."
+        ),
+    )
+
+
+def clock_words(seconds: float) -> str:
+    """Word how long somebody waits: "4:12" under an hour, then hours, then days."""
+    minutes, rest = divmod(max(int(seconds), 0), 60)
+    if minutes < 60:  # noqa: PLR2004 (minutes of an hour)
+        return f"{minutes}:{rest:02d}"
+    return plan.age_words(seconds / plan.DAY_S)
+
+
+def _people(desk: Desk, ids: list[int]) -> dict[int, dict[str, Any]]:
+    rows = models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk__in=ids)
+    people = {
+        row["pk"]: {**row, "phone": "", "email": ""}
+        for row in rows.values("pk", "person_id", "name", "account_name")
+    }
+    by_person = {row["person_id"]: row for row in people.values()}
+    addresses = models.Address.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=list(by_person)
+    ).order_by("-value")
+    for person, channel, value in addresses.values_list("person_id", "channel", "value"):
+        if channel in ("phone", "email"):
+            by_person[person][channel] = value
+    return people
+
+
+def last_subjects(desk: Desk, people: list[int]) -> dict[int, tuple[str, str]]:
+    """Return the subjects of their last mail and of our last mail to them, per person."""
+    found: dict[int, list[str]] = {}
+    signals = models.Signal.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
+    ).order_by("at")
+    for person, subject in signals.values_list("person_id", "message__subject"):
+        found.setdefault(person, ["", ""])[0] = subject
+    touches = models.Touch.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
+    ).order_by("at")
+    for person, subject in touches.values_list("person_id", "message__subject"):
+        found.setdefault(person, ["", ""])[1] = subject
+    return {person: (pair[0], pair[1]) for person, pair in found.items()}
+
+
+def _left_out(desk: Desk, planned: Planned) -> tuple[LeftOut, ...]:
+    groups = planned.day.left_out
+    examples = {
+        reason: planned.book.prospect[positions[:EXAMPLES]].tolist()
+        for reason, positions in groups.items()
+    }
+    names = dict(
+        models.Prospect.objects.filter(
+            workspace_id=desk.workspace_id, pk__in=[pk for ids in examples.values() for pk in ids]
+        ).values_list("pk", "name")
+    )
+    return tuple(
+        LeftOut(
+            reason=reason,
+            count=int(positions.size),
+            sentence=_counted(_LEFT_OUT[reason], int(positions.size)),
+            examples=tuple((pk, names[pk]) for pk in examples[reason] if pk in names),
+        )
+        for reason, positions in groups.items()
+    )
+
+
+def _counted(sentence: str, count: int) -> str:
+    one = count == 1
+    return sentence.format(
+        n=plan.number_words(count).capitalize(),
+        are="is" if one else "are",
+        get="gets" if one else "get",
+    )
+
+
+def _next_minutes(desk: Desk, planned: Planned) -> str:
+    line = planned.day.next_line
+    if line is None:
+        return ""
+    pk = int(planned.book.prospect[line.position])
+    row = (
+        models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=pk)
+        .values_list("name", "account_name")
+        .first()
+    )
+    if row is None:
+        return ""
+    who = f"{row[0]}, {row[1]}" if row[1] else row[0]
+    more = max(math.ceil(planned.day.minutes_to_next), 1)
+    return f"{more} more {'minute' if more == 1 else 'minutes'}: {who} ({line.move.words})"
+
+
+def coverage_rows(desk: Desk, coverage: Coverage) -> tuple[CoverageRow, ...]:
+    """Say per channel from when until when answers would have been seen."""
+    rows = []
+    for code, channel in enumerate(CHANNELS):
+        since, until = coverage.since[code], coverage.until[code]
+        if channel in (Channel.VOICEMAIL, Channel.LETTER):
+            continue
+        if np.isnan(until):
+            if channel in (Channel.EMAIL, Channel.PHONE):
+                rows.append(_uncovered(channel))
+            continue
+        first = dt.datetime.fromtimestamp(float(since), dt.UTC)
+        last = dt.datetime.fromtimestamp(float(until), dt.UTC)
+        verb = "read" if channel is Channel.EMAIL else "logged"
+        rows.append(
+            CoverageRow(
+                channel=channel.value,
+                since=first,
+                until=last,
+                sentence=f"{_NOUNS[channel].capitalize()} {verb} from {_day(first, desk)}"
+                f" to {_day(last, desk)}.",
+            )
+        )
+    return tuple(rows)
+
+
+def _uncovered(channel: Channel) -> CoverageRow:
+    what = (
+        "No incoming mail was read: silence there is unknown, not counted."
+        if channel is Channel.EMAIL
+        else "No calls are logged: silence there is unknown, not counted."
+    )
+    return CoverageRow(channel=channel.value, since=None, until=None, sentence=what)
+
+
+def _day(moment: dt.datetime, desk: Desk) -> str:
+    local = moment.astimezone(desk.zone)
+    return f"{local.day} {local:%B %Y}"
