@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m keepwarm``."""
+
+from keepwarm.cli import main
+
+main()

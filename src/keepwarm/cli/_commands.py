@@ -1,0 +1,300 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from keepwarm.app.desk import Desk
+    from keepwarm.app.intake import Progress
+
+application = typer.Typer(
+    name="keepwarm",
+    help="Whom to contact today, how, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def main() -> None:
+    """Run the command line; what a use case refuses is said in a sentence, with exit status 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwarm.settings")
+    application()
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    # Django and numpy are loaded here, so that --help answers at once.
+    import django  # noqa: PLC0415
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    django.setup()
+    from keepwarm import wiring  # noqa: PLC0415
+    from keepwarm.app.errors import Refusal  # noqa: PLC0415
+    from keepwarm.cli._output import errors  # noqa: PLC0415
+
+    try:
+        wiring.prepare_database()
+        yield wiring.open_desk()
+    except Refusal as refusal:
+        errors.print(str(refusal), markup=False)
+        raise typer.Exit(2) from refusal
+    except DatabaseError as error:
+        errors.print(f"The database could not be used: {error}. See: keepwarm doctor", markup=False)
+        raise typer.Exit(3) from error
+
+
+@contextmanager
+def _progress(*, is_quiet: bool) -> Iterator[Progress]:
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    from keepwarm.cli._output import errors  # noqa: PLC0415
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed} {task.description}"),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=errors, transient=True, disable=is_quiet) as bar:
+        task = bar.add_task("read", total=None)
+        yield lambda what, done: bar.update(task, description=what, completed=done)
+
+
+@application.command("import")
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Mailboxes (.mbox, Maildir, .eml) and sheets (.csv).")
+    ],
+    me: Annotated[
+        list[str] | None, typer.Option(help="An address of yours; guessed when left out.")
+    ] = None,
+    basis: Annotated[
+        str, typer.Option(help="Lawful basis of the leads; a sensible one by default.")
+    ] = "",
+    region: Annotated[
+        str, typer.Option(help="Two letters of the leads' country, such as DE.")
+    ] = "",
+    column: Annotated[
+        list[str] | None, typer.Option(help="Correct a column: FIELD=COLUMN.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read mailboxes, lead files and call logs; again changes only what is new."""
+    mapping = dict(_pair(text) for text in column or [])
+    with _desk() as desk, _progress(is_quiet=as_json) as progress:
+        from keepwarm.cli._import import import_paths  # noqa: PLC0415
+
+        is_clean = import_paths(
+            desk, paths, own=me or [], basis=basis, region=region, mapping=mapping,
+            as_json=as_json, progress=progress,
+        )  # fmt: skip
+    raise typer.Exit(0 if is_clean else 1)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, sign, name = text.partition("=")
+    if not sign:
+        raise typer.BadParameter(f"{text!r} is not FIELD=COLUMN, such as email='Work mail'")
+    return field.strip(), name.strip()
+
+
+@application.command()
+def today(
+    minutes: Annotated[
+        float | None, typer.Option(help="Minutes for touches; yours by default.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show whom to contact today, how and why, and what was left out."""
+    with _desk() as desk:
+        from keepwarm.app.today import read_today  # noqa: PLC0415
+        from keepwarm.cli._output import print_json, print_today  # noqa: PLC0415
+
+        page = read_today(desk, minutes=minutes)
+        print_json(page) if as_json else print_today(page)
+
+
+@application.command()
+def why(
+    who: Annotated[list[str], typer.Argument(help="A name, an address or a prospect's number.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one prospect: what is believed, on what evidence, and the next step."""
+    with _desk() as desk:
+        from keepwarm.app.find import find_by_words  # noqa: PLC0415
+        from keepwarm.app.prospect import read_prospect  # noqa: PLC0415
+        from keepwarm.cli._output import print_json, print_why  # noqa: PLC0415
+
+        page = read_prospect(desk, find_by_words(desk, " ".join(who)))
+        if page is not None:
+            print_json(page) if as_json else print_why(page)
+
+
+@application.command()
+def prospects(
+    search: Annotated[str, typer.Option(help="Words in name, company, address or number.")] = "",
+    lane: Annotated[str, typer.Option(help="respond, pursue, warm, waiting or closed.")] = "",
+    sort: Annotated[str, typer.Option(help="chance, name, next or last.")] = "chance",
+    after: Annotated[str, typer.Option(help="The page after this cursor.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List prospects, page by page."""
+    with _desk() as desk:
+        from keepwarm.app.prospects import list_prospects  # noqa: PLC0415
+        from keepwarm.app.settle import settle_all  # noqa: PLC0415
+        from keepwarm.cli._output import print_json, print_prospects  # noqa: PLC0415
+
+        settle_all(desk)
+        page = list_prospects(desk, query=search, lane=lane, sort=sort, after=after)
+        print_json(page) if as_json else print_prospects(page)
+
+
+@application.command()
+def candidates(
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Make prospects of everybody at this domain.")
+    ] = None,
+    dismiss: Annotated[
+        list[str] | None, typer.Option(help="Take this domain off the list.")
+    ] = None,
+    suggested: Annotated[
+        bool, typer.Option("--accept-suggested", help="Accept all to whom you wrote first.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show people in the mailbox who could be prospects, and take them up by domain."""
+    with _desk() as desk:
+        from keepwarm.app import candidates as people  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
+
+        wanted = list(accept or [])
+        if suggested:
+            wanted += [group.domain for group in people.list_candidates(desk) if group.suggested]
+        decisions = [people.accept(desk, domains=wanted)] if wanted else []
+        decisions += [people.dismiss(desk, domains=dismiss)] if dismiss else []
+        groups = people.list_candidates(desk)
+        if as_json:
+            print_json({"decisions": decisions, "candidates": groups})
+            return
+        for decision in decisions:
+            console.print(f"Done. Take it back with: keepwarm undo {decision}")
+        print_table(
+            {
+                "domain": group.domain,
+                "people": group.people,
+                "who": ", ".join(group.names),
+                "why": group.why,
+            }
+            for group in groups
+        )
+
+
+_EVENTS = {
+    "answered": ("phone", "answered"),
+    "called": ("phone", "no_answer"),
+    "no-answer": ("phone", "no_answer"),
+    "voicemail": ("voicemail", "voicemail_left"),
+    "busy": ("phone", "busy"),
+    "wrong-number": ("phone", "wrong_number"),
+    "called-us": ("phone", "called_us"),
+    "mailed": ("email", "sent"),
+    "texted": ("text", "sent"),
+    "text-answer": ("text", "replied"),
+    "linkedin": ("linkedin", "sent"),
+    "linkedin-answer": ("linkedin", "replied"),
+    "visited": ("in_person", "answered"),
+    "letter": ("letter", "sent"),
+}
+
+
+@application.command()
+def log(
+    who: Annotated[str, typer.Argument(help="A name, an address or a prospect's number.")],
+    what: Annotated[str, typer.Argument(help=f"One of {', '.join(_EVENTS)}.")],
+    note: Annotated[list[str] | None, typer.Argument(help="What was said, if anything.")] = None,
+    at: Annotated[dt.datetime | None, typer.Option(help="When; now by default.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Log a call, a voicemail or an answer on another channel, in one line."""
+    if what not in _EVENTS:
+        raise typer.BadParameter(f"{what!r} is unknown; use one of {', '.join(_EVENTS)}")
+    channel, result = _EVENTS[what]
+    with _desk() as desk:
+        from keepwarm.app.act import log_touch  # noqa: PLC0415
+        from keepwarm.app.find import find_by_words  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_json  # noqa: PLC0415
+
+        moment = at.replace(tzinfo=desk.zone) if at and at.tzinfo is None else at
+        decision = log_touch(
+            desk, prospect_id=find_by_words(desk, who), channel=channel, result=result,
+            note=" ".join(note or []), at=moment,
+        )  # fmt: skip
+        if as_json:
+            print_json({"decision": decision})
+        else:
+            console.print(f"Logged. Take it back with: keepwarm undo {decision}")
+
+
+@application.command()
+def undo(
+    decision: Annotated[int, typer.Argument(help="The number that the act printed.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take an act back."""
+    with _desk() as desk:
+        from keepwarm.app.act import undo as take_back  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_json  # noqa: PLC0415
+
+        sentence = take_back(desk, decision)
+        print_json({"undone": sentence}) if as_json else console.print(sentence, markup=False)
+
+
+@application.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty workspace with the demo.")
+    ] = False,
+) -> None:
+    """Serve the pages on this machine."""
+    with _desk() as desk, _progress(is_quiet=not sys.stderr.isatty()) as progress:
+        from keepwarm.cli._serve import fill_with_demo  # noqa: PLC0415
+
+        if demo:
+            fill_with_demo(desk, progress)
+    from keepwarm.cli._serve import serve_pages  # noqa: PLC0415
+
+    serve_pages(host, port)
+
+
+@application.command()
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look whether all is well, and say how to mend what is not."""
+    with _desk() as desk:
+        from keepwarm.app.doctor import examine  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_json  # noqa: PLC0415
+
+        findings = examine(desk, is_repairing=repair)
+        if as_json:
+            print_json(findings)
+        else:
+            for finding in findings:
+                mark = "[green]ok[/]" if finding.is_well else "[bold dark_orange]![/]"
+                console.print(f"{mark} {finding.sentence}", soft_wrap=True)
+    raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)

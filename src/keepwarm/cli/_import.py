@@ -1,0 +1,63 @@
+"""Imports what stands at the paths given on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from keepwarm.adapters.files import MailFolder, SheetFile, read_paths
+from keepwarm.app.cards import ImportReport
+from keepwarm.app.coverage import set_owner
+from keepwarm.app.desk import Desk
+from keepwarm.app.errors import Refusal
+from keepwarm.app.intake import Progress, import_mail, import_sheet
+from keepwarm.engine.intake import person_key
+
+from ._output import errors, print_json, print_report
+
+
+def import_paths(
+    desk: Desk,
+    paths: Sequence[Path],
+    *,
+    own: Sequence[str],
+    basis: str,
+    region: str,
+    mapping: Mapping[str, str],
+    as_json: bool,
+    progress: Progress,
+) -> bool:
+    """Import everything; one bad file never stops the others. Say whether all was taken."""
+    if own:
+        set_owner(desk, frozenset(person_key(address) for address in own))
+    reports: list[ImportReport] = []
+    refusals: list[str] = []
+    for item in read_paths(paths):
+        try:
+            if isinstance(item, OSError):
+                refusals.append(f"{item.filename}: {item.strerror}. Check the path and try again.")
+            elif isinstance(item, SheetFile):
+                reports.append(
+                    import_sheet(
+                        desk, name=item.name, content=item.content, mapping=mapping, basis=basis,
+                        region=region, progress=progress,
+                    )
+                )  # fmt: skip
+            else:
+                reports.append(_import_folder(desk, item, progress))
+        except Refusal as refusal:
+            refusals.append(str(refusal))
+    if as_json:
+        print_json({"reports": reports, "refused": refusals})
+    else:
+        for report in reports:
+            print_report(report)
+        for sentence in refusals:
+            errors.print(sentence, markup=False)
+    return not refusals and not any(report.unreadable or report.ignored for report in reports)
+
+
+def _import_folder(desk: Desk, folder: MailFolder, progress: Progress) -> ImportReport:
+    return import_mail(
+        desk, name=folder.name, raws=folder.mails(), ignored=folder.ignored, progress=progress
+    )

@@ -1,0 +1,162 @@
+"""Prints cards for people and for machines."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from keepwarm.app.cards import ImportReport, ProspectList, ProspectPage, TodayLine, TodayPage
+
+console = Console(highlight=False, soft_wrap=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def print_json(value: object) -> None:
+    """Print a card, or a list of them, as one JSON document."""
+    text = json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
+    print(text)  # noqa: T201 (machines read standard output)
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")
+
+
+def print_today(page: TodayPage) -> None:
+    """Print the day's plan."""
+    touches = (
+        len(page.touches) + len(page.keeping_warm) + sum(line.is_funded for line in page.respond)
+    )
+    console.print(
+        f"[bold]{page.day:%A} {page.day.day} {page.day:%B}[/]   {page.minutes:g} minutes,"
+        f" {page.minutes_planned:g} planned, {touches} touches"
+    )
+    _section("THEY ARE WAITING FOR YOU", page.respond)
+    _section("WORTH A TOUCH", page.touches)
+    _section("KEEPING WARM", page.keeping_warm)
+    if not (page.respond or page.touches or page.keeping_warm):
+        console.print(f"\n{empty_words(page)}")
+    if page.left_out:
+        console.print("\n[bold]LEFT OUT[/]")
+        for group in page.left_out:
+            names = ", ".join(name for _, name in group.examples)
+            console.print(f"  {group.sentence} [dim]{escape(names)}[/]")
+    if page.next_minutes:
+        console.print(f"  [dim]Next: {escape(page.next_minutes)}[/]")
+    console.print()
+    for row in page.coverage:
+        console.print(f"[dim]{row.sentence}[/]")
+
+
+def empty_words(page: TodayPage) -> str:
+    """Say what an empty day means and what to do about it."""
+    if page.open_prospects:
+        return "Nobody is due today. That is all."
+    return (
+        "Nobody to contact yet. Hand over your mail and your list:\n"
+        "  keepwarm import ~/Mail/Inbox.mbox ~/Mail/Sent.mbox leads.csv\n"
+        "then see who could be a prospect:  keepwarm candidates"
+    )
+
+
+def _section(title: str, lines: Iterable[TodayLine]) -> None:
+    shown = list(lines)
+    if not shown:
+        return
+    console.print(f"\n[bold]{title}[/]")
+    for line in shown:
+        who = f"{line.name} · {line.account}" if line.account else line.name
+        clock = f"[bold dark_orange]{line.waiting_text}[/] " if line.waiting_text else ""
+        beyond = "" if line.is_funded else " [dim](beyond today's minutes)[/]"
+        console.print(
+            f"  {clock}[bold]{escape(who)}[/]  {escape(line.action)}"
+            f"  [dim]{line.minutes:g} min · {line.chance.text}[/]{beyond}"
+        )
+        subject = f"“{line.subject}” " if line.subject else ""
+        console.print(Padding(escape(f"{subject}{line.reason}"), (0, 0, 0, 4)))
+
+
+def print_why(page: ProspectPage) -> None:
+    """Print one prospect: belief, evidence, next step."""
+    console.print(f"[bold]{escape(page.name)}[/] · {escape(page.account)}  {page.local_time}")
+    console.print(f"{page.lane_sentence} {page.next_sentence}")
+    if page.line:
+        console.print(
+            f"\n[bold]Next step[/]  {escape(page.line.action)}  {page.line.minutes:g} min"
+        )
+        console.print(Padding(escape(page.line.reason), (0, 0, 0, 2)))
+        console.print(Padding(f"[dim]{page.line.would_change}[/]", (0, 0, 0, 2)))
+    for sentence in page.refused:
+        console.print(Padding(f"[dim]Closed: {escape(sentence)}[/]", (0, 0, 0, 2)))
+    console.print(
+        f"\n[bold]Chance of an answer[/]  next touch {page.chance_next.text},"
+        f" next five {page.chance_five.text}; still listening {page.listening.text}"
+    )
+    for sentence in page.evidence:
+        console.print(Padding(f"- {escape(sentence)}", (0, 0, 0, 2)))
+    console.print("\n[bold]Timeline[/]")
+    for item in page.timeline:
+        what = " · ".join(part for part in (item.title, item.subject, item.outcome) if part)
+        mark = "…" if item.kind == "silence" else f"{item.at:%Y-%m-%d %H:%M}"
+        console.print(Padding(f"[dim]{mark}[/] {escape(what)}", (0, 0, 0, 2)))
+    console.print(f"\n[dim]{page.versions}[/]")
+
+
+def print_prospects(page: ProspectList) -> None:
+    """Print one page of the list of prospects."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("", "Name", "Account", "Lane", "Chance", "Touches", "Next"):
+        table.add_column(name, justify="right" if name in ("", "Chance", "Touches") else "left")
+    for row in page.rows:
+        table.add_row(
+            str(row.prospect_id), escape(row.name), escape(row.account), row.lane,
+            "" if row.chance is None else f"{row.chance * 100:.0f} %", str(row.touches),
+            row.next_on.isoformat() if row.next_on else "",
+        )  # fmt: skip
+    console.print(table)
+    if not page.rows:
+        console.print("Nobody matches." if page.query or page.lane else "No prospects yet.")
+    if page.next_cursor:
+        console.print(f"[dim]More: keepwarm prospects --after {page.next_cursor}[/]")
+
+
+def print_report(report: ImportReport) -> None:
+    """Print what an import did."""
+    noun = {"mail": "messages", "leads": "rows", "calls": "calls"}[report.kind]
+    console.print(
+        f"[bold]{escape(report.name)}[/]: {report.found} {noun} found, {report.stored} stored,"
+        f" {report.already_there} there already, {report.unreadable} unreadable"
+        f"  [dim]{report.seconds:.1f} s[/]"
+    )
+    for reason, count in report.ignored:
+        console.print(f"  left aside: {count} {escape(reason)}")
+    if report.prospects_made:
+        console.print(f"  {report.prospects_made} new prospects")
+    if report.suppressed:
+        console.print(f"  {report.suppressed} asked to stop: no further contact")
+    for problem in report.problems[:20]:
+        console.print(Padding(f"[dark_orange]![/] {escape(problem)}", (0, 0, 0, 2)))
+    if len(report.problems) > 20:  # noqa: PLR2004 (a screenful)
+        console.print(f"  … {len(report.problems) - 20} more; all of them with --json")
+
+
+def print_table(rows: Iterable[dict[str, Any]]) -> None:
+    """Print plain rows under their keys."""
+    listed = list(rows)
+    table = Table(box=None, pad_edge=False)
+    for name in listed[0] if listed else ():
+        table.add_column(name)
+    for row in listed:
+        table.add_row(*(escape(str(value)) for value in row.values()))
+    console.print(table)
