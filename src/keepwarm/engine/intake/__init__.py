@@ -1,0 +1,46 @@
+"""Bytes and rows in, ``Message``, ``Lead`` and ``Call`` values out."""
+
+from keepwarm.engine.intake._addresses import (
+    is_machine_address,
+    is_role_address,
+    normalise_address,
+    parse_addresses,
+    person_key,
+)
+from keepwarm.engine.intake._body import report_blocks
+from keepwarm.engine.intake._calls import CallFile, looks_like_call_log, read_calls
+from keepwarm.engine.intake._columns import ColumnChoice, ColumnMapping, guess_mapping
+from keepwarm.engine.intake._files import FileKind, tell_file_kind
+from keepwarm.engine.intake._leads import LeadFile, read_leads
+from keepwarm.engine.intake._lexicon import CALL_FIELDS, LEAD_FIELDS, ColumnLexicon
+from keepwarm.engine.intake._mbox import split_mbox
+from keepwarm.engine.intake._mime import MESSAGE_BYTES_MAX, parse_message
+from keepwarm.engine.intake._table import FileProblem, Table, read_table
+
+__all__ = [
+    "CALL_FIELDS",
+    "LEAD_FIELDS",
+    "MESSAGE_BYTES_MAX",
+    "CallFile",
+    "ColumnChoice",
+    "ColumnLexicon",
+    "ColumnMapping",
+    "FileKind",
+    "FileProblem",
+    "LeadFile",
+    "Table",
+    "guess_mapping",
+    "is_machine_address",
+    "is_role_address",
+    "looks_like_call_log",
+    "normalise_address",
+    "parse_addresses",
+    "parse_message",
+    "person_key",
+    "read_calls",
+    "read_leads",
+    "read_table",
+    "report_blocks",
+    "split_mbox",
+    "tell_file_kind",
+]

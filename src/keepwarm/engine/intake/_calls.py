@@ -1,0 +1,250 @@
+"""A table of calls and other attempts in, ``Call`` values out, with every row that did not fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from keepwarm.engine.intake._cells import read_email, read_line, read_minutes, read_note, read_phone
+from keepwarm.engine.intake._columns import (
+    EMAILS_CHECK,
+    MOMENTS_CHECK,
+    PHONES_CHECK,
+    Check,
+    ColumnChoice,
+    TableSample,
+    match_headers,
+    sample_table,
+)
+from keepwarm.engine.intake._dates import read_clock
+from keepwarm.engine.intake._lexicon import ColumnLexicon, Refusal, split_words, squash
+from keepwarm.engine.intake._rows import RowReader
+from keepwarm.engine.intake._table import Table
+from keepwarm.engine.values import Call, CallResult, Channel, RowProblem
+
+_KNOWN_SHARE_MIN: Final = 0.5
+"""A table is a call log if so many of its results or channels are words of call logs."""
+_WRITTEN: Final = frozenset({Channel.EMAIL, Channel.TEXT, Channel.LINKEDIN, Channel.LETTER})
+_RESULTS_IN_WRITING: Final[Mapping[CallResult, CallResult]] = {
+    CallResult.ANSWERED: CallResult.REPLIED,
+    CallResult.CALLED_US: CallResult.REPLIED,
+    CallResult.NO_ANSWER: CallResult.SENT,
+    CallResult.VOICEMAIL_LEFT: CallResult.SENT,
+    CallResult.BUSY: CallResult.SENT,
+}
+"""What words for calls mean of something written."""
+_ENDS_OF_VOICEMAIL: Final = frozenset(
+    {CallResult.BUSY, CallResult.WRONG_NUMBER, CallResult.CALLED_US}
+)
+"""With other words, a row about voicemail says that one was left."""
+_NEEDED: Final = frozenset({"at", "channel", "result", "who"})
+_CALL_CHECKS: Final[Mapping[str, Check]] = {
+    "at": MOMENTS_CHECK,
+    "email": EMAILS_CHECK,
+    "phone": PHONES_CHECK,
+}
+_TELLING_WORD_LENGTH: Final = 4
+"""In "Inbound call" the first word is a direction; in "In person" it is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFile:
+    """The calls of one file, what in it could not be taken, and what was decided on the way."""
+
+    calls: tuple[Call, ...]
+    problems: tuple[RowProblem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def looks_like_call_log(table: Table, columns: ColumnLexicon) -> bool:
+    """Say whether a table lists attempts: when, with whom, and by what channel or to what result.
+
+    The words in the cells decide, because a lead file too may have a date, a name and a status.
+    """
+    sample = sample_table(table, columns)
+    choices = _match(sample)
+    if "at" not in choices or choices.keys().isdisjoint({"who", "email", "phone"}):
+        return False
+    words = {"channel": columns.channels, "result": columns.call_results}
+    for name, known in words.items():
+        cells = sample.cells[choices[name].column] if name in choices else ()
+        count = sum(squash(cell) in known for cell in cells)
+        if cells and count >= _KNOWN_SHARE_MIN * len(cells):
+            return True
+    return False
+
+
+def read_calls(table: Table, columns: ColumnLexicon, *, default_country: str = "") -> CallFile:
+    """Return the attempts and answers of a call log.
+
+    A row needs a time, somebody, and what came of it; a row without is left out and reported.
+    Somebody is found by e-mail address if there is one, else by the name or id given, else by phone
+    number. A log without channels is about phone calls; one that ended in a voicemail is a
+    voicemail. Times without a zone are UTC. ``default_country`` (a name or ISO 3166 code)
+    completes phone numbers and tells how dates are written. A row that repeats another wholly
+    counts once.
+    """
+    indices = {name: at.column for name, at in _match(sample_table(table, columns)).items()}
+    reader = RowReader(
+        table=table, columns=columns, column_of=indices.get, item="call", needed=_NEEDED
+    )
+    region = columns.region_of(default_country)
+    people = _read_people(reader, region)
+    moments = _read_moments(reader, region)
+    ends = _read_ends(reader)
+    left_out = reader.refused_rows(_NEEDED - {"who"})
+    minutes = _read_durations(reader)
+    notes = reader.take("note", read_note, blank="")
+    lines: dict[Call, int] = {}
+    repeated = 0
+    for index, line in enumerate(table.lines):
+        moment, end, who = moments[index], ends[index], people[index]
+        if line in left_out or not any(map(str.strip, table.rows[index])):
+            continue
+        if moment is None or end is None or not who:
+            _report_missing(reader, line, moment=moment, who=who)
+            continue
+        call = Call(
+            row=0,
+            who=who,
+            at=moment,
+            channel=end[0],
+            result=end[1],
+            note=notes[index],
+            minutes=minutes[index],
+        )
+        repeated += call in lines
+        lines.setdefault(call, line)
+    if repeated:
+        reader.notes.append(f"{repeated} rows repeat an earlier row wholly and were counted once.")
+    return CallFile(
+        calls=tuple(replace(call, row=line) for call, line in lines.items()),
+        problems=tuple(sorted([*table.problems, *reader.problems], key=lambda at: at.row)),
+        notes=(*table.notes, *reader.notes),
+    )
+
+
+def _match(sample: TableSample) -> dict[str, ColumnChoice]:
+    return match_headers(sample, sample.columns.call_columns, _CALL_CHECKS)
+
+
+def _read_people(reader: RowReader, region: str) -> list[str]:
+    """Return for each row the text that finds the person; an e-mail address finds best."""
+    emails = reader.take("email", read_email, blank="")
+    names = reader.take("who", read_line, blank="")
+    phones = reader.take("phone", partial(read_phone, region=region), blank="")
+    return [
+        email or name or phone for email, name, phone in zip(emails, names, phones, strict=True)
+    ]
+
+
+def _read_moments(reader: RowReader, region: str) -> list[dt.datetime | None]:
+    """Return when each row happened, a clock time in a column of its own added to its date."""
+    moments = reader.take_moments(("at",), (region,))["at"]
+    clocks = reader.take("time", _read_time, blank=dt.timedelta())
+    return [
+        moment + clock if moment is not None and moment.time() == dt.time() else moment
+        for moment, clock in zip(moments, clocks, strict=True)
+    ]
+
+
+def _read_time(cell: str) -> dt.timedelta | Refusal:
+    clock = read_clock(cell)
+    if clock is None:
+        return Refusal(expected="a time of day such as 14:30 or 2:30 pm")
+    return clock[0] - clock[1]
+
+
+def _read_durations(reader: RowReader) -> list[float | None]:
+    minutes = reader.take("minutes", _read_minutes, blank=None)
+    seconds = reader.take("seconds", _read_seconds, blank=None)
+    return [
+        second if minute is None else minute
+        for minute, second in zip(minutes, seconds, strict=True)
+    ]
+
+
+def _read_minutes(cell: str) -> float | Refusal | None:
+    return read_minutes(cell, is_seconds=False)
+
+
+def _read_seconds(cell: str) -> float | Refusal | None:
+    return read_minutes(cell, is_seconds=True)
+
+
+def _read_ends(reader: RowReader) -> list[tuple[Channel, CallResult] | None]:
+    """Return the channel and result of each row, ``None`` where the result cannot be told."""
+    columns = reader.columns
+    inward = partial(_is_inbound, columns=columns)
+    channels = reader.take("channel", partial(_read_channel, columns=columns), blank=None)
+    results = reader.take("result", partial(_read_result, columns=columns), blank=None)
+    directions = reader.take("direction", inward, blank=False)
+    kinds = reader.take("channel", inward, blank=False)
+    return [
+        _settle(channel, result, is_inbound=direction or kind)
+        for channel, result, direction, kind in zip(
+            channels, results, directions, kinds, strict=True
+        )
+    ]
+
+
+def _read_channel(cell: str, columns: ColumnLexicon) -> Channel | Refusal | None:
+    word = squash(cell)
+    if word in columns.channels:
+        return columns.channels[word]
+    if word in columns.inbound | columns.outbound:
+        return Channel.PHONE
+    return Refusal(expected=f"a channel: one of {', '.join(Channel)}")
+
+
+def _read_result(cell: str, columns: ColumnLexicon) -> CallResult | Refusal | None:
+    result = columns.call_results.get(squash(cell))
+    return result or Refusal(expected=f"what came of it: one of {', '.join(CallResult)}")
+
+
+def _is_inbound(cell: str, columns: ColumnLexicon) -> bool:
+    words = {word for word in split_words(cell) if len(word) >= _TELLING_WORD_LENGTH}
+    return not columns.inbound.isdisjoint({squash(cell), *words})
+
+
+def _settle(
+    channel: Channel | None, result: CallResult | None, *, is_inbound: bool
+) -> tuple[Channel, CallResult] | None:
+    """Return a channel and a result that fit each other, ``None`` if that takes guessing."""
+    if channel in _WRITTEN:
+        if is_inbound:
+            return channel, CallResult.REPLIED
+        return channel, _RESULTS_IN_WRITING.get(result, result) if result else CallResult.SENT
+    if channel is Channel.IN_PERSON:
+        is_missed = result in {CallResult.NO_ANSWER, CallResult.WRONG_NUMBER}
+        return channel, result if result and is_missed else CallResult.ANSWERED
+    return _settle_call(channel, result, is_inbound=is_inbound)
+
+
+def _settle_call(
+    channel: Channel | None, result: CallResult | None, *, is_inbound: bool
+) -> tuple[Channel, CallResult] | None:
+    if is_inbound:
+        return Channel.PHONE, CallResult.CALLED_US
+    if channel is Channel.VOICEMAIL and result not in _ENDS_OF_VOICEMAIL:
+        return channel, CallResult.VOICEMAIL_LEFT
+    if result is CallResult.VOICEMAIL_LEFT:
+        return Channel.VOICEMAIL, result
+    if result is None or result in {CallResult.SENT, CallResult.REPLIED}:
+        return None
+    return Channel.PHONE, result
+
+
+def _report_missing(reader: RowReader, line: int, *, moment: dt.datetime | None, who: str) -> None:
+    """Report what a row lacks to be an attempt: a time, else somebody, else what came of it."""
+    if moment is None:
+        name, expected = "at", "when it happened, such as 2026-03-31 14:30"
+    elif not who:
+        name, expected = "who", "whom it was with: an e-mail address, name, id or phone number"
+    else:
+        name = "result"
+        expected = "what came of it, such as answered, no answer, voicemail left or called us"
+    reader.report(line, name, "", Refusal(expected=expected))

@@ -1,0 +1,50 @@
+"""What a file is, by its name and its first bytes."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+_HEAD_BYTES: Final = 4_096
+_FIRST_HEADER: Final = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s{0,16}(?:>?From [^\r\n]{0,500}\r?\n|[!-9;-~]{1,76}:[ \t])"
+)
+_MAIL_HEADER: Final = re.compile(
+    rb"^(?:From|To|Date|Subject|Received|Message-ID|Return-Path|Delivered-To|MIME-Version)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SHEETS: Final = (".csv", ".tsv", ".tab")
+_MAILS: Final = (".mbox", ".mbx", ".eml", ".msg")
+_OTHERS: Final = (
+    ".json", ".xml", ".html", ".htm", ".ics", ".vcf", ".pdf", ".png", ".jpg", ".jpeg", ".gif",
+    ".zip", ".gz", ".doc", ".docx", ".xls", ".xlsx", ".md", ".py", ".out", ".golden",
+)  # fmt: skip
+
+
+class FileKind(StrEnum):
+    """What a file holds, as far as name and beginning tell."""
+
+    MBOX = "mbox"
+    MAIL = "mail"
+    SHEET = "sheet"
+    OTHER = "other"
+
+
+def tell_file_kind(name: str, head: bytes) -> FileKind:
+    """Tell what a file is from its name and at least its first few kilobytes.
+
+    What the bytes show counts more than the name: exports come under any name.
+    """
+    lower, start = name.lower(), head[:_HEAD_BYTES]
+    if lower.endswith(_SHEETS):
+        return FileKind.SHEET
+    if start.startswith(b"From ") or lower.endswith((".mbox", ".mbx")):
+        return FileKind.MBOX
+    if lower.endswith(_MAILS):
+        return FileKind.MAIL
+    if lower.endswith(_OTHERS):
+        return FileKind.OTHER
+    if _FIRST_HEADER.match(start) and _MAIL_HEADER.search(start):
+        return FileKind.MAIL
+    return FileKind.SHEET if lower.endswith(".txt") and b"," in start else FileKind.OTHER
