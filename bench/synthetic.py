@@ -1,0 +1,215 @@
+"""A synthetic book of business, from one seed: people, touches, answers; nothing real in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+CHANNEL_SHARES = (0.6, 0.25, 0.1, 0.0, 0.05, 0.0, 0.0)
+REPLY_SHARE = 0.06
+HISTORY_DAYS = 700
+DAY_S = 86_400.0
+
+
+@contextmanager
+def own_home() -> Iterator[Path]:
+    """Point Keepwarm at a fresh folder and make Django ready."""
+    with tempfile.TemporaryDirectory(prefix="keepwarm-bench-") as folder:
+        os.environ["KEEPWARM_HOME"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "keepwarm.settings"
+        import django
+
+        django.setup()
+        from keepwarm import wiring
+
+        wiring.prepare_database()
+        yield Path(folder)
+
+
+def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
+    """Fill the database with a settled book: prospects, touches, answers, standings.
+
+    What settling would write is written directly, by the same engine: reading two million
+    messages is what ``bench/ingest.py`` measures.
+    """
+    from django.db import transaction
+
+    from keepwarm import wiring
+    from keepwarm.app.settle import write_places
+    from keepwarm.engine.timeline import build_timeline, summarise
+    from keepwarm.engine.values import CHANNELS, STANDING_VERSION
+    from keepwarm.records import models
+    from keepwarm.records.bulk import insert_new, stamp
+
+    desk = wiring.open_desk()
+    now = desk.now().timestamp()
+    mail, log, coverage = timeline_columns(prospects, touches, now=now, seed=seed)
+    timeline = build_timeline(mail, log, coverage=coverage)
+    standings = summarise(timeline, facts(prospects, now=now, seed=seed))
+    names = [
+        f"{FIRST[i % len(FIRST)]} {LAST[i // len(FIRST) % len(LAST)]} {i}" for i in range(prospects)
+    ]
+    workspace, moment = desk.workspace_id, stamp(desk.now())
+    with transaction.atomic():
+        companies = prospects // 4 + 1
+        insert_new(
+            models.Account,
+            ("id", "workspace_id", "key", "name"),
+            ((i + 1, workspace, f"firm{i}.example", f"Firm {i}") for i in range(companies)),
+        )
+        insert_new(
+            models.Person,
+            (
+                "id", "workspace_id", "key", "name", "domain", "title", "kind", "account_id",
+                "is_stale",
+            ),  # fmt: skip
+            (
+                (i + 1, workspace, f"p{i}@firm{i // 4}.example", names[i], f"firm{i // 4}.example",
+                 "", "person", i // 4 + 1, False)
+                for i in range(prospects)
+            ),
+        )  # fmt: skip
+        insert_new(
+            models.Address,
+            ("workspace_id", "person_id", "channel", "value"),
+            ((workspace, i + 1, "email", f"p{i}@firm{i // 4}.example") for i in range(prospects)),
+        )
+        insert_new(
+            models.Prospect,
+            (
+                "id", "workspace_id", "person_id", "external_id", "name", "account_name",
+                "search_text", "basis", "region", "stage", "blocked", "preferred", "outcome",
+                "outcome_evidence", "known_since", "note", "extra", "lane", "touches",
+            ),
+            (
+                (i + 1, workspace, i + 1, "", names[i], f"Firm {i // 4}",
+                 f"{names[i].lower()} firm {i // 4} p{i}@firm{i // 4}.example",
+                 "legitimate_interest", "", "cold", "[]", "[]", "open", "", moment, "", "{}",
+                 "pursue", 0)
+                for i in range(prospects)
+            ),
+        )  # fmt: skip
+        insert_new(
+            models.Standing,
+            ("prospect_id", "workspace_id", "account_id", "version", "revision", "packed"),
+            (
+                (i + 1, workspace, i // 4 + 1, STANDING_VERSION, 1, standings[i : i + 1].tobytes())
+                for i in range(prospects)
+            ),
+        )
+        columns = timeline.touches
+        insert_new(
+            models.Touch,
+            (
+                "workspace_id", "person_id", "at", "channel", "tactic", "is_observed",
+                "is_bounced", "answered_at",
+            ),  # fmt: skip
+            (
+                (workspace, person + 1, _stamp(at), CHANNELS[channel].value, "", True, False,
+                 None if np.isnan(answered) else _stamp(answered))
+                for person, at, channel, answered in zip(
+                    columns.person.tolist(), columns.at.tolist(), columns.channel.tolist(),
+                    columns.answered_at.tolist(), strict=True,
+                )
+            ),
+        )  # fmt: skip
+        models.Workspace.objects.update(
+            revision=1,
+            coverage={
+                channel.value: [float(coverage.since[code]), float(coverage.until[code])]
+                for code, channel in enumerate(CHANNELS)
+            },
+        )
+    write_places(desk, list(range(1, prospects + 1)), standings, coverage)
+    models.Workspace.objects.update(placed_on=desk.now().astimezone(desk.zone).date())
+
+
+FIRST = (
+    "Ada",
+    "Grace",
+    "Edsger",
+    "Barbara",
+    "Alan",
+    "Katherine",
+    "Niklaus",
+    "Margaret",
+    "Donald",
+    "Radia",
+)
+LAST = ("Brook", "Stone", "Field", "Hill", "Marsh", "Wood", "Lake", "Ford", "Heath", "Dale", "Moor")
+
+
+def _stamp(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def facts(prospects: int, *, now: float, seed: int) -> np.ndarray:
+    """Return what no timeline holds: stages, addresses, zones."""
+    from keepwarm.engine.values import STANDING
+
+    dice = np.random.default_rng(seed + 1)
+    names = (
+        "stage",
+        "reachable",
+        "value_minutes",
+        "zone_offset_minutes",
+        "known_since",
+        "not_before",
+    )
+    columns = np.zeros(prospects, np.dtype([(name, STANDING[name]) for name in names]))
+    columns["stage"] = dice.integers(0, 4, prospects)
+    columns["reachable"] = np.where(dice.random(prospects) < 0.7, 0b00010011, 0b00000001)
+    columns["value_minutes"] = np.nan
+    columns["zone_offset_minutes"] = dice.choice([-300, 0, 60, 120], prospects)
+    columns["known_since"] = now - dice.random(prospects) * HISTORY_DAYS * DAY_S
+    columns["not_before"] = np.nan
+    return columns
+
+
+def timeline_columns(prospects: int, touches: int, *, now: float, seed: int):  # noqa: ANN201
+    """Return mails, log entries and coverage of a synthetic past."""
+    from keepwarm.engine.timeline import NO_TACTIC, LogColumns, MailColumns
+    from keepwarm.engine.values import CHANNELS, Coverage
+
+    dice = np.random.default_rng(seed)
+    person = dice.integers(0, prospects, touches)
+    at = now - dice.random(touches) ** 1.5 * HISTORY_DAYS * DAY_S
+    channel = dice.choice(len(CHANNELS), touches, p=CHANNEL_SHARES).astype(np.uint8)
+    is_mail = channel == 0
+    replied = np.flatnonzero(is_mail & (dice.random(touches) < REPLY_SHARE))
+    sent = np.flatnonzero(is_mail)
+    logged = np.flatnonzero(~is_mail)
+    delay = dice.exponential(0.5 * DAY_S, replied.size)
+    keys = np.arange(1, touches + 1)
+    mails = sent.size + replied.size
+    mail = MailColumns(
+        person=np.concatenate([person[sent], person[replied]]),
+        message=np.arange(1, mails + 1),
+        at=np.concatenate([at[sent], np.minimum(at[replied] + delay, now)]),
+        is_ours=np.concatenate([np.ones(sent.size, bool), np.zeros(replied.size, bool)]),
+        kind=np.zeros(mails, np.uint8),
+        key=np.concatenate([keys[sent], np.zeros(replied.size, np.int64)]),
+        parent=np.concatenate([np.zeros(sent.size, np.int64), keys[replied]]),
+        subject=np.concatenate([keys[sent], np.zeros(replied.size, np.int64)]),
+        is_forward=np.zeros(mails, bool),
+        asks_stop=np.zeros(mails, bool),
+        is_permanent=np.zeros(mails, bool),
+    )
+    log = LogColumns(
+        person=person[logged],
+        entry=np.arange(1, logged.size + 1),
+        at=at[logged],
+        channel=channel[logged],
+        result=np.full(logged.size, 1, np.uint8),
+        tactic=np.full(logged.size, NO_TACTIC, np.uint8),
+    )
+    coverage = Coverage(
+        since=np.full(len(CHANNELS), now - HISTORY_DAYS * DAY_S), until=np.full(len(CHANNELS), now)
+    )
+    return mail, log, coverage

@@ -1,0 +1,1 @@
+"""The web shell: pages over the use cases."""

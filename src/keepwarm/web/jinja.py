@@ -1,0 +1,150 @@
+"""The Jinja2 environment of the pages: escaping on, unknown names refused, dates in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from keepwarm.web import words
+
+OPENING_CHARACTERS: Final = 420
+"""What is shown of a long message before "more": about six lines."""
+WRAPPED_CHARACTERS_MIN: Final = 58
+"""A line of a mail that is so long and goes on in the next one was broken by the mail program."""
+STATIC_FOLDER: Final = Path(__file__).parent / "static"
+
+
+def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401 - Django passes its own
+    """Return the environment for ``django.template.backends.jinja2``."""
+    options["undefined"] = jinja2.StrictUndefined
+    options["autoescape"] = True
+    env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - on
+    env.globals.update(
+        asset=find_asset,
+        url=link_to,
+        words=words,
+    )
+    env.filters.update(
+        day=write_day,
+        short_day=write_short_day,
+        moment=write_moment,
+        percent=write_percent,
+        opening=split_opening,
+        query=write_query,
+        sentence=write_sentence,
+        thousands=write_thousands,
+        unwrapped=unwrap_lines,
+        tel=write_tel,
+        mailto=write_mailto,
+    )
+    return env
+
+
+@cache
+def find_asset(name: str) -> str:
+    """Return the address of a static file, changed whenever its content changes."""
+    content = (STATIC_FOLDER / name).read_bytes()
+    return f"{static(name)}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def link_to(name: str, *parts: object) -> str:
+    """Return the path of the named page."""
+    return reverse(name, args=parts)
+
+
+def _to_local(moment: dt.datetime) -> dt.datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def _to_local_date(day: dt.date) -> dt.date:
+    return _to_local(day).date() if isinstance(day, dt.datetime) else day
+
+
+def write_day(day: dt.date) -> str:
+    """Return a day in full, "Friday 20 November"."""
+    local = _to_local_date(day)
+    return f"{local:%A} {local.day} {local:%B}"
+
+
+def write_short_day(day: dt.date) -> str:
+    """Return a day in short, "20 Nov", with its year where that is not this one."""
+    local = _to_local_date(day)
+    year = "" if local.year == timezone.localdate().year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}"
+
+
+def write_moment(moment: dt.datetime) -> str:
+    """Return a day and an hour, "20 Nov, 15:40"."""
+    return f"{write_short_day(moment)}, {_to_local(moment):%H:%M}"
+
+
+def write_percent(share: float) -> str:
+    """Return a share in percent; below one percent it says so rather than claim nothing."""
+    if 0 < share < 0.01:  # noqa: PLR2004 - one percent
+        return "under 1 %"
+    return f"{share * 100:.0f} %"
+
+
+def write_thousands(count: int) -> str:
+    """Return a count with a thin gap between thousands, "9 240"."""
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def write_query(parts: Mapping[str, str]) -> str:
+    """Return the query of an address; what is empty is left out."""
+    return urlencode({name: value for name, value in parts.items() if value})
+
+
+def write_sentence(text: str, *, capital: bool = True) -> str:
+    """Return a phrase as a sentence: a capital at its start and a stop at its end."""
+    if not text:
+        return ""
+    start = text[0].upper() if capital else text[0]
+    return start + text[1:] + ("" if text[-1] in ".?!…" else ".")
+
+
+def unwrap_lines(text: str) -> str:
+    """Return a mail's text with the breaks taken out that its mail program put into paragraphs."""
+    lines = text.splitlines()
+    joined = lines[:1]
+    for before, line in pairwise(lines):
+        is_broken = len(before) >= WRAPPED_CHARACTERS_MIN and line[:1].isalnum()
+        if is_broken:
+            joined[-1] = f"{joined[-1].rstrip()} {line}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
+
+
+def split_opening(text: str) -> tuple[str, str]:
+    """Return the first lines of a text and its rest, cut where a reader would pause."""
+    if len(text) <= OPENING_CHARACTERS * 1.4:
+        return text, ""
+    for pause in ("\n", ". ", " "):
+        cut = text.rfind(pause, OPENING_CHARACTERS // 3, OPENING_CHARACTERS)
+        if cut > 0:
+            return text[: cut + 1].rstrip(), text[cut + 1 :].lstrip()
+    return text[:OPENING_CHARACTERS], text[OPENING_CHARACTERS:]
+
+
+def write_tel(phone: str) -> str:
+    """Return the tel: address of a phone number as people write it."""
+    return "tel:" + re.sub(r"[^+\d]", "", phone)
+
+
+def write_mailto(email: str, subject: str = "") -> str:
+    """Return the mailto: address of a mailbox, with a subject where there is one."""
+    address = "mailto:" + quote(email, safe="@")
+    return f"{address}?subject={quote(subject, safe='')}" if subject else address

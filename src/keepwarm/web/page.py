@@ -1,0 +1,41 @@
+"""How every view answers: the whole page, or for htmx its middle only, from the same template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What was just done, and the decision that takes it back."""
+
+    sentence: str
+    decision_id: int | None = None
+    prospect_id: int | None = None
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Return whether htmx asks for a part; a page restored from history is asked for whole."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in headers
+
+
+def show_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a template into its layout; ``bar`` and ``trouble`` are optional in the context."""
+    is_whole = not wants_fragment(request)
+    frame = {"is_whole": is_whole, "bar": None, "trouble": "", "back": "today"}
+    response = render(request, template, frame | context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def read_int(text: str | None) -> int | None:
+    """Return a whole number that a URL or form carries; none for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - what a database holds

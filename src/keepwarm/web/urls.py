@@ -1,0 +1,32 @@
+"""Every page and every act by its address; acts are POST only."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from keepwarm.web.views import acts, intake, prospect, prospects, today
+
+urlpatterns = [
+    path("", today.read, name="today"),
+    path("today/minutes", today.set_minutes, name="minutes"),
+    path("prospects", prospects.read, name="prospects"),
+    path("prospects/<int:prospect_id>", prospect.read, name="prospect"),
+    path("prospects/<int:prospect_id>/belief", prospect.read_belief, name="belief"),
+    path("prospects/<int:prospect_id>/belief.svg", prospect.read_belief_image, name="belief-image"),
+    path("prospects/<int:prospect_id>/log", acts.log, name="log"),
+    path("prospects/<int:prospect_id>/later", acts.later, name="later"),
+    path("prospects/<int:prospect_id>/skip", acts.skip, name="skip"),
+    path("prospects/<int:prospect_id>/close", acts.close, name="close"),
+    path("prospects/<int:prospect_id>/stop", acts.stop, name="stop"),
+    path("prospects/<int:prospect_id>/reopen", acts.reopen, name="reopen"),
+    path("undo", acts.undo, name="undo"),
+    path("import", intake.read, name="import"),
+    path("import/preview", intake.preview, name="preview"),
+    path("import/run", intake.run, name="run-import"),
+    path("import/candidates", intake.decide_candidates, name="candidates"),
+]
+
+handler400 = "keepwarm.web.views.errors.bad_request"
+handler403 = "keepwarm.web.views.errors.forbidden"
+handler404 = "keepwarm.web.views.errors.not_found"
+handler500 = "keepwarm.web.views.errors.server_error"

@@ -1,0 +1,175 @@
+"""What a person does to a prospect from any page; each act can be undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from keepwarm.app import act
+from keepwarm.app.desk import Desk
+from keepwarm.app.errors import Refusal
+from keepwarm.engine.values import CallResult, Channel, Tactic
+from keepwarm.web.desk import open_desk
+from keepwarm.web.page import Bar, read_int, wants_fragment
+from keepwarm.web.views.bar import describe_act
+from keepwarm.web.views.intake import show_import
+from keepwarm.web.views.prospect import show_prospect
+from keepwarm.web.views.today import show_today
+from keepwarm.web.words import CLOSING_OUTCOMES
+
+
+@require_POST
+def log(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Log a touch or an answer outside the mailbox: ``happened`` is channel/result[/tactic]."""
+
+    def log_touch(desk: Desk) -> int:
+        channel, result, tactic = _read_happening(request.POST.get("happened", ""))
+        note = request.POST.get("note", "").strip()
+        return act.log_touch(
+            desk, prospect_id=prospect_id, channel=channel, result=result, note=note, tactic=tactic
+        )
+
+    return _act(request, prospect_id, log_touch)
+
+
+@require_POST
+def later(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Put a prospect off, by a number of days or to a date."""
+
+    def postpone(desk: Desk) -> int:
+        days = read_int(request.POST.get("days"))
+        until = _read_date(request.POST.get("until", "")) if days is None else None
+        return act.postpone(desk, prospect_id=prospect_id, until=until, days=days)
+
+    return _act(request, prospect_id, postpone)
+
+
+@require_POST
+def skip(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Take a prospect off today's list, and only off today's."""
+    return _act(request, prospect_id, lambda desk: act.skip_today(desk, prospect_id=prospect_id))
+
+
+@require_POST
+def close(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Close a prospect on evidence; silence is none."""
+
+    def close_prospect(desk: Desk) -> int:
+        outcome = request.POST.get("outcome", "")
+        evidence = request.POST.get("evidence", "").strip()
+        if outcome not in CLOSING_OUTCOMES:
+            raise Refusal("Not closed: choose how it ended.")
+        if not evidence:
+            raise Refusal("Not closed: say what shows it. Silence alone never ends a prospect.")
+        return act.close(desk, prospect_id=prospect_id, outcome=outcome, evidence=evidence)
+
+    return _act(request, prospect_id, close_prospect)
+
+
+@require_POST
+def stop(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Never contact somebody again, because they said so or should not be."""
+
+    def suppress(desk: Desk) -> int:
+        why = request.POST.get("why", "").strip()
+        if not why:
+            raise Refusal("Not stopped yet: say who asked for it and how, in a few words.")
+        return act.suppress(desk, prospect_id=prospect_id, why=why)
+
+    return _act(request, prospect_id, suppress)
+
+
+@require_POST
+def reopen(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Open a closed prospect again."""
+    return _act(request, prospect_id, lambda desk: act.reopen(desk, prospect_id=prospect_id))
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take a decision back and return to where it was offered."""
+    desk = open_desk()
+    prospect_id = read_int(request.POST.get("of"))
+    try:
+        sentence = act.undo(desk, _read_decision(request.POST.get("did", "")))
+    except Refusal as refusal:
+        return _show_back(request, desk, prospect_id, trouble=str(refusal), status=422)
+    if wants_fragment(request):
+        return _show_back(request, desk, prospect_id, bar=Bar(sentence=sentence))
+    return HttpResponseRedirect(f"{_find_back(request, prospect_id)}?undone=1")
+
+
+def _act(request: HttpRequest, prospect_id: int, change: Callable[[Desk], int]) -> HttpResponse:
+    desk = open_desk()
+    try:
+        decision_id = change(desk)
+    except Refusal as refusal:
+        return _show_back(request, desk, prospect_id, trouble=str(refusal), status=422)
+    if wants_fragment(request):
+        bar = describe_act(desk, decision_id, prospect_id=prospect_id)
+        return _show_back(request, desk, prospect_id, bar=bar)
+    query = urlencode({"did": decision_id, "of": prospect_id})
+    return HttpResponseRedirect(f"{_find_back(request, prospect_id)}?{query}")
+
+
+def _show_back(
+    request: HttpRequest,
+    desk: Desk,
+    prospect_id: int | None,
+    *,
+    bar: Bar | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    match request.POST.get("back"), prospect_id:
+        case "prospect", int(number):
+            return show_prospect(
+                request,
+                desk,
+                number,
+                bar=bar,
+                trouble=trouble,
+                kept=request.POST.dict() if trouble else None,
+                status=status,
+            )
+        case "import", _:
+            return show_import(request, desk, bar=bar, trouble=trouble, status=status)
+        case _:
+            return show_today(request, desk, bar=bar, trouble=trouble, status=status)
+
+
+def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
+    match request.POST.get("back"), prospect_id:
+        case "prospect", int(number):
+            return reverse("prospect", args=[number])
+        case "import", _:
+            return reverse("import")
+        case _:
+            return reverse("today")
+
+
+def _read_decision(text: str) -> int:
+    decision_id = read_int(text)
+    if decision_id is None:
+        raise Refusal("Nothing was taken back: the page did not say which act.")
+    return decision_id
+
+
+def _read_happening(text: str) -> tuple[str, str, str]:
+    channel, _, rest = text.partition("/")
+    result, _, tactic = rest.partition("/")
+    if channel not in set(Channel) or result not in set(CallResult):
+        raise Refusal("Nothing was logged: choose what happened.")
+    return channel, result, tactic if tactic in set(Tactic) else ""
+
+
+def _read_date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Refusal("Not put off: give a day, like 2026-11-30.") from None

@@ -1,0 +1,43 @@
+"""The bar that says what was just done and offers to take it back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest
+
+from keepwarm.app import prospect as prospect_app
+from keepwarm.app.desk import Desk
+from keepwarm.web.page import Bar, read_int
+
+CANDIDATE_SENTENCES: Final = {
+    "accept": "Taken up as prospects.",
+    "dismiss": "Set aside: not prospects.",
+}
+TAKEN_BACK: Final = "Taken back."
+DONE: Final = "Done."
+
+
+def read_bar(request: HttpRequest, desk: Desk) -> Bar | None:
+    """Return the bar that a redirect asked for: ``?did=`` names the decision, ``&of=`` whose."""
+    if "undone" in request.GET:
+        return Bar(sentence=TAKEN_BACK)
+    decision_id = read_int(request.GET.get("did"))
+    if decision_id is None:
+        return None
+    sentence = CANDIDATE_SENTENCES.get(request.GET.get("act", ""))
+    if sentence:
+        return Bar(sentence=sentence, decision_id=decision_id)
+    return describe_act(desk, decision_id, prospect_id=read_int(request.GET.get("of")))
+
+
+def describe_act(desk: Desk, decision_id: int, *, prospect_id: int | None) -> Bar:
+    """Return the bar of a decision about one prospect, in the words its undo list has for it.
+
+    The words come from the record, never from the address: a link cannot make the page say things.
+    """
+    page = None if prospect_id is None else prospect_app.read_prospect(desk, prospect_id)
+    known = {} if page is None else dict(page.undo)
+    return Bar(
+        sentence=known.get(decision_id, DONE), decision_id=decision_id, prospect_id=prospect_id
+    )

@@ -1,0 +1,158 @@
+"""Import: put files in, correct what was guessed, take people up as prospects."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwarm.app import candidates
+from keepwarm.app import intake as intake_app
+from keepwarm.app.cards import ImportPreview, ImportReport
+from keepwarm.app.desk import Desk
+from keepwarm.app.errors import Refusal
+from keepwarm.web.desk import open_desk
+from keepwarm.web.page import Bar, show_page
+from keepwarm.web.views.bar import read_bar
+
+UPLOAD_MEGABYTES_MAX: Final = 256
+"""A file is held in memory once while it is read; bigger mailboxes go through the terminal."""
+FILES_MAX: Final = 20
+"""As many as one can look over on one page."""
+
+
+@require_GET
+def read(request: HttpRequest) -> HttpResponse:
+    """Show what was imported, who waits to be taken up, and where the next file goes."""
+    desk = open_desk()
+    return show_import(request, desk, bar=read_bar(request, desk))
+
+
+def show_import(
+    request: HttpRequest,
+    desk: Desk,
+    *,
+    bar: Bar | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render the import page."""
+    context = {
+        "intake": intake_app.import_page(desk),
+        "upload_megabytes_max": UPLOAD_MEGABYTES_MAX,
+        "bar": bar,
+        "trouble": trouble,
+        "back": "import",
+    }
+    return show_page(request, "import.html", context, status=status)
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """Show what the chosen files would bring; nothing is imported yet."""
+    desk = open_desk()
+    files = request.FILES.getlist("files")
+    try:
+        _refuse_unfit_files(files)
+        previews = [
+            intake_app.preview(desk, name=file.name or "file", content=file.read())
+            for file in files
+        ]
+    except Refusal as refusal:
+        return show_import(request, desk, trouble=str(refusal), status=422)
+    return _show_preview(request, desk, previews)
+
+
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Import the previewed files as corrected; a file that is refused does not stop the others.
+
+    The answer is the report itself: it is kept nowhere, and sending the form again changes nothing.
+    """
+    desk = open_desk()
+    reports: list[ImportReport] = []
+    refused: list[tuple[str, str]] = []
+    for token in request.POST.getlist("token"):
+        try:
+            reports.append(
+                intake_app.import_upload(
+                    desk,
+                    token=token,
+                    mapping=_read_mapping(request, token),
+                    basis=request.POST.get("basis", ""),
+                    region=request.POST.get("region", "").strip(),
+                )
+            )
+        except Refusal as refusal:
+            refused.append((request.POST.get(f"{token}:name", "A file"), str(refusal)))
+    if not reports and not refused:
+        return show_import(
+            request, desk, trouble="Nothing was imported: choose a file first.", status=422
+        )
+    context = {"reports": reports, "refused": refused}
+    return show_page(request, "report.html", context, status=200 if reports else 422)
+
+
+@require_POST
+def decide_candidates(request: HttpRequest) -> HttpResponse:
+    """Take the people of the ticked domains up as prospects, or set them aside."""
+    desk = open_desk()
+    choice = request.POST.get("choice", "")
+    try:
+        decision_id = _decide(desk, domains=request.POST.getlist("domain"), choice=choice)
+    except Refusal as refusal:
+        return show_import(request, desk, trouble=str(refusal), status=422)
+    query = urlencode({"did": decision_id, "act": choice})
+    return HttpResponseRedirect(f"{reverse('import')}?{query}")
+
+
+def _decide(desk: Desk, *, domains: list[str], choice: str) -> int:
+    if not domains:
+        raise Refusal("Nothing was changed: tick the domains first.")
+    match choice:
+        case "accept":
+            return candidates.accept(desk, domains=domains)
+        case "dismiss":
+            return candidates.dismiss(desk, domains=domains)
+        case _:
+            raise Refusal("Nothing was changed: say whether they are prospects.")
+
+
+def _show_preview(request: HttpRequest, desk: Desk, previews: list[ImportPreview]) -> HttpResponse:
+    takeable = [file for file in previews if not file.error]
+    context = {
+        "previews": previews,
+        "takeable": takeable,
+        "leads": [file for file in takeable if file.kind == "leads"],
+        "bases": intake_app.import_page(desk).bases,
+    }
+    return show_page(request, "preview.html", context, status=200 if takeable else 422)
+
+
+def _refuse_unfit_files(files: list[UploadedFile[bytes]]) -> None:
+    if not files:
+        raise Refusal("Nothing was read: choose a file first.")
+    if len(files) > FILES_MAX:
+        raise Refusal(
+            f"Nothing was read: {len(files)} files at once, at most {FILES_MAX}. "
+            "A whole folder goes in with “keepwarm import FOLDER”."
+        )
+    for file in files:
+        if (file.size or 0) > UPLOAD_MEGABYTES_MAX * 1_000_000:
+            raise Refusal(
+                f"Nothing was read: {file.name} has {(file.size or 0) // 1_000_000} MB, the page "
+                f"takes {UPLOAD_MEGABYTES_MAX}. Bigger files go in with “keepwarm import FILE”."
+            )
+
+
+def _read_mapping(request: HttpRequest, token: str) -> dict[str, str]:
+    start = f"{token}:map:"
+    return {
+        name.removeprefix(start): str(column)
+        for name, column in request.POST.items()
+        if name.startswith(start)
+    }

@@ -1,0 +1,82 @@
+"""Today: whom to contact now, how and why; the same view answers page and fragment."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwarm.app import act
+from keepwarm.app import today as today_app
+from keepwarm.app.desk import Desk
+from keepwarm.app.errors import Refusal
+from keepwarm.web.desk import open_desk
+from keepwarm.web.page import Bar, show_page, wants_fragment
+from keepwarm.web.views.bar import read_bar
+
+MINUTES_OFFERED: Final = (15, 30, 45, 60, 90, 120)
+MINUTES_MAX: Final = 720
+"""Twelve hours: more than a day of touches is a slip of the keyboard."""
+MINUTES_TROUBLE: Final = (
+    f"“{{found}}” is not a number of minutes. Give 1 to {MINUTES_MAX}; your usual day is shown."
+)
+
+
+@require_GET
+def read(request: HttpRequest) -> HttpResponse:
+    """Show today's plan; ``?minutes=`` looks at another budget without keeping it."""
+    desk = open_desk()
+    asked = request.GET.get("minutes", "")
+    minutes = read_minutes(asked)
+    trouble = MINUTES_TROUBLE.format(found=asked) if asked and minutes is None else ""
+    return show_today(request, desk, minutes=minutes, bar=read_bar(request, desk), trouble=trouble)
+
+
+@require_POST
+def set_minutes(request: HttpRequest) -> HttpResponse:
+    """Keep the minutes of a usual day."""
+    desk = open_desk()
+    asked = request.POST.get("minutes", "")
+    minutes = read_minutes(asked)
+    if minutes is None:
+        return show_today(request, desk, trouble=MINUTES_TROUBLE.format(found=asked), status=422)
+    try:
+        act.set_minutes(desk, minutes)
+    except Refusal as refusal:
+        return show_today(request, desk, trouble=str(refusal), status=422)
+    if wants_fragment(request):
+        return show_today(request, desk)
+    return HttpResponseRedirect(reverse("today"))
+
+
+def show_today(
+    request: HttpRequest,
+    desk: Desk,
+    *,
+    minutes: float | None = None,
+    bar: Bar | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render the plan of the day, with what was just done or refused."""
+    context = {
+        "today": today_app.read_today(desk, minutes=minutes),
+        "minutes_offered": MINUTES_OFFERED,
+        "minutes_max": MINUTES_MAX,
+        "all_reasons": request.GET.get("reasons") == "all",
+        "bar": bar,
+        "trouble": trouble,
+    }
+    return show_page(request, "today.html", context, status=status)
+
+
+def read_minutes(text: str) -> float | None:
+    """Return the minutes a person typed, or none where it is no sensible number."""
+    try:
+        minutes = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return minutes if math.isfinite(minutes) and 1 <= minutes <= MINUTES_MAX else None

@@ -1,0 +1,74 @@
+"""The few codebook labels that reach a page as labels, in the salesperson's words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LANE_WORDS: Final = {
+    "respond": "Waiting for you",
+    "pursue": "Reaching out",
+    "warm": "Keeping warm",
+    "waiting": "Waiting for a date",
+    "closed": "Closed",
+}
+STAGE_WORDS: Final = {
+    "cold": "No talk yet",
+    "enquiry": "Asked about it",
+    "talked": "Talked",
+    "proposal": "Has a proposal",
+}
+CHANNEL_WORDS: Final = {
+    "email": "Mail",
+    "phone": "Phone",
+    "voicemail": "Voicemail",
+    "text": "Text message",
+    "linkedin": "LinkedIn",
+    "in_person": "In person",
+    "letter": "Letter",
+}
+OUTCOME_WORDS: Final = {
+    "open": "Open",
+    "won": "Won: they bought from you",
+    "bought_elsewhere": "They bought elsewhere",
+    "unqualified": "Not a fit",
+    "opted_out": "Asked to be left alone",
+    "handed_over": "Handed over to somebody else",
+}
+CLOSING_OUTCOMES: Final = ("won", "bought_elsewhere", "unqualified", "handed_over")
+"""What a person may close with; asking to be left alone has its own act, because it also stops."""
+
+HAPPENINGS: Final = (
+    (
+        "Phone",
+        (
+            ("phone/answered", "I called, they answered"),
+            ("phone/no_answer", "I called, no answer"),
+            ("phone/voicemail_left", "I left a voicemail"),
+            ("phone/busy", "I called, line busy"),
+            ("phone/wrong_number", "I called, wrong number"),
+            ("phone/called_us", "They called"),
+        ),
+    ),
+    (
+        "Mail",
+        (
+            ("email/sent", "I wrote a mail"),
+            ("email/replied", "They answered by mail"),
+            ("email/enquired", "They asked about it first"),
+        ),
+    ),
+    ("Text message", (("text/sent", "I sent a text"), ("text/replied", "They answered by text"))),
+    (
+        "LinkedIn",
+        (
+            ("linkedin/sent", "I wrote on LinkedIn"),
+            ("linkedin/replied", "They answered on LinkedIn"),
+        ),
+    ),
+    ("In person", (("in_person/answered", "We met and talked"),)),
+    (
+        "Letter",
+        (("letter/sent", "I sent a letter"), ("letter/replied", "They answered by letter")),
+    ),
+)
+"""What can be logged by hand: groups of (channel/result, words)."""

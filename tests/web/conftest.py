@@ -1,0 +1,69 @@
+"""The demo workspace: loaded once per module for the test client, served for the browser."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+ROOT = Path(__file__).parent.parent.parent
+START_S_MAX = 120
+SERVE = "from keepwarm.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def demo_people(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
+    """Load the demo once and take it back at the end; give the ids of its prospects by name."""
+    with django_db_blocker.unblock():
+        from keepwarm import wiring
+        from keepwarm.records.models import Prospect
+
+        with transaction.atomic():
+            wiring.load_demo(wiring.open_desk())
+            yield dict(Prospect.objects.values_list("name", "pk"))
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def keepwarm_url(tmp_path_factory):
+    """Serve the demo workspace from a process and a folder of its own."""
+    home = tmp_path_factory.mktemp("home")
+    environment = os.environ | {
+        "KEEPWARM_HOME": str(home),
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    log = home / "server.log"
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            [sys.executable, "-c", SERVE, "serve", "--demo", "--port", "0"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        ) as server,
+    ):
+        watchdog = threading.Timer(START_S_MAX, server.kill)
+        watchdog.start()
+        url = next(filter(None, map(find_url, server.stdout)), None)
+        watchdog.cancel()
+        if url is None:
+            server.kill()
+            pytest.fail(f"The server did not start: {log.read_text()}")
+        # Whatever it says later is read away, or a full pipe would stop it.
+        reader = threading.Thread(target=server.stdout.read, daemon=True)
+        reader.start()
+        yield url
+        server.terminate()
+        server.wait(10)
+        reader.join(10)
+
+
+def find_url(line):
+    found = re.search(r"http://[\w.:\[\]]+", line)
+    return found[0].rstrip("/") if found else None

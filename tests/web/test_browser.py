@@ -1,0 +1,362 @@
+"""A person's paths through the pages, in headless Chromium over the served demo workspace."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+IS_REQUIRED = os.environ.get("REQUIRE_ALL") == "1"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not IS_REQUIRED,
+        reason="Chromium is not installed (on Debian: apt-get install chromium)",
+    ),
+]
+HERE = Path(__file__).parent
+PICTURES = HERE.parent.parent / "docs/pictures"
+AXE = (HERE / "vendor/axe.min.js").read_text(encoding="utf-8")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+]
+WIDE = {"width": 1280, "height": 900}
+PICTURE = {"width": 1280, "height": 1160}
+PHONE = {"width": 360, "height": 740}
+SETTLED_MS_MAX = 15_000
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "Chromium is required here (REQUIRE_ALL=1) and is not installed"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, keepwarm_url):
+    """Open pages that must neither complain nor ask anything from another host."""
+    contexts, complaints, hosts = [], [], set()
+
+    def open_path(path="/", **options):
+        context = chromium.new_context(base_url=keepwarm_url, **({"viewport": WIDE} | options))
+        contexts.append(context)
+        context.set_default_timeout(SETTLED_MS_MAX)
+        page = context.new_page()
+        page.on("console", lambda message: note(complaints, message))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        page.goto(path)
+        return page
+
+    yield open_path
+
+    for context in contexts:
+        context.close()
+    assert not complaints
+    assert hosts - {""} <= {urlsplit(keepwarm_url).netloc}
+
+
+def note(complaints, message):
+    if message.type in ("error", "warning"):
+        complaints.append(f"{message.type}: {message.text}")
+
+
+def line_ids(page):
+    return page.locator("[data-line]").evaluate_all("lines => lines.map(line => line.id)")
+
+
+def current_line(page):
+    return page.locator("[data-line].is-current")
+
+
+def is_shown(page, selector):
+    return page.locator(selector).first.is_visible()
+
+
+def test_the_keyboard_walks_the_lines_and_opens_the_one_in_focus(open_page):
+    page = open_page()
+    first, second = line_ids(page)[:2]
+
+    assert current_line(page).get_attribute("id") == first
+    page.keyboard.press("j")
+    assert current_line(page).get_attribute("id") == second
+    assert page.evaluate("document.activeElement.closest('[data-line]').id") == second
+    page.keyboard.press("k")
+    assert current_line(page).get_attribute("id") == first
+
+    name = current_line(page).locator("[data-open]").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/prospects/\d+$"))
+
+    assert page.locator("h1").inner_text() == name
+
+
+def test_only_the_line_in_focus_shows_its_reason_until_all_are_asked_for(open_page):
+    page = open_page()
+    reasons = page.locator("[data-line] .reason")
+
+    assert reasons.count() > 1
+    assert sum(reason.is_visible() for reason in reasons.all()) == 1
+
+    page.keyboard.press("i")
+    page.wait_for_url(re.compile(r"reasons=all"))
+
+    assert all(reason.is_visible() for reason in reasons.all())
+
+
+def test_a_voicemail_is_logged_by_one_key_and_taken_back_by_another(open_page):
+    page = open_page()
+    before = line_ids(page)
+    while "waits" in current_line(page).get_attribute("class"):
+        page.keyboard.press("j")
+    line = current_line(page).get_attribute("id")
+
+    page.keyboard.press("v")
+    page.locator("#bar").wait_for()
+
+    assert line not in line_ids(page)
+    assert "voicemail" in page.locator("#bar").inner_text().lower()
+    assert page.locator("#said").inner_text() == page.locator("#bar p").inner_text()
+
+    page.keyboard.press("u")
+    page.locator("#bar button").wait_for(state="detached")
+
+    assert line_ids(page) == before
+
+
+def test_x_leaves_somebody_out_for_today_only(open_page):
+    page = open_page()
+    page.keyboard.press("j")
+    line = current_line(page).get_attribute("id")
+
+    page.keyboard.press("x")
+    page.locator("#bar").wait_for()
+
+    assert line not in line_ids(page)
+    assert "today" in page.locator("#bar").inner_text()
+
+    page.keyboard.press("u")
+    page.locator("#bar button").wait_for(state="detached")
+
+    assert line in line_ids(page)
+
+
+def test_a_mouse_opens_a_line_without_moving_it_under_the_click(open_page):
+    page = open_page()
+    second = line_ids(page)[1]
+    button = page.locator(f"#{second} [data-key=x]")
+    page.locator(f"#{second} .what").click()
+
+    assert button.is_visible()
+    assert current_line(page).get_attribute("id") == second
+
+
+def test_keys_for_calls_and_later_offer_their_choices(open_page):
+    page = open_page()
+
+    page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.textContent") == "They answered"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "No answer"
+    page.keyboard.press("s")
+    assert page.evaluate("document.activeElement.textContent") == "Tomorrow"
+
+
+def test_the_keys_are_listed_on_demand(open_page):
+    page = open_page()
+
+    page.keyboard.press("?")
+    assert page.locator("dialog#keys").is_visible()
+
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog#keys").is_visible()
+
+
+def test_a_prospect_shows_its_chart_and_takes_a_note(open_page):
+    page = open_page("/prospects?q=Sven")
+    page.get_by_role("link", name="Sven Ek").click()
+    page.locator(".drawing svg .mid_marks path").wait_for()
+
+    page.get_by_label("What happened").select_option("phone/answered")
+    page.get_by_label("Note").fill("He wants a sample first")
+    page.get_by_role("button", name="Log", exact=True).click()
+    page.locator(".thread", has_text="He wants a sample first").wait_for()
+
+    page.locator("#bar button").click()
+    page.locator("#bar button").wait_for(state="detached")
+
+    assert "He wants a sample first" not in page.locator(".thread").inner_text()
+
+
+def test_search_follows_the_typing_and_stays_in_the_address(open_page):
+    page = open_page()
+
+    page.keyboard.press("/")
+    page.keyboard.type("kaia")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/prospects\?q=kaia"))
+    page.locator("main [data-search]").fill("norte")
+    page.locator("#found", has_text="Marta Oliveira").wait_for()
+
+    assert "q=norte" in page.url
+    assert "Sven Ek" not in page.locator("#found").inner_text()
+    assert page.evaluate("document.activeElement.name") == "q"
+
+    page.reload()
+
+    assert "Marta Oliveira" in page.locator("#found").inner_text()
+
+
+def test_leads_are_imported_with_a_column_corrected_by_hand(open_page, tmp_path):
+    file = tmp_path / "fair.csv"
+    file.write_text(
+        "Visitor,Contact point,Stand\nGrace Holt,grace@meadowbrook.example,Meadowbrook Dairy\n"
+    )
+    page = open_page("/import")
+
+    page.locator("#files").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+    page.locator('select[name$=":map:name"]').select_option("Visitor")
+    page.locator('select[name$=":map:email"]').select_option("Contact point")
+    page.locator('select[name$=":map:company"]').select_option("Stand")
+    page.get_by_role("button", name="Import", exact=True).click()
+
+    assert "fair.csv" in page.locator("main").inner_text()
+
+    page.goto("/prospects?q=grace")
+
+    assert "Meadowbrook Dairy" in page.locator("#found").inner_text()
+
+
+def test_everything_works_without_script(open_page):
+    page = open_page(java_script_enabled=False)
+    reasons = page.locator("[data-line] .reason")
+    line = page.locator("article.line:not(.waits)").first
+    name = line.locator("[data-open]").inner_text()
+
+    assert all(reason.is_visible() for reason in reasons.all())
+
+    line.get_by_role("button", name="No answer").click()
+    page.wait_for_url(re.compile(r"/\?did=\d+"))
+    assert name in page.locator("#bar").inner_text()
+
+    page.locator("#bar button").click()
+    page.wait_for_url(re.compile(r"undone"))
+    assert page.locator("#bar").inner_text() == "Taken back."
+
+    page.get_by_role("link", name=name).first.click()
+    page.wait_for_url(re.compile(r"/prospects/\d+$"))
+    page.locator("figure.belief img").wait_for()
+    assert page.locator("figure.belief img").get_attribute("alt")
+
+
+def test_the_focus_is_always_seen(open_page):
+    page = open_page()
+
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate(
+            "(style => [style.outlineStyle, parseFloat(style.outlineWidth)])"
+            "(getComputedStyle(document.activeElement))"
+        )
+        assert outline[0] != "none"
+        assert outline[1] >= 2
+
+
+@pytest.fixture
+def addresses(open_page):
+    page = open_page("/prospects?q=Sven")
+    return ["/", page.locator("tbody [data-open]").get_attribute("href"), "/prospects", "/import"]
+
+
+def test_nothing_is_wider_than_a_phone(open_page, addresses):
+    page = open_page(viewport=PHONE)
+
+    for address in addresses:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+
+
+def test_what_can_be_pressed_is_large_enough(open_page, addresses):
+    page = open_page(viewport=PHONE)
+
+    for address in addresses:
+        page.goto(address)
+        small = page.locator("button:visible, summary:visible, select:visible").evaluate_all(
+            "all => all.filter(one => one.getBoundingClientRect().height < 24)"
+            ".map(one => one.textContent)"
+        )
+        assert not small, address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_barrier(open_page, addresses, scheme):
+    page = open_page(color_scheme=scheme)
+
+    for address in addresses:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run()")
+        serious = [
+            (violation["id"], [node["html"][:200] for node in violation["nodes"]])
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+        assert not serious, address
+
+
+def test_dark_is_dark(open_page):
+    page = open_page(color_scheme="dark")
+
+    background = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+    assert max(int(part) for part in re.findall(r"\d+", background)[:3]) < 64
+
+
+def test_a_page_prints_with_its_reasons_and_without_its_buttons(open_page):
+    page = open_page()
+
+    page.emulate_media(media="print")
+
+    assert all(reason.is_visible() for reason in page.locator("[data-line] .reason").all())
+    assert not is_shown(page, "nav.pages")
+    assert not any(button.is_visible() for button in page.locator("main button").all())
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "scheme"),
+    [
+        ("today", 0, "light"),
+        ("today-dark", 0, "dark"),
+        ("prospect", 1, "light"),
+        ("prospects", 2, "light"),
+        ("import", 3, "light"),
+    ],
+)
+def test_a_picture_of_the_page(open_page, addresses, tmp_path, name, position, scheme):
+    folder = PICTURES if os.environ.get("KEEPWARM_PICTURES") == "1" else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    page = open_page(addresses[position], color_scheme=scheme, viewport=PICTURE)
+    page.wait_for_load_state("networkidle")
+
+    picture = page.screenshot(path=folder / f"{name}.png")
+
+    assert picture.startswith(b"\x89PNG")
