@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "keepwarm.web.middleware.ContentSecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "keepwarm.web.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "keepwarm.web.urls"

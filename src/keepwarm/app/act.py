@@ -19,7 +19,7 @@ from .desk import Desk
 from .errors import Refusal
 from .settle import settle_all
 from .stale import mark_stale
-from .store_log import store_entries
+from .store_log import is_logged, store_entries
 from .suppress import suppress_person
 
 MINUTES_MAX = 24 * 60
@@ -67,10 +67,11 @@ def log_touch(
     moment = at or desk.now()
     if moment > desk.now() + dt.timedelta(minutes=1):
         raise Refusal(f"Not logged: {moment:%d %B %Y %H:%M} lies ahead. Log what has happened.")
+    entry = (prospect.person_id, moment, way, outcome, move, note.strip())
     with transaction.atomic():
-        (digest,) = store_entries(
-            desk, [(prospect.person_id, moment, way, outcome, move, note.strip())]
-        )
+        if is_logged(desk, entry):
+            raise Refusal(f"Not logged: this stands in {prospect.name}'s log already.")
+        (digest,) = store_entries(desk, [entry])
         extend_coverage(desk, way, moment)
         words = _CHANNEL_WORDS.get(way, way.value)
         return _decide(
@@ -157,10 +158,7 @@ def close(desk: Desk, *, prospect_id: int, outcome: str, evidence: str) -> int:
         )
     with transaction.atomic():
         prospect = find_prospect(desk, prospect_id)
-        before = {
-            "outcome": prospect.outcome,
-            "outcome_evidence": prospect.outcome_evidence,
-        }
+        before = _outcome_of(prospect)
         prospect.outcome, prospect.outcome_evidence = end.value, evidence.strip()
         prospect.outcome_at = desk.now()
         prospect.save(update_fields=["outcome", "outcome_evidence", "outcome_at"])
@@ -168,14 +166,19 @@ def close(desk: Desk, *, prospect_id: int, outcome: str, evidence: str) -> int:
         return _decide(desk, prospect, "close", f"{prospect.name} is closed: {words}.", before)
 
 
+def _outcome_of(prospect: models.Prospect) -> dict[str, object]:
+    return {
+        "outcome": prospect.outcome,
+        "outcome_evidence": prospect.outcome_evidence,
+        "outcome_at": prospect.outcome_at.isoformat() if prospect.outcome_at else None,
+    }
+
+
 def reopen(desk: Desk, *, prospect_id: int) -> int:
     """Open a closed prospect again; a stop stays a stop. Return the decision."""
     with transaction.atomic():
         prospect = find_prospect(desk, prospect_id)
-        before = {
-            "outcome": prospect.outcome,
-            "outcome_evidence": prospect.outcome_evidence,
-        }
+        before = _outcome_of(prospect)
         prospect.outcome, prospect.outcome_evidence = Outcome.OPEN.value, ""
         prospect.outcome_at = None
         prospect.save(update_fields=["outcome", "outcome_evidence", "outcome_at"])
@@ -242,14 +245,29 @@ def _undo_not_before(desk: Desk, decision: models.Decision) -> None:
 
 
 def _undo_outcome(desk: Desk, decision: models.Decision) -> None:
+    at = decision.before["outcome_at"]
     models.Prospect.objects.filter(
         workspace_id=desk.workspace_id, person_id=decision.person_id or 0
     ).update(
-        outcome=decision.before["outcome"], outcome_evidence=decision.before["outcome_evidence"]
+        outcome=decision.before["outcome"],
+        outcome_evidence=decision.before["outcome_evidence"],
+        outcome_at=dt.datetime.fromisoformat(at) if at else None,
     )
 
 
 def _undo_suppress(desk: Desk, decision: models.Decision) -> None:
+    """Lift the suppression, unless another stop of the same person stands: that one holds it."""
+    standing = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id=decision.person_id or 0,
+        kind="suppress",
+        undone_at__isnull=True,
+    ).first()
+    if standing is not None:
+        hashes = {*standing.before["hashes"], *decision.before["hashes"]}
+        standing.before = {**standing.before, "hashes": sorted(hashes)}
+        standing.save(update_fields=["before"])
+        return
     models.Suppression.objects.filter(
         workspace_id=desk.workspace_id,
         key_hash__in=[bytes.fromhex(key_hash) for key_hash in decision.before["hashes"]],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
@@ -18,6 +20,7 @@ from .errors import Refusal
 from .settle import next_revision, settle_all
 from .stale import mark_stale
 from .store_leads import new_prospect
+from .store_mail import read_answers
 
 GROUPS_SHOWN_MAX = 200
 NAMES_SHOWN = 4
@@ -30,12 +33,10 @@ def list_candidates(desk: Desk) -> tuple[CandidateGroup, ...]:
     and prospects. Suggested are companies to which the owner wrote first: customers, suppliers
     and strangers mostly wrote first themselves.
     """
-    groups: dict[str, list[tuple[int, str, int, int, bool]]] = {}
-    for person, name, key, domain, sent, received, wrote_first in _strangers(desk):
-        free = domain in desk.packs.identities.free_mail_domains
-        groups.setdefault(key if free else domain, []).append(
-            (person, name or key, sent, received, wrote_first)
-        )
+    groups: dict[str, list[_Stranger]] = {}
+    for stranger in _strangers(desk):
+        free = stranger.domain in desk.packs.identities.free_mail_domains
+        groups.setdefault(stranger.key if free else stranger.domain, []).append(stranger)
     cards = [_group(desk, domain, people) for domain, people in groups.items()]
     cards.sort(key=lambda card: (not card.suggested, -card.people, card.domain))
     return tuple(cards[:GROUPS_SHOWN_MAX])
@@ -48,12 +49,32 @@ def note_candidates(desk: Desk) -> None:
     desk.workspace.candidates = count
 
 
-def _strangers(desk: Desk) -> list[tuple[int, str, str, str, int, int, bool]]:
+@dataclass(frozen=True, slots=True)
+class _Stranger:
+    """Somebody seen in mail, with how many mails went each way with the owner, and since when."""
+
+    person: int
+    name: str
+    key: str
+    domain: str
+    sent: int
+    received: int
+    first_from: dt.datetime | None
+    first_to: dt.datetime | None
+
+
+def _strangers(desk: Desk) -> list[_Stranger]:
     own = own_keys(desk)
     domains = {key.rpartition("@")[2] for key in own} - desk.packs.identities.free_mail_domains
+    parts = models.Participation.objects.filter(workspace_id=desk.workspace_id)
+    # What others wrote to them in the owner's sight says nothing about who approached whom.
+    ours = Q(
+        role="to",
+        message_id__in=parts.filter(role="from", person__key__in=own).values("message_id"),
+    )
+    theirs = Q(role="from", message__kind=MessageKind.HUMAN)
     rows = (
-        models.Participation.objects.filter(
-            workspace_id=desk.workspace_id,
+        parts.filter(
             person__kind="person",
             person__prospect__isnull=True,
             message__kind__in=(MessageKind.HUMAN, MessageKind.AUTO_REPLY),
@@ -63,32 +84,28 @@ def _strangers(desk: Desk) -> list[tuple[int, str, str, str, int, int, bool]]:
         .exclude(person__domain="")
         .values_list("person_id", "person__name", "person__key", "person__domain")
         .annotate(
-            sent=Count("message", filter=Q(role="from")),
-            received=Count("message", filter=Q(role="to")),
-            first_from=Min("message__at", filter=Q(role="from")),
-            first_to=Min("message__at", filter=Q(role="to")),
+            sent=Count("message", filter=theirs),
+            received=Count("message", filter=ours),
+            first_from=Min("message__at", filter=theirs),
+            first_to=Min("message__at", filter=ours),
         )
     )
-    return [
-        (person, name, key, domain, sent, received, _wrote_first(first_to, first_from))
-        for person, name, key, domain, sent, received, first_from, first_to in rows
-        if not is_machine_address(key, desk.packs.identities.machine_names)
-    ]
+    strangers = (_Stranger(*row) for row in rows)
+    machines = desk.packs.identities.machine_names
+    return [stranger for stranger in strangers if not is_machine_address(stranger.key, machines)]
 
 
-def _wrote_first(first_to: object, first_from: object) -> bool:
-    """Say whether the owner wrote before they did."""
-    if first_to is None:
-        return False
-    return first_from is None or first_to < first_from  # type: ignore[operator]
+def _wrote_first(people: Sequence[_Stranger]) -> bool:
+    """Say whether the owner wrote to any of them before one of them wrote."""
+    ours = [each.first_to for each in people if each.first_to is not None]
+    theirs = [each.first_from for each in people if each.first_from is not None]
+    return bool(ours) and (not theirs or min(ours) < min(theirs))
 
 
-def _group(
-    desk: Desk, domain: str, people: list[tuple[int, str, int, int, bool]]
-) -> CandidateGroup:
-    ours_first = any(wrote_first for *_, wrote_first in people)
-    theirs = sum(sent for _, _, sent, _, _ in people)
-    ours = sum(received for _, _, _, received, _ in people)
+def _group(desk: Desk, domain: str, people: list[_Stranger]) -> CandidateGroup:
+    ours_first = _wrote_first(people)
+    theirs = sum(each.sent for each in people)
+    ours = sum(each.received for each in people)
     free = "@" in domain
     if free:
         why = "A private address: family and friends write from such, too."
@@ -99,11 +116,12 @@ def _group(
     else:
         why = f"You wrote first, {_mails(ours)}; nobody answered yet."
     role = desk.packs.identities.role_names
-    names = sorted((name for _, name, *_ in people), key=lambda name: is_role_address(name, role))
+    # People before desks, each by name.
+    shown = sorted(people, key=lambda one: (is_role_address(one.key, role), one.name or one.key))
     return CandidateGroup(
         domain=domain,
         people=len(people),
-        names=tuple(names[:NAMES_SHOWN]),
+        names=tuple(one.name or one.key for one in shown[:NAMES_SHOWN]),
         why=why,
         suggested=ours_first and not free,
     )
@@ -115,22 +133,23 @@ def _mails(count: int) -> str:
 
 def accept(desk: Desk, *, domains: Sequence[str]) -> int:
     """Make prospects of everybody in these groups; return the decision that can undo it."""
-    chosen = set(domains)
+    chosen = {domain.strip().lower() for domain in domains}
     with transaction.atomic():
-        people = [row for row in _strangers(desk) if row[3] in chosen or row[2] in chosen]
+        people = [row for row in _strangers(desk) if row.domain in chosen or row.key in chosen]
         if not people:
             raise Refusal("Nobody was taken up: choose at least one group of people.")
         rows = {
             row.pk: row
             for row in models.Person.objects.filter(
-                workspace_id=desk.workspace_id, pk__in=[person for person, *_ in people]
+                workspace_id=desk.workspace_id, pk__in=[row.person for row in people]
             ).select_related("account")
         }
         models.Prospect.objects.bulk_create(
-            (_prospect(desk, rows[person], sent) for person, _, _, _, sent, _, _ in people),
+            (_prospect(desk, rows[row.person], row.sent) for row in people),
             ignore_conflicts=True,
         )
         mark_stale(desk, list(rows))
+        read_answers(desk)
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
             at=desk.now(),
@@ -160,9 +179,11 @@ def _prospect(desk: Desk, person: models.Person, sent: int) -> models.Prospect:
 
 def dismiss(desk: Desk, *, domains: Sequence[str]) -> int:
     """Take these groups off the list of candidates; return the decision that can undo it."""
-    chosen = set(domains)
+    chosen = {domain.strip().lower() for domain in domains}
     with transaction.atomic():
-        people = [row[0] for row in _strangers(desk) if row[3] in chosen or row[2] in chosen]
+        people = [
+            row.person for row in _strangers(desk) if row.domain in chosen or row.key in chosen
+        ]
         if not people:
             raise Refusal("Nobody was dismissed: choose at least one group of people.")
         models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=people).update(

@@ -89,6 +89,8 @@ class TodayPage:
     open_prospects: int
     candidates: int
     is_demo: bool
+    note: str = ""
+    """Why another day than today is planned; empty on a working day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,10 @@ class TimelineItem:
     """For touches: "answered after 2 days", "no answer yet", "bounced", "not known"."""
     message_id: int | None = None
     evidence: str = ""
+    is_human: bool = False
+    """A word of the person, as against machines and bounces."""
     undo_decision_id: int | None = None
+    """The act that typed this in, where it can be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from .stale import mark_all_stale
 
 _ANSWERED_BY_MAIL = (Channel.EMAIL, Channel.VOICEMAIL, Channel.LETTER)
 """Answers to a voicemail or a letter come by mail or phone: reading mail covers them."""
+_NAMES_BY_MAIL = tuple(channel.value for channel in _ANSWERED_BY_MAIL)
 
 
 def own_keys(desk: Desk) -> set[str]:
@@ -54,7 +55,9 @@ def find_owner(desk: Desk) -> None:
 
 def set_owner(desk: Desk, addresses: frozenset[str]) -> None:
     """Take the owner's word for the addresses by which they write."""
-    _replace_owner(desk, addresses, is_guessed=False)
+    said = models.OwnAddress.objects.filter(workspace_id=desk.workspace_id, is_guessed=False)
+    if set(said.values_list("key", flat=True)) != addresses:
+        _replace_owner(desk, addresses, is_guessed=False)
 
 
 def _replace_owner(desk: Desk, addresses: frozenset[str], *, is_guessed: bool) -> None:
@@ -79,21 +82,22 @@ def note_coverage(desk: Desk) -> None:
         mail = models.Source.objects.filter(
             workspace_id=desk.workspace_id, covers_since__isnull=False
         ).aggregate(since=Min("covers_since"), until=Max("covers_until"))
-        log = models.LogEntry.objects.filter(workspace_id=desk.workspace_id)
-        latest = log.aggregate(until=Max("at"))["until"]
+        # Mails typed into the log and enquiries of lead files are no mailbox and no log of calls:
+        # they say nothing about what else was looked for.
+        log = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).exclude(
+            channel=Channel.EMAIL
+        )
+        last = log.aggregate(until=Max("at"))["until"]
+        latest = last.timestamp() if last else 0.0
         coverage = {
-            channel: [since.timestamp(), latest.timestamp()]
+            channel: [since.timestamp(), latest]
             for channel, since in log.values_list("channel").annotate(since=Min("at")).order_by()
         }
-        # Mails typed into the log are no mailbox: their answers were never looked for.
-        coverage.pop(Channel.EMAIL.value, None)
         if mail["since"] is not None:
+            since, until = mail["since"].timestamp(), mail["until"].timestamp()
             for channel in _ANSWERED_BY_MAIL:
-                _, until = coverage.get(channel.value, (0.0, 0.0))
-                coverage[channel.value] = [
-                    mail["since"].timestamp(),
-                    max(until, mail["until"].timestamp()),
-                ]
+                is_logged = channel is not Channel.EMAIL
+                coverage[channel.value] = [since, max(until, latest) if is_logged else until]
         _write(desk, coverage)
 
 
@@ -113,25 +117,28 @@ def _write(desk: Desk, coverage: dict[str, list[float]]) -> None:
     if before == coverage:
         return
     workspaces.update(coverage=coverage)
-    starts = {channel: since for channel, (since, _) in coverage.items()}
-    if starts != {channel: since for channel, (since, _) in before.items()}:
-        # Which touches could have been answered in sight depends on the beginnings alone.
+    # Which touches could have been answered in sight depends on the beginnings alone, and no
+    # touch is older than the log of its channel: only that of the mail can leave some out.
+    if any(coverage.get(name, [None])[0] != before.get(name, [None])[0] for name in _NAMES_BY_MAIL):
         mark_all_stale(desk)
 
 
 def extend_coverage(desk: Desk, channel: Channel, at: dt.datetime) -> None:
-    """Note that a channel was logged until ``at``, without looking through the whole log."""
+    """Note that a channel was logged until ``at``; only its first entry looks at the whole log."""
     if channel is Channel.EMAIL:
         return
     coverage = dict(
         models.Workspace.objects.values_list("coverage", flat=True).get(pk=desk.workspace_id)
     )
+    if channel.value not in coverage:
+        note_coverage(desk)
+        return
     moment = at.timestamp()
     for name, (since, until) in coverage.items():
-        if Channel(name) not in _ANSWERED_BY_MAIL:
+        if name != Channel.EMAIL.value:
             coverage[name] = [since, max(until, moment)]
-    since, until = coverage.get(channel.value, (moment, moment))
-    coverage[channel.value] = [min(since, moment), max(until, moment)]
+    if Channel.EMAIL.value not in coverage or channel not in _ANSWERED_BY_MAIL:
+        coverage[channel.value][0] = min(coverage[channel.value][0], moment)
     models.Workspace.objects.filter(pk=desk.workspace_id).update(coverage=coverage)
 
 

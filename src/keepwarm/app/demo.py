@@ -19,7 +19,9 @@ from .intake import Progress, import_mail, import_sheet
 ANCHOR = dt.datetime(2026, 1, 30, 16, 0, tzinfo=dt.UTC)
 """The moment at which the written demo ends; it becomes now."""
 OWNER = ("rita.kovacs@tidewater-doors.example", "rita@tidewater-doors.example")
+_RECENT = dt.timedelta(hours=8)  # half of the anchor's sixteen hours: the rest is small hours
 _WORKDAYS = 5
+_FRIDAY = 4
 _DATE_HEADER = re.compile(
     rb"^(Date|Received|Last-Attempt-Date|Arrival-Date):[^\n]*(?:\n[ \t][^\n]*)*", re.MULTILINE
 )
@@ -30,20 +32,27 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}
 def moved(moment: dt.datetime, *, now: dt.datetime) -> dt.datetime:
     """Move a moment of the demo so that its anchor becomes ``now``, by whole working days.
 
-    On the anchor's own day the distance to the anchor is kept to the second, so that what had
-    just come in has just come in; on earlier days the hour of the clock is kept, and a weekday
-    stays a weekday. Moments ahead of the anchor are as far ahead of now.
+    Within eight hours of the anchor, and ahead of it, the distance to it is kept to the second:
+    what had just come in has just come in. On earlier days the hour of the clock is kept. The
+    order is kept, too, and nothing of the past gets into the future.
     """
-    if moment >= ANCHOR - dt.timedelta(hours=8):
+    recent = now - _RECENT
+    if moment >= ANCHOR - _RECENT:
         return now + (moment - ANCHOR)
-    days = _workdays_between(moment.date(), ANCHOR.date())
-    today = now.date()
+    today = recent.date()
     while today.weekday() >= _WORKDAYS:
         today -= dt.timedelta(days=1)
-    target = _workdays_before(today, days)
-    if moment.weekday() >= _WORKDAYS:
-        target += dt.timedelta(days=moment.weekday() - target.weekday())
-    return dt.datetime.combine(target, moment.timetz())
+    weekend_days = max(moment.weekday() - _FRIDAY, 0)
+    workday = moment.date() - dt.timedelta(days=weekend_days)
+    target = _workdays_before(today, _workdays_between(workday, ANCHOR.date()))
+    midnight = dt.datetime.combine(target, dt.time(), dt.UTC)
+    clock = moment - dt.datetime.combine(moment.date(), dt.time(), dt.UTC)
+    if moment.date() == ANCHOR.date():
+        # Where now is a small hour itself, the anchor's small hours have less room.
+        return midnight + clock * min((recent - midnight) / _RECENT, 1.0)
+    if weekend_days and target.weekday() != _FRIDAY:
+        return midnight + dt.timedelta(hours=23, minutes=59, seconds=weekend_days)
+    return midnight + dt.timedelta(days=weekend_days) + clock
 
 
 def _workdays_between(first: dt.date, last: dt.date) -> int:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from keepwarm.engine.belief import Parameters
 from keepwarm.engine.intake import ColumnLexicon
-from keepwarm.engine.plan import Rules
+from keepwarm.engine.plan import Choice, Placement, Rules
 from keepwarm.engine.reading import Lexicon
+from keepwarm.engine.values import Coverage
 from keepwarm.records.columns import Book
 from keepwarm.records.models import Workspace
 
@@ -38,12 +39,34 @@ class Packs:
     identities: Identities
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """The moment for which a day is planned: now, or the next working morning."""
+
+    now: float
+    starts_at: float
+    ends_at: float
+    day: dt.date
+    rep_offset_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """Where everybody of a book stands on a morning, and the best move of each who is due."""
+
+    morning: Morning
+    coverage: Coverage
+    book: Book
+    placement: Placement
+    choice: Choice
+
+
 @dataclass(slots=True, kw_only=True)
 class Shelf:
     """What a process keeps between requests; dropping it costs time only."""
 
     book: Book | None = None
-    plans: dict[tuple[object, ...], object] = field(default_factory=dict)
+    weighed: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

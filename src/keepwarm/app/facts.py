@@ -62,6 +62,8 @@ Row = tuple[Any, ...]
 class Batch:
     """People to settle, in the order of their indices in all columns."""
 
+    stale: list[int]
+    """Everybody marked; prospects that were taken back meanwhile are among them only."""
     people: list[int]
     prospects: list[int]
     accounts: list[int]
@@ -103,12 +105,19 @@ def _moment(seconds: float) -> dt.datetime | None:
 
 def gather_batch(desk: Desk, *, limit: int) -> Batch:
     """Return the next people whose timeline is stale."""
+    # Two steps: the partial index knows the few who are stale, whatever the size of the book.
+    stale = list(
+        models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:limit]
+    )
     rows = list(
-        models.Prospect.objects.filter(workspace_id=desk.workspace_id, person__is_stale=True)
+        models.Prospect.objects.filter(workspace_id=desk.workspace_id, person_id__in=stale)
         .select_related("person")
-        .order_by("person_id")[:limit]
+        .order_by("person_id")
     )
     return Batch(
+        stale=stale,
         people=[row.person_id for row in rows],
         prospects=[row.pk for row in rows],
         accounts=[row.person.account_id or 0 for row in rows],
@@ -147,7 +156,8 @@ def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
     answerable: dict[int, list[int]] = {}
     for row in parts.filter(person_id__in=batch.people).values_list(*_MAIL_FIELDS):
         person, message, role, is_ours, recipients = index[row[0]], row[1], row[2], row[3], row[12]
-        if (role == "to") is not is_ours:
+        # Neither a copy of somebody else's mail nor our mail to others with a copy is a word.
+        if role == "cc" or (role == "to") is not is_ours:
             continue
         found[person, message] = row
         if is_ours and row[6] and recipients <= ANSWERED_BY_OTHERS_RECIPIENTS_MAX:

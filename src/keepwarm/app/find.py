@@ -20,7 +20,7 @@ def find_by_words(desk: Desk, words: str) -> int:
         raise Refusal("Name somebody: a name, an address, or a prospect's number.")
     prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
     ways = [
-        prospects.filter(pk=int(text)) if text.isdigit() else prospects.none(),
+        prospects.filter(pk=int(text)) if text.isdecimal() else prospects.none(),
         prospects.filter(person__key=person_key(text)) if "@" in text else prospects.none(),
         prospects.filter(name__iexact=text),
         _all_words(prospects, text),

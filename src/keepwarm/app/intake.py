@@ -33,9 +33,10 @@ from .coverage import find_owner, note_coverage, own_keys
 from .desk import Desk
 from .errors import Refusal
 from .settle import settle
+from .stale import mark_stale
 from .store_leads import LeadCounts, store_leads
 from .store_log import CallCounts, store_calls
-from .store_mail import MailCounts, store_messages
+from .store_mail import MailCounts, read_answers, store_messages
 
 PROBLEMS_SHOWN_MAX = 200
 SOURCES_SHOWN_MAX = 100
@@ -150,20 +151,41 @@ def _choices(table: Table, mapping: ColumnMapping) -> tuple[ColumnChoice, ...]:
 
 def _mapping(desk: Desk, name: str, table: Table, chosen: Mapping[str, str]) -> ColumnMapping:
     """Return the mapping: guessed, then as corrected for this file before, then as chosen now."""
-    source = models.Source.objects.filter(
-        workspace_id=desk.workspace_id, name=name, kind="leads"
-    ).first()
-    if source is not None and source.mapping and not chosen:
-        return ColumnMapping.from_mapping(source.mapping, table.header)
     mapping = guess_mapping(table, desk.packs.columns)
+    source = _known_source(desk, name, "leads")
     try:
-        for field, column in chosen.items():
+        for field, column in {**_corrections(source, table), **chosen}.items():
             known = mapping.column_of(field)
             if column != ("" if known is None else table.header[known]):
                 mapping = mapping.with_field(field, column or None)
     except ValueError as error:
         raise Refusal(str(error)) from error
     return mapping
+
+
+_BY_PERSON = {"confidence": 1.0, "reason": "You chose it."}
+
+
+def _corrections(source: models.Source | None, table: Table) -> dict[str, str]:
+    """Return what a person chose for a file of this name, as far as this one has the columns."""
+    stored = source.mapping.items() if source is not None else ()
+    chosen = {
+        field: entry["column"]
+        for field, entry in stored
+        if entry["confidence"] == _BY_PERSON["confidence"]
+    }
+    return {
+        field: column
+        for field, column in sorted(chosen.items(), key=lambda choice: choice[1])
+        if not column or column in table.header
+    }
+
+
+def _as_stored(desk: Desk, table: Table, mapping: ColumnMapping) -> dict[str, object]:
+    """Return a mapping as it is remembered: with the fields that a person emptied."""
+    guessed = guess_mapping(table, desk.packs.columns).choices
+    emptied = [each.field for each in guessed if mapping.column_of(each.field) is None]
+    return {**{field: {"column": "", **_BY_PERSON} for field in emptied}, **mapping.as_mapping()}
 
 
 def keep_file(desk: Desk, name: str, content: bytes) -> str:
@@ -235,6 +257,7 @@ def import_mail(
         progress("messages read", done)
     before = _suppressed(desk)
     finish_intake(desk, progress)
+    models.Source.objects.filter(pk=source.pk).update(ignored=dict(ignored or {}))
     return ImportReport(
         name=name,
         kind="mail",
@@ -260,6 +283,7 @@ def _suppressed(desk: Desk) -> int:
 def finish_intake(desk: Desk, progress: Progress = _silent) -> None:
     """Draw the consequences of what came in: owner, coverage, candidates, timelines, lanes."""
     find_owner(desk)
+    read_answers(desk)
     note_coverage(desk)
     for done in settle(desk):
         progress("timelines settled", done)
@@ -280,6 +304,12 @@ def _count_sources(desk: Desk) -> None:
         models.Source.objects.filter(pk=source.pk).update(
             stored=sum(kinds.values()), unreadable=unreadable
         )
+
+
+def _known_source(desk: Desk, name: str, kind: str) -> models.Source | None:
+    return models.Source.objects.filter(
+        workspace_id=desk.workspace_id, name=name[:1000], kind=kind
+    ).first()
 
 
 def _source(desk: Desk, name: str, kind: str, **defaults: object) -> models.Source:
@@ -311,16 +341,14 @@ def import_sheet(
     if looks_like_call_log(table, desk.packs.columns):
         return _import_calls(desk, name, table, began, progress)
     columns = _mapping(desk, name, table, mapping or {})
-    leads = read_leads(table, columns, desk.packs.columns, default_country=region.upper())
+    known = _known_source(desk, name, "leads")
+    country = _region(desk, region) if region else (known.region if known else "")
+    leads = read_leads(table, columns, desk.packs.columns, default_country=country)
     chosen = _basis(basis) if basis else _default_basis([lead.stage for lead in leads.leads])
-    source = _source(
-        desk, name, "leads", basis=chosen.value, region=region.upper()[:2],
-        mapping=columns.as_mapping(),
-    )  # fmt: skip
-    if mapping or basis or region:
-        source.mapping = columns.as_mapping()
-        source.basis, source.region = chosen.value, region.upper()[:2] or source.region
-        source.save(update_fields=["mapping", "basis", "region"])
+    source = known or _source(desk, name, "leads", basis=chosen.value, region=country)
+    _correct_prospects(desk, source, basis=chosen.value if basis else source.basis, region=country)
+    source.mapping = _as_stored(desk, table, columns)
+    source.save(update_fields=["mapping", "basis", "region"])
     counts = LeadCounts()
     for done in store_leads(desk, source, leads.leads, counts):
         progress("rows read", done)
@@ -339,7 +367,7 @@ def import_sheet(
         ignored=(("same person or nothing that identifies", len(table.rows) - len(leads.leads)),)
         if len(table.rows) > len(leads.leads)
         else (),
-        problems=(*_sentences(name, (*table.problems, *leads.problems)), *leads.notes),
+        problems=(*_sentences(name, leads.problems), *leads.notes),
         prospects_made=counts.stored,
         candidates_seen=desk.workspace.candidates,
         suppressed=counts.suppressed,
@@ -347,11 +375,36 @@ def import_sheet(
     )
 
 
+def _correct_prospects(desk: Desk, source: models.Source, *, basis: str, region: str) -> None:
+    """Take the person's word about a file, also for the prospects that it made before."""
+    for column, word in (("basis", basis), ("region", region)):
+        before = getattr(source, column)
+        if word != before:
+            rows = models.Prospect.objects.filter(source=source, **{column: before})
+            people = list(rows.values_list("person_id", flat=True))
+            rows.update(**{column: word})
+            setattr(source, column, word)
+            mark_stale(desk, people)
+
+
+def _region(desk: Desk, word: str) -> str:
+    region = desk.packs.columns.region_of(word)
+    if not region:
+        raise Refusal(f"No country “{word}”. Use its two letters, such as DE.")
+    return region
+
+
 def _basis(word: str) -> Basis:
     try:
         return Basis(word)
     except ValueError:
         raise Refusal(f"No lawful basis “{word}”. Use one of {', '.join(Basis)}.") from None
+
+
+def is_call_log(desk: Desk, content: bytes) -> bool:
+    """Say whether a sheet is a log of calls, not a list of leads."""
+    table = read_table(content)
+    return not isinstance(table, FileProblem) and looks_like_call_log(table, desk.packs.columns)
 
 
 def _import_calls(
@@ -366,7 +419,7 @@ def _import_calls(
     models.Source.objects.filter(pk=source.pk).update(
         stored=models.LogEntry.objects.filter(source=source).count()
     )
-    problems = (*table.problems, *calls.problems, *counts.problems)
+    problems = sorted((*calls.problems, *counts.problems), key=lambda problem: problem.row)
     return ImportReport(
         name=name,
         kind="calls",

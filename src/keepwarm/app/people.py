@@ -22,7 +22,7 @@ class People:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._ids: dict[str, int] = {}
-        self._accounts: dict[str, int] = {}
+        self._accounts: dict[str, models.Account] = {}
         self._keys: dict[str, str] = {}
         self._learned: dict[str, tuple[str, str]] = {}
 
@@ -42,10 +42,13 @@ class People:
         if fresh:
             self._make(fresh, {key: (names[key].strip()[:320], "person") for key in fresh})
             self._find(fresh)
+        self._learn_names(
+            {key: (name.strip()[:320], "person") for key, name in names.items() if key not in fresh}
+        )
         self._note_addresses({key: {key} for key in fresh if "@" in key})
 
     def note_addresses(self, rows: Iterable[tuple[int, Channel, str]]) -> None:
-        """Keep ways to reach people; an address that is somebody's already stays theirs."""
+        """Keep ways to reach people, each once for each of them."""
         workspace = self._desk.workspace_id
         insert_new(
             models.Address,
@@ -88,17 +91,19 @@ class People:
         key = domain or (f"name:{' '.join(company.lower().split())}" if company.strip() else "")
         if not key:
             return None
+        name = company.strip()[:320]
         if key not in self._accounts:
-            account, is_new = models.Account.objects.get_or_create(
+            account, _ = models.Account.objects.get_or_create(
                 workspace_id=self._desk.workspace_id,
                 key=key[:320],
-                defaults={"name": (company.strip() or domain)[:320]},
+                defaults={"name": name or domain[:320]},
             )
-            if not is_new and company.strip() and account.name == domain:
-                account.name = company.strip()[:320]
-                account.save(update_fields=["name"])
-            self._accounts[key] = account.pk
-        return self._accounts[key]
+            self._accounts[key] = account
+        account = self._accounts[key]
+        if name and account.name == domain[:320] != name:
+            account.name = name
+            account.save(update_fields=["name"])
+        return account.pk
 
     def _find(self, keys: Sequence[str]) -> None:
         for start in range(0, len(keys), _CHUNK):
@@ -110,18 +115,35 @@ class People:
     def _make(self, keys: Sequence[str], wanted: dict[str, tuple[str, str]]) -> None:
         workspace = self._desk.workspace_id
         domains = {key: key.rpartition("@")[2][:255] if "@" in key else "" for key in keys}
-        rows = [
-            models.Person(
-                workspace_id=workspace,
-                key=key[:330],
-                name=wanted[key][0],
-                domain=domains[key],
-                kind=wanted[key][1],
-                account_id=self.account_of(domains[key]),
+        self._open_accounts(set(domains.values()))
+        rows = (
+            (
+                workspace, key[:330], wanted[key][0], domains[key], "", wanted[key][1],
+                self.account_of(domains[key]), False,
             )
             for key in keys
-        ]
-        models.Person.objects.bulk_create(rows, ignore_conflicts=True)
+        )  # fmt: skip
+        insert_new(
+            models.Person,
+            ("workspace_id", "key", "name", "domain", "title", "kind", "account_id", "is_stale"),
+            rows,
+        )
+
+    def _open_accounts(self, domains: set[str]) -> None:
+        """Find or make the accounts of many companies at once."""
+        workspace = self._desk.workspace_id
+        free = self._desk.packs.identities.free_mail_domains
+        missing = sorted(domains - free - self._accounts.keys() - {""})
+        insert_new(
+            models.Account,
+            ("workspace_id", "key", "name"),
+            ((workspace, domain, domain) for domain in missing),
+        )
+        for start in range(0, len(missing), _CHUNK):
+            rows = models.Account.objects.filter(
+                workspace_id=workspace, key__in=missing[start : start + _CHUNK]
+            )
+            self._accounts.update({row.key: row for row in rows})
 
     def _learn_names(self, known: dict[str, tuple[str, str]]) -> None:
         """Give people a fuller name, and make a person of a machine that turns out to be one."""

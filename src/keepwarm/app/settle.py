@@ -55,7 +55,7 @@ def settle(desk: Desk) -> Iterator[int]:
         with transaction.atomic():
             batch = gather_batch(desk, limit=BATCH_PEOPLE)
             _settle_batch(desk, batch, read_coverage(desk))
-        done += len(batch.people)
+        done += len(batch.stale)
         yield done
 
 
@@ -75,7 +75,7 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     _write_timeline(desk, batch, timeline)
     facts = gather_facts(desk, batch, timeline, log)
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
-    models.Person.objects.filter(pk__in=batch.people).update(is_stale=False)
+    models.Person.objects.filter(pk__in=batch.stale).update(is_stale=False)
 
 
 def _heed_stops(desk: Desk, batch: Batch, timeline: Timeline) -> None:
@@ -210,7 +210,7 @@ def write_places(
         prospect: (
             _LANE_NAMES[placement.lane[i]].value,
             due[i],
-            round(float(chance[i]), 4),
+            None if due[i] is None else round(float(chance[i]), 4),
             _moment(standings["last_touch_at"][i]),
             _moment(standings["last_signal_at"][i]),
             int(standings["touches"][i]) + int(standings["unobserved"][i]),

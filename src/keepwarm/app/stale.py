@@ -32,18 +32,23 @@ def mark_all_stale(desk: Desk) -> None:
 
 def mark_answers_stale(desk: Desk, *, keys: Collection[int], parents: Collection[int]) -> None:
     """Mark people of mails that new mails answer, or that answer new mails, by whatever sender."""
-    asked = sorted(set(parents) - {0})
+    # Pairs within the new mails need no look: their people are marked by their own part.
+    asked = sorted(set(parents) - set(keys) - {0})
     answered = sorted(set(keys) - {0})
-    parts = models.Participation.objects.filter(workspace_id=desk.workspace_id)
-    people: set[int] = set()
+    mails = models.Message.objects.filter(workspace_id=desk.workspace_id)
+    found: set[int] = set()
     for start in range(0, len(asked), _VARIABLES_MAX):
         chunk = asked[start : start + _VARIABLES_MAX]
-        rows = parts.filter(message__workspace_id=desk.workspace_id, message__key__in=chunk)
-        people |= set(rows.values_list("person_id", flat=True))
+        found |= set(mails.filter(key__in=chunk).values_list("pk", flat=True))
     for start in range(0, len(answered), _VARIABLES_MAX):
-        # Their answers came first: whoever took part in the new mails is marked by their part,
-        # and so is everybody who answered them under another address.
         chunk = answered[start : start + _VARIABLES_MAX]
-        rows = parts.filter(message__workspace_id=desk.workspace_id, message__parent__in=chunk)
-        people |= set(rows.values_list("person_id", flat=True))
-    mark_stale(desk, people)
+        found |= set(
+            mails.filter(parent__in=chunk).exclude(key__in=chunk).values_list("pk", flat=True)
+        )
+    concerned = sorted(found)
+    for start in range(0, len(concerned), _VARIABLES_MAX):
+        parts = models.Participation.objects.filter(
+            workspace_id=desk.workspace_id,
+            message_id__in=concerned[start : start + _VARIABLES_MAX],
+        )
+        mark_stale(desk, set(parts.values_list("person_id", flat=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -31,17 +32,19 @@ class CallCounts:
     problems: list[RowProblem] = field(default_factory=list)
 
 
+_IN_NUMBERS = re.compile(r"[+\s()./-]")
+
+
 def store_entries(
     desk: Desk, entries: Iterable[Entry], *, source: models.Source | None = None
 ) -> list[bytes]:
     """Store log entries; one that is there already is left as it is. Return their digests."""
     rows = []
-    for person, at, channel, result, tactic, note in entries:
-        text = f"{person}|{at.astimezone(dt.UTC).isoformat()}|{channel}|{result}|{note}"
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    for entry in entries:
+        person, at, channel, result, tactic, note = entry
         rows.append(
             (
-                desk.workspace_id, person, source.pk if source else None, digest, stamp(at),
+                desk.workspace_id, person, source.pk if source else None, _digest(entry), stamp(at),
                 channel.value, result.value, tactic, note,
             )
         )  # fmt: skip
@@ -55,6 +58,20 @@ def store_entries(
     )  # fmt: skip
     mark_stale(desk, {row[1] for row in rows})
     return [row[3] for row in rows]
+
+
+def _digest(entry: Entry) -> bytes:
+    """Return what makes an entry the same as another: everything but the tactic, a mere guess."""
+    person, at, channel, result, _, note = entry
+    text = f"{person}|{at.astimezone(dt.UTC).isoformat()}|{channel.value}|{result.value}|{note}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def is_logged(desk: Desk, entry: Entry) -> bool:
+    """Say whether the log holds this entry."""
+    return models.LogEntry.objects.filter(
+        workspace_id=desk.workspace_id, digest=_digest(entry)
+    ).exists()
 
 
 def store_calls(
@@ -84,7 +101,7 @@ def _unknown(call: Call) -> RowProblem:
         row=call.row,
         column="who",
         found=call.who,
-        expected="an e-mail address, a phone number, or the name of exactly one prospect",
+        expected="an e-mail address, or the number or name of exactly one prospect",
         remedy="import the leads first, or put the address into this row",
     )
 
@@ -96,12 +113,13 @@ def find_person(desk: Desk, people: People, who: str) -> int | None:
         key = person_key(text)
         people.take_up_keys({key: ""})
         return people.id_of_key(key)
-    if text.startswith("+") and text[1:].isdigit():
-        owner = models.Address.objects.filter(
+    if text.startswith("+") and not _IN_NUMBERS.sub("", text).strip("0123456789"):
+        text = f"+{_IN_NUMBERS.sub('', text)}"
+        owners = models.Address.objects.filter(
             workspace_id=desk.workspace_id, channel=Channel.PHONE, value=text
         ).values_list("person_id", flat=True)
-        if known := owner.first():
-            return int(known)
+        if known := list(owners[:2]):
+            return int(known[0]) if len(known) == 1 else None
         people.take_up_keys({f"tel:{text}": ""})
         person = people.id_of_key(f"tel:{text}")
         people.note_addresses([(person, Channel.PHONE, text)])
@@ -118,6 +136,10 @@ def merge_phone_person(desk: Desk, phone: str, *, into: int) -> None:
     ).first()
     if nameless is None or nameless.pk == into:
         return
-    models.LogEntry.objects.filter(person=nameless).update(person_id=into)
-    models.Address.objects.filter(person=nameless).update(person_id=into)
+    entries = models.LogEntry.objects.filter(workspace_id=desk.workspace_id, person=nameless)
+    for row in entries.select_related("source"):
+        # Stored again under its new owner, as the same call would be when it is imported again.
+        entry = (into, row.at, Channel(row.channel), CallResult(row.result), row.tactic, row.note)
+        store_entries(desk, [entry], source=row.source)
+    People(desk).note_addresses([(into, Channel.PHONE, phone)])
     nameless.delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import zlib
@@ -12,19 +13,21 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from keepwarm.engine.intake import is_machine_address, parse_message, person_key
+from keepwarm.engine.intake import is_machine_address, parse_message
 from keepwarm.engine.reading import READING_VERSION, read_message
 from keepwarm.engine.timeline import subject_key, text_key
 from keepwarm.engine.values import Correspondent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_new, stamp
 
+from .coverage import own_keys
 from .desk import Desk
 from .people import People
 from .stale import mark_answers_stale, mark_stale
 
-BATCH_MESSAGES = 500
+BATCH_MESSAGES = 900
 """Messages per transaction: one commit each costs 100 times more (MAIL §4), and a cut-off import
 repeats at most one batch."""
 COMPRESSION = 1
@@ -53,6 +56,8 @@ class _Interpreted:
     name: str
     message: Message | Unreadable
     reading: Reading
+    parts: list[tuple[Correspondent, str, str]]
+    """Who took part, in which role, and whether as a person or a machine."""
 
 
 def store_messages(
@@ -70,12 +75,13 @@ def store_messages(
         by_digest = {hashlib.sha256(raw).digest(): (name, raw) for name, raw in batch}
         with transaction.atomic():
             known = _known(desk, list(by_digest))
+            _attribute(desk, source, known)
             fresh = [
                 _interpret(desk, digest, name, raw)
                 for digest, (name, raw) in by_digest.items()
                 if digest not in known
             ]
-            _store(desk, source, _reconsidered(desk, fresh), people)
+            _store(desk, source, fresh, people)
         counts.already_there += len(batch) - len(fresh)
         _count(counts, fresh)
         yield counts.found
@@ -86,54 +92,36 @@ def _known(desk: Desk, digests: Sequence[bytes]) -> set[bytes]:
     return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
 
 
-def _interpret(desk: Desk, digest: bytes, name: str, raw: bytes) -> _Interpreted:
+def _attribute(desk: Desk, source: models.Source, digests: set[bytes]) -> None:
+    """Count what lies in several folders to the first of them by name, whichever came first."""
+    models.Message.objects.filter(
+        workspace_id=desk.workspace_id, digest__in=digests, source__name__gt=source.name
+    ).update(source=source)
+
+
+def _interpret(
+    desk: Desk,
+    digest: bytes,
+    name: str,
+    raw: bytes,
+    *,
+    is_answer_to_us: bool = False,
+) -> _Interpreted:
     message = parse_message(raw, digest=digest)
     if isinstance(message, Unreadable):
         reading = Reading(version=READING_VERSION, kind=MessageKind.UNREADABLE)
     else:
-        reading = read_message(message, desk.packs.lexicon)
-    return _Interpreted(digest=digest, raw=raw, name=name, message=message, reading=reading)
-
-
-def _reconsidered(desk: Desk, fresh: list[_Interpreted]) -> list[_Interpreted]:
-    """Read again what looks like a list's but answers one of our mails or is a prospect's."""
-    lists = [item for item in fresh if item.reading.kind is MessageKind.LIST]
-    if not lists:
-        return fresh
-    parents = {text_key(_parent(item.message)) for item in lists} - {0}
-    answered = set(
-        models.Message.objects.filter(workspace_id=desk.workspace_id, key__in=parents).values_list(
-            "key", flat=True
+        reading = read_message(
+            message, desk.packs.lexicon, is_answer_to_us=is_answer_to_us, with_text=False
         )
-    )
-    senders = {_sender_key(item.message) for item in lists}
-    prospects = set(
-        models.Prospect.objects.filter(
-            workspace_id=desk.workspace_id, person__key__in=senders
-        ).values_list("person__key", flat=True)
-    )
-    return [
-        _read_as_answer(desk, item)
-        if item.reading.kind is MessageKind.LIST
-        and (text_key(_parent(item.message)) in answered or _sender_key(item.message) in prospects)
-        else item
-        for item in fresh
-    ]
-
-
-def _read_as_answer(desk: Desk, item: _Interpreted) -> _Interpreted:
-    if isinstance(item.message, Unreadable):
-        return item
-    reading = read_message(item.message, desk.packs.lexicon, is_answer_to_us=True)
     return _Interpreted(
-        digest=item.digest, raw=item.raw, name=item.name, message=item.message, reading=reading
+        digest=digest,
+        raw=raw,
+        name=name,
+        message=message,
+        reading=reading,
+        parts=_parts(desk, message, reading),
     )
-
-
-def _sender_key(message: Message | Unreadable) -> str:
-    if isinstance(message, Unreadable) or message.sender is None:
-        return ""
-    return person_key(message.sender.address)
 
 
 def _parent(message: Message | Unreadable) -> str:
@@ -148,12 +136,9 @@ def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people:
     if not fresh:
         return
     workspace = desk.workspace_id
-    people.take_up(
-        (correspondent, desk_kind)
-        for item in fresh
-        for correspondent, _, desk_kind in _parts(desk, item)
-    )
-    rows = [_message_row(workspace, source.pk, item) for item in fresh]
+    people.take_up((correspondent, kind) for item in fresh for correspondent, _, kind in item.parts)
+    now = desk.now()
+    rows = [_message_row(workspace, source.pk, item, now) for item in fresh]
     insert_new(
         models.RawMessage,
         ("workspace_id", "digest", "content"),
@@ -174,7 +159,7 @@ def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people:
     parts = {
         (workspace, ids[item.digest], people.id_of(correspondent.address), role)
         for item in fresh
-        for correspondent, role, _ in _parts(desk, item)
+        for correspondent, role, _ in item.parts
     }
     insert_new(
         models.Participation, ("workspace_id", "message_id", "person_id", "role"), sorted(parts)
@@ -200,7 +185,9 @@ _READING_COLUMNS = (
 )
 
 
-def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, ...]:
+def _message_row(
+    workspace: int, source: int, item: _Interpreted, now: dt.datetime
+) -> tuple[Any, ...]:
     message, reading = item.message, item.reading
     if isinstance(message, Unreadable):
         return (
@@ -211,8 +198,10 @@ def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, 
     if reading.bounce is not None and reading.bounce.original_message_id:
         parent = reading.bounce.original_message_id
     subject, is_forward = subject_key(message.subject)
+    # What is here has been sent, whatever its date says; ahead of now it would hold back plans.
+    sent_at = min(message.sent_at, now) if message.sent_at else None
     return (
-        workspace, source, item.digest, stamp(message.sent_at), reading.kind.value,
+        workspace, source, item.digest, stamp(sent_at), reading.kind.value,
         reading.version, message.subject[:2000], text_key(message.message_id), text_key(parent),
         subject, is_forward, STOP_INTENT in reading.intents,
         reading.bounce is not None and reading.bounce.is_permanent, message.zone_offset_minutes,
@@ -222,14 +211,18 @@ def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, 
 
 def _reading_row(workspace: int, message: int, reading: Reading) -> tuple[object, ...]:
     return (
-        workspace, message, reading.version, json.dumps(reading.intents),
-        json.dumps(reading.evidence), reading.bounce.address if reading.bounce else "",
+        workspace, message, reading.version, _as_json(reading.intents),
+        _as_json(reading.evidence), reading.bounce.address if reading.bounce else "",
     )  # fmt: skip
 
 
-def _parts(desk: Desk, item: _Interpreted) -> list[tuple[Correspondent, str, str]]:
-    """Who took part in a message, in which role, and whether as a person or a machine."""
-    message, reading = item.message, item.reading
+def _as_json(values: tuple[object, ...]) -> str:
+    return json.dumps(values) if values else "[]"
+
+
+def _parts(
+    desk: Desk, message: Message | Unreadable, reading: Reading
+) -> list[tuple[Correspondent, str, str]]:
     if isinstance(message, Unreadable):
         return []
     parts: list[tuple[Correspondent, str, str]] = []
@@ -261,21 +254,44 @@ def _count(counts: MailCounts, fresh: list[_Interpreted]) -> None:
 
 def read_again(desk: Desk) -> int:
     """Interpret anew what an older version of the reader read; return how many messages."""
-    done = 0
-    while True:
+    old = models.Message.objects.filter(workspace_id=desk.workspace_id).exclude(
+        reading_version=READING_VERSION
+    )
+    return _interpret_again(desk, old, is_answer_to_us=False)
+
+
+def read_answers(desk: Desk) -> int:
+    """Read as an answer what looks like a list's but answers a mail of ours or is a prospect's.
+
+    Only when everything is in can this be told, whatever came first. Return how many there were.
+    """
+    parts = models.Participation.objects.filter(workspace_id=desk.workspace_id, role="from")
+    ours = models.Message.objects.filter(
+        workspace_id=desk.workspace_id,
+        pk__in=parts.filter(person__key__in=own_keys(desk)).values("message_id"),
+    ).exclude(key=0)
+    theirs = parts.filter(message_id=OuterRef("pk"), person__prospect__isnull=False)
+    lists = models.Message.objects.filter(
+        Q(parent__in=ours.values("key")) | Exists(theirs),
+        workspace_id=desk.workspace_id,
+        kind=MessageKind.LIST,
+    )
+    return _interpret_again(desk, lists, is_answer_to_us=True)
+
+
+def _interpret_again(
+    desk: Desk, messages: QuerySet[models.Message], *, is_answer_to_us: bool
+) -> int:
+    wanted = list(messages.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(wanted), BATCH_MESSAGES):
+        batch = models.Message.objects.filter(pk__in=wanted[start : start + BATCH_MESSAGES])
         with transaction.atomic():
-            rows = list(
-                models.Message.objects.filter(workspace_id=desk.workspace_id)
-                .exclude(reading_version=READING_VERSION)
-                .select_related("source")[:BATCH_MESSAGES]
-            )
-            if not rows:
-                return done
-            _replace_readings(desk, rows)
-        done += len(rows)
+            rows = list(batch.select_related("source"))
+            _replace_readings(desk, rows, is_answer_to_us=is_answer_to_us)
+    return len(wanted)
 
 
-def _replace_readings(desk: Desk, rows: list[models.Message]) -> None:
+def _replace_readings(desk: Desk, rows: list[models.Message], *, is_answer_to_us: bool) -> None:
     raws = {
         bytes(digest): zlib.decompress(content)
         for digest, content in models.RawMessage.objects.filter(
@@ -288,8 +304,21 @@ def _replace_readings(desk: Desk, rows: list[models.Message]) -> None:
     people = People(desk)
     for messages in by_source.values():
         fresh = [
-            _interpret(desk, bytes(row.digest), row.source.name, raws[bytes(row.digest)])
+            _interpret(
+                desk,
+                bytes(row.digest),
+                _place_of(row),
+                raws[bytes(row.digest)],
+                is_answer_to_us=is_answer_to_us,
+            )
             for row in messages
         ]
         models.Message.objects.filter(pk__in=[row.pk for row in messages]).delete()
-        _store(desk, messages[0].source, _reconsidered(desk, fresh), people)
+        _store(desk, messages[0].source, fresh, people)
+
+
+def _place_of(row: models.Message) -> str:
+    """Return where a message stood; of an unreadable one its problem tells."""
+    if row.kind == MessageKind.UNREADABLE.value:
+        return row.problem.partition(": ")[0]
+    return row.source.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from keepwarm.engine.values import Channel
 from keepwarm.records import models
 
 from .desk import Desk
@@ -15,6 +16,7 @@ def suppress_person(
     """Suppress every address of a person; return the decision, or ``None`` if already decided.
 
     An automatic suppression is made once per message: where a person undid it, it stays undone.
+    A person's own is refused where nothing is left to suppress.
     """
     with transaction.atomic():
         decisions = models.Decision.objects.filter(
@@ -35,6 +37,8 @@ def suppress_person(
             )
             if is_new:
                 made.append(key_hash.hex())
+        if not made and not is_automatic:
+            return None
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
             person_id=person_id,
@@ -53,24 +57,25 @@ def person_keys(desk: Desk, person_id: int) -> list[str]:
     values = models.Address.objects.filter(
         workspace_id=desk.workspace_id, person_id=person_id
     ).values_list("value", flat=True)
-    return sorted({person.key, *values})
+    return sorted({person.key.removeprefix("tel:"), *values})
 
 
 def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
-    """Return who of these people is suppressed by any of their keys."""
-    keys: dict[bytes, set[int]] = {}
+    """Return who of these people is suppressed by any of their keys.
+
+    A number counts for those only who are known by nothing else: colleagues share numbers, and
+    the word of one of them silences nobody else.
+    """
+    suppressions = models.Suppression.objects.filter(workspace_id=desk.workspace_id)
+    hashes = {bytes(key_hash) for key_hash in suppressions.values_list("key_hash", flat=True)}
+    if not hashes:
+        return set()
     rows = [
         *models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=people).values_list(
             "pk", "key"
         ),
         *models.Address.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=people
+            workspace_id=desk.workspace_id, person_id__in=people, channel=Channel.EMAIL
         ).values_list("person_id", "value"),
     ]
-    if not models.Suppression.objects.filter(workspace_id=desk.workspace_id).exists():
-        return set()
-    for person, key in rows:
-        keys.setdefault(desk.hash_key(key), set()).add(person)
-    found = models.Suppression.objects.filter(workspace_id=desk.workspace_id)
-    hashes = {bytes(key_hash) for key_hash in found.values_list("key_hash", flat=True)}
-    return {person for key_hash in hashes & keys.keys() for person in keys[key_hash]}
+    return {person for person, key in rows if desk.hash_key(key.removeprefix("tel:")) in hashes}

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from keepwarm.engine import belief, plan
-from keepwarm.engine.values import CHANNELS, Channel, Coverage, Ints, Lane, Tactic
+from keepwarm.engine import plan
+from keepwarm.engine.values import CHANNELS, Channel, Coverage, Lane, Tactic
 from keepwarm.records import models
-from keepwarm.records.columns import Book, read_book
+from keepwarm.records.columns import Book
 
 from .cards import Chance, CoverageRow, LeftOut, TodayLine, TodayPage
 from .coverage import read_coverage
 from .desk import Desk
 from .errors import Refusal
+from .planning import Planned, current_book, plan_today
 from .settle import settle_all, write_places
 
 EXAMPLES: Final = 3
-FRESH_S: Final = 60.0
-"""A plan is kept for so long while nothing changes: no number on it moves faster."""
-_PLANS_KEPT_MAX: Final = 32
-_WEEKEND: Final = 5
 _LEFT_OUT: Final = {
+    "unanswered": "{n} more {wait} for your answer.",
     "minutes": "{n} more {are} worth a touch, but not within these minutes.",
     "account": "{n} more at accounts where two people are on today's plan already.",
     "stepping_back": "{n} had many touches in a week and {get} a rest first.",
@@ -33,29 +30,6 @@ _LEFT_OUT: Final = {
     "waiting": "{n} {are} away or named a later date.",
     "later": "{n} {are} not due yet: the last touch is too fresh.",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Morning:
-    """The moment for which a day is planned: now, or the next working morning."""
-
-    now: float
-    starts_at: float
-    ends_at: float
-    day: dt.date
-    rep_offset_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A day's plan with everything it was made from."""
-
-    morning: Morning
-    book: Book
-    placement: plan.Placement
-    choice: plan.Choice
-    day: plan.DayPlan
-    coverage: Coverage
 
 
 def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
@@ -70,7 +44,7 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
     rest = lines[len(planned.day.respond) :]
     keeping = tuple(line for line in rest if line.tactic == Tactic.KEEP_WARM.value)
     return TodayPage(
-        day=planned.morning.day,
+        day=planned.weighed.morning.day,
         now=desk.now(),
         minutes=wanted,
         minutes_planned=planned.day.minutes_planned,
@@ -80,11 +54,24 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
         keeping_warm=keeping,
         left_out=_left_out(desk, planned),
         next_minutes=_next_minutes(desk, planned),
-        coverage=coverage_rows(desk, planned.coverage),
-        open_prospects=int((planned.placement.lane != _CLOSED).sum()),
+        coverage=coverage_rows(desk, planned.weighed.coverage),
+        open_prospects=int((planned.weighed.placement.lane != _CLOSED).sum()),
         candidates=desk.workspace.candidates,
         is_demo=desk.workspace.is_demo,
+        note=_note(desk, planned.weighed.morning.day),
     )
+
+
+def _note(desk: Desk, day: dt.date) -> str:
+    """Say which day is planned where it is not today."""
+    today = desk.now().astimezone(desk.zone)
+    if today.date() == day:
+        return ""
+    why = "The working day is over" if today.weekday() < _SATURDAY else f"It is {today:%A}"
+    return f"{why}: this is the plan for {day:%A}."
+
+
+_SATURDAY: Final = 5
 
 
 _CLOSED: Final = tuple(Lane).index(Lane.CLOSED)
@@ -102,102 +89,18 @@ def turn_day(desk: Desk) -> None:
         write_places(desk, book.prospect.tolist(), book.standings, read_coverage(desk))
 
 
-def current_book(desk: Desk) -> Book:
-    """Return the book as it is now, reading only what changed since this process last looked."""
-    desk.shelf.book = read_book(desk.workspace_id, known=desk.shelf.book)
-    return desk.shelf.book
-
-
-def plan_today(desk: Desk, *, minutes: float) -> Planned:
-    """Plan the day; the same plan is handed out again while nothing changed."""
-    book = current_book(desk)
-    now = desk.now()
-    key = (book.revision, minutes, math.floor(now.timestamp() / FRESH_S))
-    known = desk.shelf.plans.get(key)
-    if isinstance(known, Planned):
-        return known
-    planned = _plan(desk, book, now, minutes)
-    while len(desk.shelf.plans) >= _PLANS_KEPT_MAX:
-        desk.shelf.plans.pop(next(iter(desk.shelf.plans)))
-    desk.shelf.plans[key] = planned
-    return planned
-
-
-def morning_of(desk: Desk, now: dt.datetime) -> Morning:
-    """Find the working day that is planned: today until its end, then the next one."""
-    rules = desk.packs.rules
-    local = now.astimezone(desk.zone)
-    day, start = local.date(), local
-    if local.weekday() >= _WEEKEND or local.hour >= rules.rep_ends_hour:
-        day += dt.timedelta(days=1)
-        while day.weekday() >= _WEEKEND:
-            day += dt.timedelta(days=1)
-        start = dt.datetime.combine(day, dt.time(int(rules.rep_starts_hour)), desk.zone)
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), desk.zone)
-    offset = start.utcoffset() or dt.timedelta()
-    return Morning(
-        now=now.timestamp(),
-        starts_at=start.timestamp(),
-        ends_at=end.timestamp(),
-        day=day,
-        rep_offset_s=offset.total_seconds(),
-    )
-
-
-def _plan(desk: Desk, book: Book, now: dt.datetime, minutes: float) -> Planned:
-    morning, coverage = morning_of(desk, now), read_coverage(desk)
-    placement = plan.place(book.standings, now=morning.now, rules=desk.packs.rules)
-    due = plan.due_positions(placement, ends_at=morning.ends_at)
-    choice = choose(desk, book, placement, due, morning, coverage)
-    day = plan.plan_day(
-        book.standings,
-        placement,
-        choice,
-        accounts=book.account,
-        now=morning.now,
-        ends_at=morning.ends_at,
-        minutes=minutes,
-        rules=desk.packs.rules,
-    )
-    return Planned(
-        morning=morning, book=book, placement=placement, choice=choice, day=day, coverage=coverage
-    )
-
-
-def choose(
-    desk: Desk,
-    book: Book,
-    placement: plan.Placement,
-    positions: Ints,
-    morning: Morning,
-    coverage: Coverage,
-) -> plan.Choice:
-    """Choose the best move of each prospect at these positions of the book."""
-    beliefs = belief.infer_belief(
-        book.standings[positions],
-        now=morning.now,
-        coverage=coverage,
-        parameters=desk.packs.parameters,
-    )
-    return plan.choose_moves(
-        book.standings,
-        placement,
-        beliefs,
-        positions,
-        now=morning.now,
-        starts_at=morning.starts_at,
-        rep_offset_s=morning.rep_offset_s,
-        rules=desk.packs.rules,
-        parameters=desk.packs.parameters,
-    )
-
-
 def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLine]:
-    ids = [int(planned.book.prospect[line.position]) for line in lines]
+    ids = [int(planned.weighed.book.prospect[line.position]) for line in lines]
     people = _people(desk, ids)
     subjects = last_subjects(desk, [people[pk]["person_id"] for pk in ids if pk in people])
     return [
-        line_card(desk, planned, line, people[pk], subjects.get(people[pk]["person_id"], ("", "")))
+        line_card(
+            desk,
+            planned.weighed.book,
+            line,
+            people[pk],
+            subjects.get(people[pk]["person_id"], ("", "")),
+        )
         for pk, line in zip(ids, lines, strict=True)
         if pk in people
     ]
@@ -205,19 +108,19 @@ def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLi
 
 def line_card(
     desk: Desk,
-    planned: Planned,
+    book: Book,
     line: plan.Line,
     person: dict[str, Any],
     subjects: tuple[str, str],
 ) -> TodayLine:
     """Word one planned line; ``subjects`` are of their last mail and of ours."""
-    standing = planned.book.standings[line.position]
-    now, rules = planned.morning.now, desk.packs.rules
+    standing = book.standings[line.position]
+    now, rules = desk.now().timestamp(), desk.packs.rules
     theirs, ours = subjects
     waits = line.lane is Lane.RESPOND
     since = float(standing["awaiting_since"])
     return TodayLine(
-        prospect_id=int(planned.book.prospect[line.position]),
+        prospect_id=int(book.prospect[line.position]),
         name=str(person["name"]),
         account=str(person["account_name"]),
         tactic=line.move.tactic.value,
@@ -312,7 +215,7 @@ def last_subjects(desk: Desk, people: list[int]) -> dict[int, tuple[str, str]]:
 def _left_out(desk: Desk, planned: Planned) -> tuple[LeftOut, ...]:
     groups = planned.day.left_out
     examples = {
-        reason: planned.book.prospect[positions[:EXAMPLES]].tolist()
+        reason: planned.weighed.book.prospect[positions[:EXAMPLES]].tolist()
         for reason, positions in groups.items()
     }
     names = dict(
@@ -337,6 +240,7 @@ def _counted(sentence: str, count: int) -> str:
         n=plan.number_words(count).capitalize(),
         are="is" if one else "are",
         get="gets" if one else "get",
+        wait="waits" if one else "wait",
     )
 
 
@@ -344,7 +248,7 @@ def _next_minutes(desk: Desk, planned: Planned) -> str:
     line = planned.day.next_line
     if line is None:
         return ""
-    pk = int(planned.book.prospect[line.position])
+    pk = int(planned.weighed.book.prospect[line.position])
     row = (
         models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=pk)
         .values_list("name", "account_name")

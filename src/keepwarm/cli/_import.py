@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from keepwarm.adapters.files import MailFolder, SheetFile, read_paths
@@ -10,7 +10,7 @@ from keepwarm.app.cards import ImportReport
 from keepwarm.app.coverage import set_owner
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
-from keepwarm.app.intake import Progress, import_mail, import_sheet
+from keepwarm.app.intake import Progress, import_mail, import_sheet, is_call_log
 from keepwarm.engine.intake import person_key
 
 from ._output import errors, print_json, print_report
@@ -29,10 +29,10 @@ def import_paths(
 ) -> bool:
     """Import everything; one bad file never stops the others. Say whether all was taken."""
     if own:
-        set_owner(desk, frozenset(person_key(address) for address in own))
+        set_owner(desk, frozenset(map(_own_key, own)))
     reports: list[ImportReport] = []
     refusals: list[str] = []
-    for item in read_paths(paths):
+    for item in _in_order(desk, read_paths(paths)):
         try:
             if isinstance(item, OSError):
                 refusals.append(f"{item.filename}: {item.strerror}. Check the path and try again.")
@@ -55,6 +55,22 @@ def import_paths(
         for sentence in refusals:
             errors.print(sentence, markup=False)
     return not refusals and not any(report.unreadable or report.ignored for report in reports)
+
+
+def _own_key(address: str) -> str:
+    if "@" not in address:
+        raise Refusal(f"“{address}” is no e-mail address. Say who you are: --me you@example.com")
+    return person_key(address)
+
+
+def _in_order(
+    desk: Desk, found: Iterable[MailFolder | SheetFile | OSError]
+) -> list[MailFolder | SheetFile | OSError]:
+    """Put call logs last: they may call people by names that only the lead files know."""
+    items = list(found)
+    if sum(isinstance(item, SheetFile) for item in items) > 1:
+        items.sort(key=lambda item: isinstance(item, SheetFile) and is_call_log(desk, item.content))
+    return items
 
 
 def _import_folder(desk: Desk, folder: MailFolder, progress: Progress) -> ImportReport:

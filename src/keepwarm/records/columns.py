@@ -18,6 +18,8 @@ class Book:
     revision: int
     prospect: Ints
     account: Ints
+    revisions: Ints
+    """The revision at which each standing was last settled."""
     standings: Standings
 
     def position_of(self, prospect_id: int) -> int | None:
@@ -46,36 +48,30 @@ def read_book(workspace_id: int, *, known: Book | None = None) -> Book:
     return _merge(known, fresh)
 
 
-_FIELDS = ("prospect_id", "account_id", "packed")
+_FIELDS = ("prospect_id", "account_id", "revision", "packed")
 
 
-def _book(rows: list[tuple[int, int, bytes]], revision: int) -> Book:
-    packed = b"".join([row[2] for row in rows])
+def _book(rows: list[tuple[int, int, int, bytes]], revision: int) -> Book:
+    packed = b"".join([row[3] for row in rows])
     return Book(
         revision=revision,
         prospect=np.fromiter((row[0] for row in rows), np.int64, len(rows)),
         account=np.fromiter((row[1] for row in rows), np.int64, len(rows)),
+        revisions=np.fromiter((row[2] for row in rows), np.int64, len(rows)),
         standings=np.frombuffer(packed, STANDING) if rows else np.zeros(0, STANDING),
     )
 
 
 def _merge(known: Book, fresh: Book) -> Book:
     """Replace what is known of the same prospects; both are ordered by prospect."""
-    spots = np.searchsorted(known.prospect, fresh.prospect)
-    inside = np.minimum(spots, max(known.prospect.size - 1, 0))
-    is_known = (
-        known.prospect[inside] == fresh.prospect
-        if known.prospect.size
-        else np.zeros(fresh.prospect.size, np.bool_)
-    )
-    standings = known.standings.copy()
-    account = known.account.copy()
-    standings[spots[is_known]] = fresh.standings[is_known]
-    account[spots[is_known]] = fresh.account[is_known]
-    at, new = spots[~is_known], ~is_known
-    return Book(
-        revision=fresh.revision,
-        prospect=np.insert(known.prospect, at, fresh.prospect[new]),
-        account=np.insert(account, at, fresh.account[new]),
-        standings=np.insert(standings, at, fresh.standings[new]),
-    )
+    kept = ~np.isin(fresh.prospect, known.prospect, assume_unique=True)
+    order = np.argsort(np.concatenate([known.prospect, fresh.prospect[kept]]), kind="stable")
+    columns = {}
+    for name in ("prospect", "account", "revisions", "standings"):
+        old, new = getattr(known, name), getattr(fresh, name)
+        whole = np.concatenate([old, new[kept]])[order] if kept.any() else old.copy()
+        columns[name] = whole
+    spots = np.searchsorted(columns["prospect"], fresh.prospect)
+    for name in ("account", "revisions", "standings"):
+        columns[name][spots] = getattr(fresh, name)
+    return Book(revision=fresh.revision, **columns)

@@ -182,7 +182,7 @@ class Person(models.Model):
 
 
 class Address(models.Model):
-    """A way to reach a person: e-mail address, phone number or profile."""
+    """A way to reach a person: address, number or profile; colleagues may share a number."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, db_index=False)
@@ -191,7 +191,9 @@ class Address(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "channel", "value"], name="address_once")
+            models.UniqueConstraint(
+                fields=["workspace", "channel", "value", "person"], name="address_once"
+            )
         ]
         indexes = [models.Index(fields=["workspace", "person"], name="address_by_person")]
 

@@ -69,18 +69,17 @@ def read_paths(paths: Iterable[Path]) -> Iterator[MailFolder | SheetFile | OSErr
     """
     folders: list[MailFolder] = []
     for path in paths:
-        try:
-            files = _files_below(path) if path.is_dir() else [path]
-            mails = []
-            for file in files:
+        mails = []
+        for file in _files_below(path) if path.is_dir() else [path]:
+            try:
                 if _is_sheet(file):
                     yield SheetFile(name=str(file), content=file.read_bytes())
                 else:
                     mails.append(file)
-            if mails:
-                folders.append(MailFolder(name=str(path), files=mails))
-        except OSError as error:
-            yield error
+            except OSError as error:
+                yield error
+        if mails:
+            folders.append(MailFolder(name=str(path), files=mails))
     yield from folders
 
 

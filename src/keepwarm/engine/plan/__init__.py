@@ -2,9 +2,10 @@
 
 from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
-from ._day import Choice, DayPlan, Line, choose_moves, due_positions, line_of, plan_day
+from ._day import DayPlan, Line, due_positions, lines_of, plan_day
 from ._hours import clock_offsets_s
 from ._lanes import DAY_S, Placement, place, usable_channels
+from ._moves import RESEARCH, Choice, Ranking, best_moves, rank_moves, replace_choices
 from ._rules import Move, Rules
 from ._words import (
     action_words,
@@ -18,26 +19,30 @@ from ._words import (
 __all__ = [
     "CONDITIONS",
     "DAY_S",
+    "RESEARCH",
     "Choice",
     "ConsentRule",
     "DayPlan",
     "Line",
     "Move",
     "Placement",
+    "Ranking",
     "Rules",
     "Situation",
     "action_words",
     "age_words",
+    "best_moves",
     "change_words",
-    "choose_moves",
     "clock_offsets_s",
     "due_positions",
     "explain",
     "forbidden_channels",
-    "line_of",
+    "lines_of",
     "number_words",
     "place",
     "plan_day",
+    "rank_moves",
+    "replace_choices",
     "silence_words",
     "usable_channels",
 ]

@@ -40,7 +40,7 @@ class Situation:
     run: Ints
     """Unanswered touches since their last human signal, seen or not."""
     usable: npt.NDArray[np.uint8]
-    """Bit c: channel c is reachable, allowed and, where they chose, chosen."""
+    """Bit c: channel c is reachable, allowed, where they chose chosen, and some move uses it."""
     pursuit_touches: int
     pursuit_channels_min: int
     checkpoint_touches: int
@@ -117,7 +117,9 @@ def _spoke_by_phone_or_enquired(situation: Situation) -> Bools:
     standings = situation.standings
     by_phone: Bools = np.equal(standings["last_signal_channel"], _CODE[Channel.PHONE])
     never_touched: Bools = np.isnan(standings["last_touch_at"])
-    return by_phone | never_touched
+    # Whoever wants to be rung, or has no open mail address, is rung: C.4.6 before C.4.3's "how".
+    wants_phone = _bit(standings["preferred"], _CODE[Channel.PHONE])
+    return by_phone | never_touched | wants_phone | ~situation.can_use(Channel.EMAIL)
 
 
 def _ordinary_spent(situation: Situation) -> Bools:

@@ -25,14 +25,23 @@ def clock_offsets_s(standings: Standings, *, rep_offset_s: float) -> Floats:
 def open_slots(offsets_s: Floats, *, starts_at: float, rep_offset_s: float, rules: Rules) -> Bools:
     """Say which slots (N, slots) of their day meet the rest of the rep's day from ``starts_at``."""
     rep_hour = (starts_at + rep_offset_s) % 86_400.0 / HOUR_S
-    shift = (offsets_s - rep_offset_s)[:, np.newaxis] / HOUR_S
-    first = np.maximum(rep_hour, rules.rep_starts_hour) + shift
-    last = rules.rep_ends_hour + shift
+    shift = (offsets_s - rep_offset_s) / HOUR_S
+    # Across the date line it is yesterday or tomorrow there.
+    shifts = np.stack([shift - 24.0, shift, shift + 24.0])[:, :, np.newaxis]
+    first = np.maximum(rep_hour, rules.rep_starts_hour) + shifts
+    last = rules.rep_ends_hour + shifts
     starts = np.array([slot[0] for slot in rules.slots])
     ends = np.array([slot[1] for slot in rules.slots])
     overlap = np.minimum(last, ends) - np.maximum(first, starts)
-    is_open: Bools = overlap >= _OVERLAP_HOURS_MIN
+    is_open: Bools = (overlap >= _OVERLAP_HOURS_MIN).any(axis=0)
     return is_open
+
+
+def in_hours(offsets_s: Floats, *, now: float, rules: Rules) -> Bools:
+    """Say on whose clock it is an hour to ring at."""
+    hour = (now + offsets_s) % 86_400.0 / HOUR_S
+    is_day: Bools = (hour >= rules.starts_hour) & (hour < rules.ends_hour)
+    return is_day
 
 
 def least_tried_slot(standings: Standings, offsets_s: Floats, is_open: Bools, rules: Rules) -> Ints:

@@ -98,13 +98,20 @@ def week_touches(standings: Standings, *, now: float, rules: Rules) -> npt.NDArr
 
 
 def usable_channels(standings: Standings) -> npt.NDArray[np.uint8]:
-    """Return the channels that may be used: reachable, allowed, and theirs where they chose."""
-    open_bits = standings["reachable"] & ~standings["forbidden"] & ~standings["dead"]
-    has_phone = open_bits >> _PHONE & 1 == 1
-    open_bits = np.where(has_phone, open_bits | _VOICEMAIL_BIT, open_bits & ~_VOICEMAIL_BIT)
-    chosen = open_bits & standings["preferred"]
+    """Return the channels that may be used: reachable, allowed, and theirs where they chose.
+
+    A voicemail goes where a call goes, unless it is refused itself.
+    """
+    refused = standings["forbidden"] | standings["dead"]
+    open_bits = _with_voicemail(standings["reachable"] & ~refused) & ~(refused & _VOICEMAIL_BIT)
+    chosen = open_bits & _with_voicemail(standings["preferred"])
     usable: npt.NDArray[np.uint8] = np.where(chosen != 0, chosen, open_bits).astype(np.uint8)
     return usable
+
+
+def _with_voicemail(channels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    has_phone = channels >> _PHONE & 1 == 1
+    return np.where(has_phone, channels | _VOICEMAIL_BIT, channels & ~_VOICEMAIL_BIT)
 
 
 def read_situation(
@@ -118,7 +125,7 @@ def read_situation(
         email_age_days=(now - standings["last_email_at"]) / DAY_S,
         ignored=standings["ignored"].astype(np.int64),
         run=standings["pursuit_touches"].astype(np.int64),
-        usable=usable_channels(standings),
+        usable=usable_channels(standings) & np.uint8(rules.channels),
         pursuit_touches=rules.pursuit_touches,
         pursuit_channels_min=rules.pursuit_channels_min,
         checkpoint_touches=rules.checkpoint_touches,

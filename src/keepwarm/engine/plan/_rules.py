@@ -80,6 +80,12 @@ class Rules:
 
     def __post_init__(self) -> None:
         """Refuse rules that contradict themselves."""
+        if self.pursuit_touches < 2:  # noqa: PLR2004 (one touch is no pursuit)
+            raise ValueError(f"pursuit.touches must be 2 or more, got {self.pursuit_touches}")
+        if min(self.pursuit_gaps_days, default=0.0) < 0:
+            raise ValueError(
+                f"pursuit.gaps_days must not be negative, got {self.pursuit_gaps_days}"
+            )
         if len(self.pursuit_gaps_days) != self.pursuit_touches:
             raise ValueError(
                 f"pursuit.gaps_days must have {self.pursuit_touches} entries, one before each"
@@ -93,6 +99,11 @@ class Rules:
             )
         if len(self.slots) != len(self.slot_at):
             raise ValueError("day.slots and day.slot_at must be of one length")
+
+    @property
+    def channels(self) -> int:
+        """Return the channels that some move uses, as bits."""
+        return sum(1 << code for code in {move.channel_code for move in self.moves})
 
     @property
     def longest_gap_days(self) -> float:

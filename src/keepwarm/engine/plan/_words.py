@@ -9,8 +9,9 @@ import numpy as np
 
 from keepwarm.engine.values import CHANNELS, STAGES, Channel, Lane, Stage, Tactic
 
-from ._day import RESEARCH, Line
+from ._day import Line
 from ._lanes import DAY_S
+from ._moves import RESEARCH
 from ._rules import Rules
 
 _NUMBERS: Final = (
@@ -43,7 +44,6 @@ _OWN_MOVE: Final = {
     Tactic.OTHER_PERSON_AT_ACCOUNT: "You know somebody else at this account.",
     Tactic.HAIL_MARY: "The ordinary ways are spent.",
     Tactic.KEEP_WARM: "The pursuit is over; they stay warm until they qualify or say no.",
-    Tactic.RESEARCH_FIRST: "No address of theirs works: undelivered is not unanswered.",
     Tactic.CALL_AT_OTHER_TIME: "Earlier calls met nobody at that hour.",
     Tactic.VOICEMAIL: "A call rang through: leave your name and the reason.",
 }
@@ -59,8 +59,9 @@ def age_words(days: float) -> str:
     )
     for below, per_day, noun in steps:
         if days < below:
-            return _counted(max(int(days * per_day), 1), noun)
-    return _counted(max(int(days / 30.44), 1), "month")
+            # Thirteen minutes in days and back are a hair less than thirteen.
+            return _counted(max(int(days * per_day + 1e-6), 1), noun)
+    return _counted(round(days / 30.44), "month")
 
 
 def _age(seconds: float) -> str:
@@ -96,6 +97,8 @@ def explain(line: Line, standing: np.void, *, now: float, rules: Rules) -> str:
         return _explain_answer(standing, now)
     sentences = [_history(standing, line, now)]
     own = _OWN_MOVE.get(line.move.tactic, "")
+    if line.move is RESEARCH:
+        own = _why_research(standing)
     if "{email_age}" in own:
         own = own.format(email_age=_age(now - float(standing["last_email_at"])))
     sentences.append(own)
@@ -114,8 +117,21 @@ def _explain_answer(standing: np.void, now: float) -> str:
 
 def _history(standing: np.void, line: Line, now: float) -> str:
     dead = [_DEAD[channel] for code, channel in _DEAD_CODES if standing["dead"] >> code & 1]
-    returned = f"{dead[0]} does not work: what was sent there never arrived. " if dead else ""
-    return returned + _exchanged(standing, line, now)
+    returned = f"{dead[0]} does not work: what was sent there never arrived." if dead else ""
+    exchanged = _exchanged(standing, line, now)
+    return f"{returned} {exchanged}" if returned and exchanged else returned or exchanged
+
+
+def _why_research(standing: np.void) -> str:
+    """Say why only research is left: what is known of them, what works, what is allowed."""
+    live = int(standing["reachable"]) & ~int(standing["dead"])
+    if standing["dead"] and not live:
+        return "No address of theirs works: undelivered is not unanswered."
+    if not live:
+        return "No address of theirs is on record."
+    if not live & ~int(standing["forbidden"]):
+        return "Law or their word closes every channel on record."
+    return "No fitting move is left on the channels that work."
 
 
 def _exchanged(standing: np.void, line: Line, now: float) -> str:
@@ -123,17 +139,20 @@ def _exchanged(standing: np.void, line: Line, now: float) -> str:
     spoke_at = float(standing["last_signal_at"])
     if not silence:
         if math.isnan(float(standing["last_touch_at"])):
-            return _first_contact(standing)
+            return _first_contact(standing, spoke_at, now)
         return _last_word(standing, spoke_at, now)
     untried = _untried(standing, line)
-    tail = f", never tried {untried} since" if untried else ""
-    heard = f" {_last_word(standing, spoke_at, now)}" if not math.isnan(spoke_at) else ""
-    return f"{silence}{tail}.{heard}"
+    tail = f", never tried {untried}" if untried else ""
+    if math.isnan(spoke_at):
+        return f"{silence}{tail}."
+    since = " since" if tail else ""
+    return f"{silence}{tail}{since}. {_last_word(standing, spoke_at, now)}"
 
 
-def _first_contact(standing: np.void) -> str:
-    stage = STAGES[int(standing["stage"])]
-    if stage is Stage.ENQUIRY:
+def _first_contact(standing: np.void, spoke_at: float, now: float) -> str:
+    if not math.isnan(spoke_at):
+        return f"{_last_word(standing, spoke_at, now)} Nothing of yours since is on record."
+    if STAGES[int(standing["stage"])] is Stage.ENQUIRY:
         return "They enquired and no touch of yours is on record."
     return "" if standing["dead"] else "Nobody has written or called yet."
 
@@ -169,4 +188,5 @@ def change_words(line: Line, *, rules: Rules) -> str:
     if line.lane is Lane.WARM:
         return "A word from them starts a new pursuit; a stop ends it for good."
     gap = rules.pursuit_gaps_days[1]
-    return f"An answer, a date they name, or any touch you log; then not before {gap:g} days."
+    days = f"{gap:g} {'day' if gap == 1 else 'days'}"
+    return f"An answer, a date they name, or any touch you log; then not before {days}."

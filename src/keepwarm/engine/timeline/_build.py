@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -41,6 +41,7 @@ AWAY_DEFAULT_DAYS: Final = 7.0
 """Hold after an automatic reply whose return date was not read (TRUST case 73)."""
 
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
+_VOICEMAIL: Final = CHANNELS.index(Channel.VOICEMAIL)
 _KIND: Final = {kind: code for code, kind in enumerate(SIGNAL_KINDS)}
 _HUMAN_CODES: Final = np.array(sorted(_KIND[kind] for kind in HUMAN_SIGNALS), dtype=np.uint8)
 _MESSAGE_SIGNAL: Final = {
@@ -151,31 +152,35 @@ class Timeline:
 
 def build_timeline(mail: MailColumns, log: LogColumns, *, coverage: Coverage) -> Timeline:
     """Turn mails and log entries into touches and signals, whatever order they came in."""
-    signals = _signals(mail, log)
     touches = _touches(mail, log, coverage)
-    bounced = _bounced(touches, signals, mail)
-    answered_at = _answers(touches, signals, mail, bounced)
+    signals, named = _after_their_questions(_signals(mail, log), touches, mail)
+    failed, delayed = _bounced(touches, signals, named)
+    answered_at = _answers(touches, signals, named, failed=failed, delayed=delayed)
     return Timeline(
-        touches=_replaced(touches, is_bounced=bounced, answered_at=answered_at),
+        # An answer to a mail that was only delayed proves that it arrived after all.
+        touches=replace(
+            touches,
+            is_bounced=failed | (delayed & np.isnan(answered_at)),
+            answered_at=answered_at,
+        ),
         signals=signals,
     )
 
 
-def _replaced(touches: TouchColumns, **columns: npt.NDArray[np.generic]) -> TouchColumns:
-    fields = {name: getattr(touches, name) for name in TouchColumns.__dataclass_fields__}
-    return TouchColumns(**{**fields, **columns})
-
-
 def _touches(mail: MailColumns, log: LogColumns, coverage: Coverage) -> TouchColumns:
     ours = np.flatnonzero(mail.is_ours)
-    calls = np.flatnonzero(_IS_TOUCH_RESULT[log.result] & ~_logged_twice(mail, log))
+    same = _same_mail(mail, log)
+    calls = np.flatnonzero(_IS_TOUCH_RESULT[log.result] & (same < 0))
     person = np.concatenate([mail.person[ours], log.person[calls]])
     at = np.concatenate([mail.at[ours], log.at[calls]])
     channel = np.concatenate([np.full(ours.size, _EMAIL, np.uint8), log.channel[calls]])
     message = np.concatenate([mail.message[ours], np.zeros(calls.size, np.int64)])
     entry = np.concatenate([np.zeros(ours.size, np.int64), log.entry[calls]])
     key = np.concatenate([mail.key[ours], np.zeros(calls.size, np.int64)])
-    tactic = np.concatenate([_mail_tactics(mail)[ours], log.tactic[calls]])
+    tactic = np.concatenate([_mail_tactics(mail, log, same)[ours], log.tactic[calls]])
+    tactic[(tactic == NO_TACTIC) & (channel == _VOICEMAIL)] = TACTICS.index(Tactic.VOICEMAIL)
+    wrong = log.result[calls] == _RESULTS.index(CallResult.WRONG_NUMBER)
+    never_arrived = np.concatenate([np.zeros(ours.size, np.bool_), wrong])
     order = np.lexsort((entry, message, at, person))
     since, until = coverage.since[channel[order]], coverage.until[channel[order]]
     return TouchColumns(
@@ -188,23 +193,26 @@ def _touches(mail: MailColumns, log: LogColumns, coverage: Coverage) -> TouchCol
         key=key[order],
         # A touch before the first answer we could have read is unknown, not ignored.
         is_observed=~np.isnan(until) & (at[order] >= since),
-        is_bounced=np.zeros(order.size, np.bool_),
+        is_bounced=never_arrived[order],
         answered_at=np.full(order.size, np.nan),
     )
 
 
-def _logged_twice(mail: MailColumns, log: LogColumns) -> Bools:
-    """Find mails typed into the log that the Sent folder shows as well, within a day."""
+def _same_mail(mail: MailColumns, log: LogColumns) -> Ints:
+    """Find mails typed into the log that the Sent folder shows as well, within a day.
+
+    Return the position of the mail for each log entry, -1 for none.
+    """
+    same = np.full(log.person.size, -1, np.int64)
     typed = np.flatnonzero((log.channel == _EMAIL) & _IS_TOUCH_RESULT[log.result])
-    twice = np.zeros(log.person.size, np.bool_)
     ours = np.flatnonzero(mail.is_ours)
     if typed.size and ours.size:
-        order = ours[np.lexsort((mail.at[ours], mail.person[ours]))]
+        order = ours[np.lexsort((mail.message[ours], mail.at[ours], mail.person[ours]))]
         person, at = mail.person[order], mail.at[order]
         before = _latest_before(person, at, log.person[typed], log.at[typed] + DAY_S)
-        gap = np.abs(log.at[typed] - at[np.maximum(before, 0)])
-        twice[typed] = (before >= 0) & (gap <= DAY_S)
-    return twice
+        near = (before >= 0) & (np.abs(log.at[typed] - at[np.maximum(before, 0)]) <= DAY_S)
+        same[typed] = np.where(near, order[np.maximum(before, 0)], -1)
+    return same
 
 
 def _enquired_by_mail(mail: MailColumns, log: LogColumns) -> Bools:
@@ -221,13 +229,19 @@ def _enquired_by_mail(mail: MailColumns, log: LogColumns) -> Bools:
     return same
 
 
-def _mail_tactics(mail: MailColumns) -> Codes:
-    """Name a forward of a subject that we sent to the same person before a bump."""
+def _mail_tactics(mail: MailColumns, log: LogColumns, same: Ints) -> Codes:
+    """Name a forward of a subject that we sent to the same person before a bump.
+
+    Other mails carry the tactic under which they were logged as well, ``same`` says where.
+    """
     tactics = np.full(mail.person.size, NO_TACTIC, np.uint8)
+    told = np.flatnonzero((same >= 0) & (log.tactic != NO_TACTIC))
+    told = told[np.lexsort((log.entry[told], log.at[told]))]
+    tactics[same[told]] = log.tactic[told]
     ours = np.flatnonzero(mail.is_ours & (mail.subject != 0))
-    order = ours[np.lexsort((mail.at[ours], mail.subject[ours], mail.person[ours]))]
-    if order.size < 2:  # noqa: PLR2004 (a repeat needs two)
-        return tactics
+    # Within one second the forward comes after what it forwards.
+    columns = (mail.message, mail.is_forward, mail.at, mail.subject, mail.person)
+    order = ours[np.lexsort(tuple(column[ours] for column in columns))]
     follows = (mail.person[order][1:] == mail.person[order][:-1]) & (
         mail.subject[order][1:] == mail.subject[order][:-1]
     )
@@ -279,25 +293,44 @@ def _of_message(touches_or_signals: Ints, mail: MailColumns, column: Ints) -> In
     return np.where(ids[spot] == touches_or_signals, column[order][spot], 0)
 
 
-def _touch_of(
-    touches: TouchColumns, signals: SignalColumns, mail: MailColumns, chosen: Ints
-) -> tuple[Ints, Bools]:
-    """Give each chosen signal the touch it is about, and whether it names that touch's mail.
+def _after_their_questions(
+    signals: SignalColumns, touches: TouchColumns, mail: MailColumns
+) -> tuple[SignalColumns, Ints]:
+    """Move answers that a wrong clock dates before their question to the second after it.
 
-    First the mail it answers by Message-ID, then the latest touch before it; -1 for none.
+    Return the touch that each signal names, too; -1 for none.
     """
-    parents = _of_message(signals.message[chosen], mail, mail.parent)
-    person, at = signals.person[chosen], signals.at[chosen]
-    latest = _latest_before(touches.person, touches.at, person, at)
-    by_key = np.lexsort((touches.key, touches.person))
-    spot = _find_pair(touches.person[by_key], touches.key[by_key], person, parents)
-    named = (
-        np.where((spot >= 0) & (parents != 0), by_key[np.maximum(spot, 0)], -1)
-        if (by_key.size)
-        else np.full(chosen.size, -1)
+    named = _named_touch(touches, signals, mail)
+    is_mail = (named >= 0) & (signals.message != 0)
+    asked_at = np.where(is_mail, np.append(touches.at, np.nan)[named], np.nan)
+    at = np.where(signals.at <= asked_at, asked_at + 1.0, signals.at)
+    order = np.lexsort((signals.entry, signals.message, at, signals.person))
+    columns = {name: getattr(signals, name)[order] for name in SignalColumns.__dataclass_fields__}
+    return SignalColumns(**{**columns, "at": at[order]}), named[order]
+
+
+def _named_touch(touches: TouchColumns, signals: SignalColumns, mail: MailColumns) -> Ints:
+    """Return the touch whose Message-ID a signal quotes or that stands in its own log entry."""
+    parents = _of_message(signals.message, mail, mail.parent)
+    named = np.full(signals.person.size, -1, np.int64)
+    for key, wanted in ((touches.key, parents), (touches.entry, signals.entry)):
+        by_key = np.append(np.lexsort((key, touches.person)), -1)
+        spot = _find_pair(touches.person[by_key[:-1]], key[by_key[:-1]], signals.person, wanted)
+        named = np.where((named < 0) & (wanted != 0), by_key[spot], named)
+    return named
+
+
+def _touch_of(
+    touches: TouchColumns, signals: SignalColumns, named: Ints, chosen: Ints, meant: Bools
+) -> Ints:
+    """Return the touch each chosen signal is about: -1 for none.
+
+    First the touch that it names, then the latest before it of those that may be ``meant``.
+    """
+    latest = _latest_before(
+        touches.person[meant], touches.at[meant], signals.person[chosen], signals.at[chosen]
     )
-    # A clock that runs wrong may date an answer before its question: the name still counts.
-    return np.where(named >= 0, named, latest), named >= 0
+    return np.where(named[chosen] >= 0, named[chosen], np.append(np.flatnonzero(meant), -1)[latest])
 
 
 def _latest_before(person: Ints, at: Floats, wanted: Ints, before: Floats) -> Ints:
@@ -338,33 +371,33 @@ def _find_pair(first: Ints, second: Ints, wanted: Ints, key: Ints) -> Ints:
     return np.where(pairs[spot] == asked, spot, -1)
 
 
-def _bounced(touches: TouchColumns, signals: SignalColumns, mail: MailColumns) -> Bools:
-    bounced = np.zeros(touches.person.size, np.bool_)
+def _bounced(touches: TouchColumns, signals: SignalColumns, named: Ints) -> tuple[Bools, Bools]:
+    """Find the touches that never arrived, and those that a warning called delayed."""
+    failed = touches.is_bounced.copy()
+    delayed = np.zeros(touches.person.size, np.bool_)
     chosen = np.flatnonzero(signals.kind == _KIND[SignalKind.BOUNCE])
-    if chosen.size and bounced.size:
-        target, is_named = _touch_of(touches, signals, mail, chosen)
-        near = (target >= 0) & (touches.channel[np.maximum(target, 0)] == _EMAIL)
+    if chosen.size and failed.size:
+        target = _touch_of(touches, signals, named, chosen, touches.channel == _EMAIL)
         age = signals.at[chosen] - touches.at[np.maximum(target, 0)]
-        near &= is_named | (age <= AWAY_DEFAULT_DAYS * DAY_S)
+        near = (named[chosen] >= 0) | ((target >= 0) & (age <= AWAY_DEFAULT_DAYS * DAY_S))
         # Undelivered is not unanswered; a delay warning leaves it open, so silence proves nothing.
-        bounced[target[near]] = True
-    return bounced
+        permanent = signals.is_permanent[chosen]
+        failed[target[near & permanent]] = True
+        delayed[target[near & ~permanent]] = True
+    return failed, delayed
 
 
 def _answers(
-    touches: TouchColumns, signals: SignalColumns, mail: MailColumns, bounced: Bools
+    touches: TouchColumns, signals: SignalColumns, named: Ints, *, failed: Bools, delayed: Bools
 ) -> Floats:
     answered = np.full(touches.person.size, np.inf)
     human = np.isin(signals.kind, _HUMAN_CODES) | (signals.kind == _KIND[SignalKind.STOP])
     chosen = np.flatnonzero(human)
     if chosen.size and answered.size:
-        target, is_named = _touch_of(touches, signals, mail, chosen)
+        target = _touch_of(touches, signals, named, chosen, ~failed & ~delayed)
         safe = np.maximum(target, 0)
         age = signals.at[chosen] - touches.at[safe]
-        own_entry = (signals.entry[chosen] != 0) & (signals.entry[chosen] == touches.entry[safe])
-        taken = (target >= 0) & ~bounced[safe]
-        taken &= is_named | own_entry | (age <= UNTHREADED_ANSWER_DAYS_MAX * DAY_S)
-        np.minimum.at(
-            answered, target[taken], np.maximum(signals.at[chosen], touches.at[safe])[taken]
-        )
+        taken = (target >= 0) & ~failed[safe]
+        taken &= (named[chosen] >= 0) | (age <= UNTHREADED_ANSWER_DAYS_MAX * DAY_S)
+        np.minimum.at(answered, target[taken], signals.at[chosen][taken])
     return np.where(np.isinf(answered), np.nan, answered)

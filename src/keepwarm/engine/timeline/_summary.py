@@ -31,7 +31,6 @@ _HUMAN: Final = np.array(sorted(_CODE[kind] for kind in HUMAN_SIGNALS), np.uint8
 _WANTS_ANSWER: Final = np.array([_CODE[SignalKind.REPLY], _CODE[SignalKind.ENQUIRY]], np.uint8)
 _AWAY: Final = _CODE[SignalKind.AUTO_REPLY]
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
-_VOICEMAIL: Final = CHANNELS.index(Channel.VOICEMAIL)
 _BUMP: Final = TACTICS.index(Tactic.BUMP_FORWARD)
 _COUNT_MAX: Final = np.iinfo(np.uint16).max
 
@@ -124,7 +123,6 @@ def _count_run(standings: Standings, touches: TouchColumns, runs: _Runs) -> None
     standings["pursuit_from"] = start
     standings["pursuit_channels"] = _bits(person, channel, count)
     tactic = touches.tactic[run].astype(np.int64)
-    tactic[(tactic == NO_TACTIC) & (channel == _VOICEMAIL)] = TACTICS.index(Tactic.VOICEMAIL)
     known = tactic != NO_TACTIC
     standings["tactics"] = _bits(person[known], tactic[known], count)
 

@@ -1,0 +1,255 @@
+"""What was said and heard of one prospect: as a timeline, and as the belief it led to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from typing import Final
+
+import numpy as np
+
+from keepwarm.engine import belief, plan
+from keepwarm.engine.intake import parse_message
+from keepwarm.engine.reading import read_message
+from keepwarm.engine.values import (
+    CHANNELS,
+    HUMAN_SIGNALS,
+    Channel,
+    SignalKind,
+    Stage,
+    Tactic,
+    Unreadable,
+)
+from keepwarm.records import models
+
+from .cards import BeliefChart, TimelineItem
+from .coverage import read_coverage
+from .desk import Desk
+
+ITEMS_SHOWN_MAX: Final = 400
+TEXT_SHOWN_MAX: Final = 4_000
+QUIET_DAYS_MIN: Final = 7.0
+"""A pause shorter than a week is no silence worth drawing."""
+_SENT: Final = {
+    Channel.EMAIL: "You wrote",
+    Channel.PHONE: "You called",
+    Channel.VOICEMAIL: "You left a voicemail",
+    Channel.TEXT: "You sent a text",
+    Channel.LINKEDIN: "You wrote on LinkedIn",
+    Channel.IN_PERSON: "You went to see them",
+    Channel.LETTER: "You sent a letter",
+}
+_TALKED: Final = {Channel.PHONE: "You called and talked", Channel.IN_PERSON: "You met"}
+_HEARD: Final = {
+    SignalKind.REPLY: "{name} answered",
+    SignalKind.ENQUIRY: "{name} asked",
+    SignalKind.CALL_ANSWERED: "{name} picked up",
+    SignalKind.CALL_IN: "{name} called you",
+    SignalKind.AUTO_REPLY: "Automatic reply",
+    SignalKind.BOUNCE: "Not delivered",
+    SignalKind.STOP: "{name} asked to stop",
+    SignalKind.COMPLAINT: "Reported as spam",
+    SignalKind.RECEIPT: "Read receipt",
+    SignalKind.INVITE: "Calendar",
+}
+
+
+def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[TimelineItem, ...]:
+    """Return what was said and heard, newest first, with silence drawn as silence."""
+    first_name = row.name.split()[0] if row.name else "They"
+    touches = models.Touch.objects.filter(
+        workspace_id=desk.workspace_id, person_id=row.person_id
+    ).select_related("message", "entry")
+    signals = models.Signal.objects.filter(
+        workspace_id=desk.workspace_id, person_id=row.person_id
+    ).select_related("message", "entry", "message__reading")
+    ours = list(touches.order_by("-at")[:ITEMS_SHOWN_MAX])
+    typed = _typed_in(desk, row)
+    began = min((touch.at for touch in ours), default=dt.datetime.max.replace(tzinfo=dt.UTC))
+    items = [_touch_item(desk, touch, now, typed) for touch in ours]
+    # A call that was answered is one thing that happened, though both a touch and a signal.
+    talks = {touch.entry_id for touch in ours if touch.entry_id}
+    items += [
+        _signal_item(desk, signal, first_name, typed, is_first=signal.at < began)
+        for signal in signals.order_by("-at")[:ITEMS_SHOWN_MAX]
+        if signal.entry_id not in talks
+    ]
+    items.sort(key=lambda item: item.at, reverse=True)
+    return tuple(_with_silence(items[:ITEMS_SHOWN_MAX], now))
+
+
+def _typed_in(desk: Desk, row: models.Prospect) -> dict[str, int]:
+    """Return the acts that typed entries in and can be taken back, by the entry's digest."""
+    decisions = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id=row.person_id,
+        kind="log",
+        undone_at__isnull=True,
+    )
+    return {before["digest"]: pk for pk, before in decisions.values_list("pk", "before")}
+
+
+def _act_of(entry: models.LogEntry | None, typed: dict[str, int]) -> int | None:
+    return typed.get(bytes(entry.digest).hex()) if entry else None
+
+
+def _touch_item(desk: Desk, touch: models.Touch, now: float, typed: dict[str, int]) -> TimelineItem:
+    return TimelineItem(
+        kind="touch",
+        at=touch.at,
+        title=_touch_title(touch),
+        channel=touch.channel,
+        subject=touch.message.subject if touch.message else "",
+        text=_text_of(desk, touch.message, touch.entry),
+        outcome=_outcome(touch, now),
+        message_id=touch.message_id,
+        undo_decision_id=_act_of(touch.entry, typed),
+    )
+
+
+def _touch_title(touch: models.Touch) -> str:
+    channel = Channel(touch.channel)
+    if touch.tactic == Tactic.BUMP_FORWARD.value:
+        return "You bumped your mail"
+    if touch.entry_id and touch.answered_at == touch.at:
+        return _TALKED.get(channel, _SENT[channel])
+    return _SENT[channel]
+
+
+def _outcome(touch: models.Touch, now: float) -> str:
+    if touch.is_bounced:
+        return "did not arrive"
+    if touch.answered_at is not None:
+        days = (touch.answered_at - touch.at).total_seconds() / plan.DAY_S
+        return "" if days <= 0 else f"answered after {plan.age_words(days)}"
+    if not touch.is_observed:
+        return "not known: an answer would not have been seen"
+    age_days = (now - touch.at.timestamp()) / plan.DAY_S
+    return "no answer yet" if age_days > 1 else "on its way"
+
+
+def _signal_item(
+    desk: Desk,
+    signal: models.Signal,
+    first_name: str,
+    typed: dict[str, int],
+    *,
+    is_first: bool,
+) -> TimelineItem:
+    kind = SignalKind(signal.kind)
+    reading = getattr(signal.message, "reading", None) if signal.message else None
+    until = (
+        f"left alone until {signal.hold_until:%A} {signal.hold_until.day} {signal.hold_until:%B}"
+        if signal.hold_until
+        else ""
+    )
+    return TimelineItem(
+        kind="signal",
+        at=signal.at,
+        # Nobody answers what was never sent: who comes first has written.
+        title=f"{first_name} wrote"
+        if is_first and kind is SignalKind.REPLY
+        else _HEARD[kind].format(name=first_name),
+        channel=signal.channel,
+        subject=signal.message.subject if signal.message else "",
+        text=_text_of(desk, signal.message, signal.entry),
+        outcome=until,
+        message_id=signal.message_id,
+        is_human=kind in HUMAN_SIGNALS,
+        undo_decision_id=_act_of(signal.entry, typed),
+        evidence="; ".join(f"{label}: “{words}”" for label, words in reading.evidence)
+        if reading
+        else "",
+    )
+
+
+def _text_of(desk: Desk, message: models.Message | None, entry: models.LogEntry | None) -> str:
+    """Return what was newly said, read again from the raw bytes: they are the only copy."""
+    if message is None:
+        return entry.note if entry else ""
+    raw = models.RawMessage.objects.filter(
+        workspace_id=desk.workspace_id, digest=message.digest
+    ).first()
+    if raw is None:
+        return ""
+    parsed = parse_message(zlib.decompress(raw.content), digest=bytes(message.digest))
+    if isinstance(parsed, Unreadable):
+        return parsed.why
+    return read_message(parsed, desk.packs.lexicon).new_text[:TEXT_SHOWN_MAX]
+
+
+def _with_silence(items: list[TimelineItem], now: float) -> list[TimelineItem]:
+    """Draw silence as silence: each quiet stretch between two of their own words."""
+    shown: list[TimelineItem] = []
+    until, touches = dt.datetime.fromtimestamp(now, dt.UTC), 0
+    started = len(shown)
+    for item in items:
+        is_word = item.is_human or item.title in _TALKED.values()
+        if is_word or item is items[-1]:
+            touches += item.kind == "touch"
+            days = (until - item.at).total_seconds() / plan.DAY_S
+            if days >= QUIET_DAYS_MIN and touches:
+                shown.insert(started, _silence(until, days, touches))
+            until, touches = item.at, 0
+            shown.append(item)
+            started = len(shown)
+        else:
+            touches += item.kind == "touch"
+            shown.append(item)
+    return shown
+
+
+def _silence(until: dt.datetime, days: float, touches: int) -> TimelineItem:
+    count = "one touch" if touches == 1 else f"{plan.number_words(touches)} touches"
+    return TimelineItem(
+        kind="silence", at=until, title=f"{plan.age_words(days)} of silence, {count} in it"
+    )
+
+
+def read_belief_chart(desk: Desk, prospect_id: int) -> BeliefChart | None:
+    """Return the belief in one prospect over time, with touches and signals."""
+    row = models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id).first()
+    if row is None:
+        return None
+    person = {"workspace_id": desk.workspace_id, "person_id": row.person_id}
+    touches = list(models.Touch.objects.filter(**person, is_bounced=False).order_by("at"))
+    signals = [
+        signal
+        for signal in models.Signal.objects.filter(**person).order_by("at")
+        if SignalKind(signal.kind) in HUMAN_SIGNALS
+    ]
+    now = desk.now().timestamp()
+    seen = [touch for touch in touches if touch.is_observed or touch.answered_at]
+    history = belief.belief_history(
+        belief.Exchanges(
+            touched_at=np.array([touch.at.timestamp() for touch in seen], np.float64),
+            channel=np.array([CHANNELS.index(Channel(touch.channel)) for touch in seen], np.int64),
+            answered_at=np.array(
+                [touch.answered_at.timestamp() if touch.answered_at else np.nan for touch in seen],
+                np.float64,
+            ),
+            signalled_at=np.array([signal.at.timestamp() for signal in signals], np.float64),
+        ),
+        stage=Stage(row.stage),
+        channel=Channel.EMAIL,
+        now=now,
+        coverage=read_coverage(desk),
+        parameters=desk.packs.parameters,
+    )
+    return BeliefChart(
+        title=_chart_title(row, float(history.low[-1]), float(history.high[-1])),
+        at=tuple(dt.datetime.fromtimestamp(moment, dt.UTC) for moment in history.at.tolist()),
+        low=tuple(history.low.tolist()),
+        mid=tuple(history.mid.tolist()),
+        high=tuple(history.high.tolist()),
+        touches=tuple((touch.at, _SENT[Channel(touch.channel)]) for touch in touches),
+        signals=tuple(
+            (signal.at, _HEARD[SignalKind(signal.kind)].format(name=row.name.split()[0]))
+            for signal in signals
+        ),
+    )
+
+
+def _chart_title(row: models.Prospect, low: float, high: float) -> str:
+    first, last = int(low * 100), int(np.ceil(high * 100))
+    return f"{first} to {last} in 100 next mails to {row.name.split()[0]} would be answered"

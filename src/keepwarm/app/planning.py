@@ -1,0 +1,166 @@
+"""Keeps a book's plan in the process and renews what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from keepwarm.engine import belief, plan
+from keepwarm.engine.values import Coverage, Ints
+from keepwarm.records.columns import Book, read_book
+
+from .coverage import read_coverage
+from .desk import Desk, Morning, Weighed
+
+RENEWED_AFTER_S: Final = 900.0
+"""Choices are weighed anew every quarter of an hour: chances move by the day, slots by the hour,
+and a plan that changed under one's hands would flicker."""
+_WEEKEND: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A day's plan with what it was made from."""
+
+    weighed: Weighed
+    day: plan.DayPlan
+
+
+def current_book(desk: Desk) -> Book:
+    """Return the book as it is now, reading only what changed since this process last looked."""
+    desk.shelf.book = read_book(desk.workspace_id, known=desk.shelf.book)
+    return desk.shelf.book
+
+
+def morning_of(desk: Desk, now: dt.datetime) -> Morning:
+    """Find the working day that is planned: today until its end, then the next one."""
+    rules = desk.packs.rules
+    local = now.astimezone(desk.zone)
+    day, start = local.date(), local
+    if local.weekday() >= _WEEKEND or local.hour >= rules.rep_ends_hour:
+        day += dt.timedelta(days=1)
+        while day.weekday() >= _WEEKEND:
+            day += dt.timedelta(days=1)
+        start = dt.datetime.combine(day, dt.time(int(rules.rep_starts_hour)), desk.zone)
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), desk.zone)
+    offset = start.utcoffset() or dt.timedelta()
+    return Morning(
+        now=now.timestamp(),
+        starts_at=start.timestamp(),
+        ends_at=end.timestamp(),
+        day=day,
+        rep_offset_s=offset.total_seconds(),
+    )
+
+
+def plan_today(desk: Desk, *, minutes: float) -> Planned:
+    """Plan the day: renew what changed since the last plan, then fill the minutes."""
+    weighed = weigh(desk)
+    day = plan.plan_day(
+        weighed.book.standings,
+        weighed.placement,
+        weighed.choice,
+        accounts=weighed.book.account,
+        now=desk.now().timestamp(),
+        ends_at=weighed.morning.ends_at,
+        minutes=minutes,
+        rules=desk.packs.rules,
+    )
+    return Planned(weighed=weighed, day=day)
+
+
+def weigh(desk: Desk) -> Weighed:
+    """Return everybody's place and best move; only changed prospects are weighed again."""
+    book, coverage = current_book(desk), read_coverage(desk)
+    morning = morning_of(desk, desk.now())
+    known = desk.shelf.weighed
+    if known is None or not _still_holds(known, morning, coverage, book):
+        weighed = _weigh_all(desk, book, morning, coverage)
+    elif known.book is book:
+        return known
+    else:
+        weighed = _weigh_again(desk, known, book)
+    desk.shelf.weighed = weighed
+    return weighed
+
+
+def _still_holds(known: Weighed, morning: Morning, coverage: Coverage, book: Book) -> bool:
+    same_quarter = math.floor(known.morning.now / RENEWED_AFTER_S) == math.floor(
+        morning.now / RENEWED_AFTER_S
+    )
+    same_coverage = np.array_equal(known.coverage.since, coverage.since, equal_nan=True) and (
+        # A call logged now extends what is covered by minutes: no belief moves by that.
+        np.allclose(known.coverage.until, coverage.until, atol=RENEWED_AFTER_S, equal_nan=True)
+    )
+    same_people = np.array_equal(known.book.prospect, book.prospect)
+    return same_quarter and known.morning.day == morning.day and same_coverage and same_people
+
+
+def _weigh_all(desk: Desk, book: Book, morning: Morning, coverage: Coverage) -> Weighed:
+    placement = plan.place(book.standings, now=morning.now, rules=desk.packs.rules)
+    due = plan.due_positions(placement, ends_at=morning.ends_at)
+    ranking = rank(desk, book, placement, due, morning, coverage)
+    return Weighed(
+        morning=morning,
+        coverage=coverage,
+        book=book,
+        placement=placement,
+        choice=plan.best_moves(ranking, desk.packs.rules),
+    )
+
+
+def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
+    """Weigh what was settled since, by the clock of the plan that it joins."""
+    changed = np.flatnonzero(book.revisions > known.book.revision)
+    now = desk.now().timestamp()
+    fresh = plan.place(book.standings[changed], now=now, rules=desk.packs.rules)
+    placement = plan.Placement(
+        lane=known.placement.lane.copy(),
+        due_at=known.placement.due_at.copy(),
+        is_stepping_back=known.placement.is_stepping_back.copy(),
+    )
+    placement.lane[changed] = fresh.lane
+    placement.due_at[changed] = fresh.due_at
+    placement.is_stepping_back[changed] = fresh.is_stepping_back
+    due = changed[plan.due_positions(fresh, ends_at=known.morning.ends_at)]
+    ranking = rank(desk, book, placement, due, known.morning, known.coverage)
+    choice = plan.replace_choices(known.choice, changed, plan.best_moves(ranking, desk.packs.rules))
+    return Weighed(
+        morning=known.morning,
+        coverage=known.coverage,
+        book=book,
+        placement=placement,
+        choice=choice,
+    )
+
+
+def rank(
+    desk: Desk,
+    book: Book,
+    placement: plan.Placement,
+    positions: Ints,
+    morning: Morning,
+    coverage: Coverage,
+) -> plan.Ranking:
+    """Weigh every move of the prospects at these positions of the book."""
+    beliefs = belief.infer_belief(
+        book.standings[positions],
+        now=morning.now,
+        coverage=coverage,
+        parameters=desk.packs.parameters,
+    )
+    return plan.rank_moves(
+        book.standings,
+        placement,
+        beliefs,
+        positions,
+        now=morning.now,
+        starts_at=morning.starts_at,
+        rep_offset_s=morning.rep_offset_s,
+        rules=desk.packs.rules,
+        parameters=desk.packs.parameters,
+    )
