@@ -8,8 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from keepwarm.engine.timeline import TouchColumns
 
 CHANNEL_SHARES = (0.6, 0.25, 0.1, 0.0, 0.05, 0.0, 0.0)
 REPLY_SHARE = 0.06
@@ -43,91 +47,114 @@ def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
     from keepwarm import wiring
     from keepwarm.app.settle import write_places
     from keepwarm.engine.timeline import build_timeline, summarise
-    from keepwarm.engine.values import CHANNELS, STANDING_VERSION
+    from keepwarm.engine.values import CHANNELS
+    from keepwarm.records import models
+
+    desk = wiring.open_desk()
+    now = desk.now()
+    mail, log, coverage = timeline_columns(prospects, touches, now=now.timestamp(), seed=seed)
+    timeline = build_timeline(mail, log, coverage=coverage)
+    standings = summarise(timeline, facts(prospects, now=now.timestamp(), seed=seed))
+    with transaction.atomic():
+        _write_people(desk.workspace_id, prospects)
+        _write_prospects(desk.workspace_id, prospects, now)
+        _write_standings(desk.workspace_id, standings)
+        _write_touches(desk.workspace_id, timeline.touches)
+        spans = {
+            channel.value: [float(coverage.since[code]), float(coverage.until[code])]
+            for code, channel in enumerate(CHANNELS)
+        }
+        models.Workspace.objects.update(revision=1, coverage=spans)
+    write_places(desk, list(range(1, prospects + 1)), standings, coverage)
+    models.Workspace.objects.update(placed_on=now.astimezone(desk.zone).date())
+
+
+def name_of(number: int) -> str:
+    """Return the name of a synthetic person."""
+    return f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST) % len(LAST)]} {number}"
+
+
+def _write_people(workspace: int, count: int) -> None:
+    from keepwarm.records import models
+    from keepwarm.records.bulk import insert_new
+
+    firms = ((i + 1, workspace, f"firm{i}.example", f"Firm {i}") for i in range(count // 4 + 1))
+    insert_new(models.Account, ("id", "workspace_id", "key", "name"), firms)
+    columns = "id workspace_id key name domain title kind account_id is_stale"
+    people = (
+        [i + 1, workspace, _address(i), name_of(i), _firm(i), "", "person", i // 4 + 1, False]
+        for i in range(count)
+    )
+    insert_new(models.Person, columns.split(), people)
+    addresses = ((workspace, i + 1, "email", _address(i)) for i in range(count))
+    insert_new(models.Address, ("workspace_id", "person_id", "channel", "value"), addresses)
+
+
+def _firm(number: int) -> str:
+    return f"firm{number // 4}.example"
+
+
+def _address(number: int) -> str:
+    return f"p{number}@{_firm(number)}"
+
+
+def _write_prospects(workspace: int, count: int, now: dt.datetime) -> None:
     from keepwarm.records import models
     from keepwarm.records.bulk import insert_new, stamp
 
-    desk = wiring.open_desk()
-    now = desk.now().timestamp()
-    mail, log, coverage = timeline_columns(prospects, touches, now=now, seed=seed)
-    timeline = build_timeline(mail, log, coverage=coverage)
-    standings = summarise(timeline, facts(prospects, now=now, seed=seed))
-    names = [
-        f"{FIRST[i % len(FIRST)]} {LAST[i // len(FIRST) % len(LAST)]} {i}" for i in range(prospects)
-    ]
-    workspace, moment = desk.workspace_id, stamp(desk.now())
-    with transaction.atomic():
-        companies = prospects // 4 + 1
-        insert_new(
-            models.Account,
-            ("id", "workspace_id", "key", "name"),
-            ((i + 1, workspace, f"firm{i}.example", f"Firm {i}") for i in range(companies)),
+    moment = stamp(now)
+    fixed = {
+        "workspace_id": workspace, "external_id": "", "basis": "legitimate_interest", "region": "",
+        "stage": "cold", "blocked": "[]", "preferred": "[]", "outcome": "open",
+        "outcome_evidence": "", "known_since": moment, "note": "", "extra": "{}", "lane": "pursue",
+        "touches": 0,
+    }  # fmt: skip
+    columns = ("id", "person_id", "name", "account_name", "search_text", *fixed)
+    rows = (
+        [
+            i + 1,
+            i + 1,
+            name_of(i),
+            f"Firm {i // 4}",
+            f"{name_of(i).lower()} firm {i // 4} {_address(i)}",
+            *fixed.values(),
+        ]
+        for i in range(count)
+    )
+    insert_new(models.Prospect, columns, rows)
+
+
+def _write_standings(workspace: int, standings: np.ndarray) -> None:
+    from keepwarm.engine.values import STANDING_VERSION
+    from keepwarm.records import models
+    from keepwarm.records.bulk import insert_new
+
+    columns = "prospect_id workspace_id account_id version revision packed"
+    rows = (
+        [i + 1, workspace, i // 4 + 1, STANDING_VERSION, 1, standings[i : i + 1].tobytes()]
+        for i in range(len(standings))
+    )
+    insert_new(models.Standing, columns.split(), rows)
+
+
+def _write_touches(workspace: int, touches: TouchColumns) -> None:
+    from keepwarm.engine.values import CHANNELS
+    from keepwarm.records import models
+    from keepwarm.records.bulk import insert_new
+
+    columns = "workspace_id person_id at channel tactic is_observed is_bounced answered_at"
+    names = [channel.value for channel in CHANNELS]
+    rows = (
+        [workspace, person + 1, _stamp(at), names[channel], "", True, False, _stamp(answered)]
+        for person, at, channel, answered in zip(
+            touches.person.tolist(),
+            touches.at.tolist(),
+            touches.channel.tolist(),
+            touches.answered_at.tolist(),
+            strict=True,
         )
-        insert_new(
-            models.Person,
-            (
-                "id", "workspace_id", "key", "name", "domain", "title", "kind", "account_id",
-                "is_stale",
-            ),  # fmt: skip
-            (
-                (i + 1, workspace, f"p{i}@firm{i // 4}.example", names[i], f"firm{i // 4}.example",
-                 "", "person", i // 4 + 1, False)
-                for i in range(prospects)
-            ),
-        )  # fmt: skip
-        insert_new(
-            models.Address,
-            ("workspace_id", "person_id", "channel", "value"),
-            ((workspace, i + 1, "email", f"p{i}@firm{i // 4}.example") for i in range(prospects)),
-        )
-        insert_new(
-            models.Prospect,
-            (
-                "id", "workspace_id", "person_id", "external_id", "name", "account_name",
-                "search_text", "basis", "region", "stage", "blocked", "preferred", "outcome",
-                "outcome_evidence", "known_since", "note", "extra", "lane", "touches",
-            ),
-            (
-                (i + 1, workspace, i + 1, "", names[i], f"Firm {i // 4}",
-                 f"{names[i].lower()} firm {i // 4} p{i}@firm{i // 4}.example",
-                 "legitimate_interest", "", "cold", "[]", "[]", "open", "", moment, "", "{}",
-                 "pursue", 0)
-                for i in range(prospects)
-            ),
-        )  # fmt: skip
-        insert_new(
-            models.Standing,
-            ("prospect_id", "workspace_id", "account_id", "version", "revision", "packed"),
-            (
-                (i + 1, workspace, i // 4 + 1, STANDING_VERSION, 1, standings[i : i + 1].tobytes())
-                for i in range(prospects)
-            ),
-        )
-        columns = timeline.touches
-        insert_new(
-            models.Touch,
-            (
-                "workspace_id", "person_id", "at", "channel", "tactic", "is_observed",
-                "is_bounced", "answered_at",
-            ),  # fmt: skip
-            (
-                (workspace, person + 1, _stamp(at), CHANNELS[channel].value, "", True, False,
-                 None if np.isnan(answered) else _stamp(answered))
-                for person, at, channel, answered in zip(
-                    columns.person.tolist(), columns.at.tolist(), columns.channel.tolist(),
-                    columns.answered_at.tolist(), strict=True,
-                )
-            ),
-        )  # fmt: skip
-        models.Workspace.objects.update(
-            revision=1,
-            coverage={
-                channel.value: [float(coverage.since[code]), float(coverage.until[code])]
-                for code, channel in enumerate(CHANNELS)
-            },
-        )
-    write_places(desk, list(range(1, prospects + 1)), standings, coverage)
-    models.Workspace.objects.update(placed_on=desk.now().astimezone(desk.zone).date())
+    )
+    insert_new(models.Touch, columns.split(), rows)
 
 
 FIRST = (
@@ -145,7 +172,9 @@ FIRST = (
 LAST = ("Brook", "Stone", "Field", "Hill", "Marsh", "Wood", "Lake", "Ford", "Heath", "Dale", "Moor")
 
 
-def _stamp(seconds: float) -> str:
+def _stamp(seconds: float) -> str | None:
+    if np.isnan(seconds):
+        return None
     return dt.datetime.fromtimestamp(seconds, dt.UTC).replace(tzinfo=None).isoformat(" ")
 
 

@@ -74,7 +74,7 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": HOME / "keepwarm.sqlite3",
         "OPTIONS": {
-            # Writers queue at BEGIN instead of failing half-way (see STACK, Django's own advice).
+            # Writers queue at BEGIN instead of failing half-way, as Django advises for SQLite.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (

@@ -266,12 +266,23 @@ def import_mail(
         already_there=counts.already_there,
         unreadable=counts.unreadable,
         ignored=tuple(sorted((ignored or {}).items())),
-        problems=tuple(counts.problems[:PROBLEMS_SHOWN_MAX]),
+        problems=(*_owner_missing(desk), *counts.problems[:PROBLEMS_SHOWN_MAX]),
         prospects_made=0,
         candidates_seen=desk.workspace.candidates,
         suppressed=_suppressed(desk) - before,
         seconds=round(time.monotonic() - began, 3),
     )
+
+
+def _owner_missing(desk: Desk) -> tuple[str, ...]:
+    """Say that nobody is known to be the owner: then no mail is ours, and no touch is known."""
+    if own_keys(desk):
+        return ()
+    sentence = (
+        "Nobody in this mail stands out as its owner, so none of it counts as yours. Say who you"
+        " are: keepwarm import MAIL --me you@example.com"
+    )
+    return (sentence,)
 
 
 def _suppressed(desk: Desk) -> int:

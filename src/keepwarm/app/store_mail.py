@@ -28,7 +28,7 @@ from .people import People
 from .stale import mark_answers_stale, mark_stale
 
 BATCH_MESSAGES = 900
-"""Messages per transaction: one commit each costs 100 times more (MAIL §4), and a cut-off import
+"""Messages per transaction: one commit each costs 100 times more, and a cut-off import
 repeats at most one batch."""
 COMPRESSION = 1
 """zlib's fastest level: a fifth larger than its default at a third of the time."""
@@ -154,7 +154,11 @@ def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people:
     insert_new(
         models.Reading,
         _READING_COLUMNS,
-        (_reading_row(workspace, ids[item.digest], item.reading) for item in fresh),
+        (
+            _reading_row(workspace, ids[item.digest], item.reading)
+            for item in fresh
+            if item.reading.evidence or item.reading.intents or item.reading.bounce
+        ),
     )
     parts = {
         (workspace, ids[item.digest], people.id_of(correspondent.address), role)

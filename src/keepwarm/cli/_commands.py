@@ -199,6 +199,8 @@ def candidates(
             }
             for group in groups
         )
+        if not groups:
+            console.print("Nobody else in the imported mail could be a prospect.")
 
 
 _EVENTS = {

@@ -63,6 +63,11 @@ def empty_words(page: TodayPage) -> str:
     """Say what an empty day means and what to do about it."""
     if page.open_prospects:
         return "Nobody is due today. That is all."
+    if page.candidates:
+        return (
+            f"Nobody to contact yet. {page.candidates} people in your mail could be prospects:\n"
+            "  keepwarm candidates"
+        )
     return (
         "Nobody to contact yet. Hand over your mail and your list:\n"
         "  keepwarm import ~/Mail/Inbox.mbox ~/Mail/Sent.mbox leads.csv\n"

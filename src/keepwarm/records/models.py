@@ -133,7 +133,10 @@ class Message(models.Model):
 
 
 class Reading(models.Model):
-    """What a message means, with its evidence; derived, versioned, correctable."""
+    """What a message means beyond its kind, with the evidence; derived, versioned, correctable.
+
+    A person's mail in which nothing was found has none: its kind and version stand with it.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
     message = models.OneToOneField(Message, models.CASCADE)

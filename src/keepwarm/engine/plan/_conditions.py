@@ -117,13 +117,13 @@ def _spoke_by_phone_or_enquired(situation: Situation) -> Bools:
     standings = situation.standings
     by_phone: Bools = np.equal(standings["last_signal_channel"], _CODE[Channel.PHONE])
     never_touched: Bools = np.isnan(standings["last_touch_at"])
-    # Whoever wants to be rung, or has no open mail address, is rung: C.4.6 before C.4.3's "how".
+    # Whoever wants to be rung, or has no open mail address, is rung though they wrote.
     wants_phone = _bit(standings["preferred"], _CODE[Channel.PHONE])
     return by_phone | never_touched | wants_phone | ~situation.can_use(Channel.EMAIL)
 
 
 def _ordinary_spent(situation: Situation) -> Bools:
-    """D5: only once ordinary tactics are spent, and only once."""
+    """Offer the bold attempt once ordinary tactics are spent, and only once."""
     used = _bit(situation.standings["tactics"], TACTICS.index(Tactic.HAIL_MARY))
     tried_all = (situation.usable & ~situation.standings["pursuit_channels"]) & np.uint8(
         ~(1 << _CODE[Channel.VOICEMAIL] | 1 << _CODE[Channel.LETTER]) & 0xFF

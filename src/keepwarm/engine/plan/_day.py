@@ -95,10 +95,18 @@ def plan_day(
         touches=touches,
         left_out=_left_out(placement, choice, taken, crowded, unanswered, ends_at),
         next_line=next_line,
-        minutes_to_next=(
-            max(planned + reserved + next_line.minutes - minutes, 0.0) if next_line else 0.0
-        ),
+        minutes_to_next=_minutes_to(next_line, spent, planned - spent, minutes, rules),
     )
+
+
+def _minutes_to(
+    line: Line | None, spent: float, touched: float, minutes: float, rules: Rules
+) -> float:
+    """Return how many more minutes would hold the line as well, the share kept free included."""
+    if line is None:
+        return 0.0
+    needed = touched + line.minutes
+    return max(spent + needed, needed / (1.0 - rules.inbound_reserve_share)) - minutes
 
 
 def line_of(

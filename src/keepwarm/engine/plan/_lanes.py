@@ -29,6 +29,7 @@ LANE_CODE: Final = {lane: code for code, lane in enumerate(LANES)}
 _OPEN: Final = OUTCOMES.index(Outcome.OPEN)
 _VOICEMAIL_BIT: Final = np.uint8(1 << CHANNELS.index(Channel.VOICEMAIL))
 _PHONE: Final = CHANNELS.index(Channel.PHONE)
+_CALL_BITS: Final = np.uint8(1 << _PHONE) | _VOICEMAIL_BIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +116,10 @@ def _with_voicemail(channels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 def read_situation(
-    standings: Standings, placement: Placement, *, now: float, rules: Rules
+    standings: Standings, placement: Placement, *, now: float, rules: Rules, has_hours: Bools
 ) -> Situation:
-    """Gather what the conditions of the moves look at."""
+    """Gather what the conditions of the moves look at; ``has_hours``: who can be rung at all."""
+    usable = usable_channels(standings) & np.uint8(rules.channels)
     return Situation(
         standings=standings,
         lane=placement.lane,
@@ -125,7 +127,7 @@ def read_situation(
         email_age_days=(now - standings["last_email_at"]) / DAY_S,
         ignored=standings["ignored"].astype(np.int64),
         run=standings["pursuit_touches"].astype(np.int64),
-        usable=usable_channels(standings) & np.uint8(rules.channels),
+        usable=np.where(has_hours, usable, usable & ~_CALL_BITS),
         pursuit_touches=rules.pursuit_touches,
         pursuit_channels_min=rules.pursuit_channels_min,
         checkpoint_touches=rules.checkpoint_touches,

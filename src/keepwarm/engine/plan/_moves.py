@@ -17,6 +17,7 @@ from ._rules import Move, Rules
 
 _VOICEMAIL_MASK: Final = np.uint8(~(1 << CHANNELS.index(Channel.VOICEMAIL)) & 0xFF)
 _CALLS: Final = (Channel.PHONE, Channel.VOICEMAIL)
+_IDLE: Final = (LANE_CODE[Lane.WAITING], LANE_CODE[Lane.CLOSED])
 USED_TACTIC_SHARE: Final = 0.5
 """What a tactic is still worth once used without an answer (Kulka and Weeks 1988, in kind)."""
 RESEARCH: Final = Move(
@@ -85,8 +86,12 @@ def rank_moves(
         due_at=placement.due_at[position],
         is_stepping_back=placement.is_stepping_back[position],
     )
-    situation = read_situation(chosen, here, now=now, rules=rules)
     offsets = clock_offsets_s(chosen, rep_offset_s=rep_offset_s)
+    # Waiting for an hour that never comes would end a pursuit: such a phone reaches nobody.
+    all_day = open_slots(offsets, starts_at=-rep_offset_s, rep_offset_s=rep_offset_s, rules=rules)
+    situation = read_situation(
+        chosen, here, now=now, rules=rules, has_hours=np.logical_or.reduce(all_day, axis=1)
+    )
     is_open = open_slots(offsets, starts_at=starts_at, rep_offset_s=rep_offset_s, rules=rules)
     chance = tuple(reply_chance(beliefs, code, parameters) for code in range(len(CHANNELS)))
     can_call = np.logical_or.reduce(is_open, axis=1)
@@ -96,7 +101,7 @@ def rank_moves(
     comes_later = situation.can_use(Channel.PHONE) & ~np.where(
         _waits(situation), can_ring, can_call
     )
-    is_stuck = np.isinf(index).all(axis=0) & ~comes_later
+    is_stuck = np.isinf(index).all(axis=0) & ~comes_later & ~np.isin(here.lane, _IDLE)
     research = np.where(is_stuck, _research_index(chosen, chance, rules), -np.inf)
     return Ranking(
         position=position,

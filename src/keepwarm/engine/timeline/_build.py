@@ -34,11 +34,11 @@ SAME_ENQUIRY_S: Final = 1.5 * DAY_S
 UNTHREADED_ANSWER_DAYS_MAX: Final = 60.0
 """A human signal that quotes none of our mails answers the latest touch, if that is this young.
 
-Later ones are the prospect's own move. Enron: 95 % of answers come within 7 days (SCIENCE 3.5),
+Later ones are the prospect's own move. In the Enron mail 95 % of answers come within 7 days,
 so sixty leave room for the slow without crediting an old touch with a new need.
 """
 AWAY_DEFAULT_DAYS: Final = 7.0
-"""Hold after an automatic reply whose return date was not read (TRUST case 73)."""
+"""Hold after an automatic reply whose return date was not read."""
 
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
 _VOICEMAIL: Final = CHANNELS.index(Channel.VOICEMAIL)
