@@ -17,6 +17,7 @@ from .candidates import note_candidates, take_back_accepted
 from .coverage import extend_coverage, note_coverage
 from .desk import Desk
 from .errors import Refusal
+from .planning import morning_of
 from .settle import settle_all
 from .stale import mark_stale
 from .store_log import is_logged, store_entries
@@ -121,8 +122,10 @@ def postpone(
     desk: Desk, *, prospect_id: int, until: dt.date | None = None, days: int | None = None
 ) -> int:
     """Leave somebody alone until a date, or for some days; return the decision."""
+    planned = morning_of(desk, desk.now()).day
     today = desk.now().astimezone(desk.zone).date()
-    day = until or today + dt.timedelta(days=days or 1)
+    # On a Saturday the plan on the desk is Monday's: tomorrow is the day after that.
+    day = until or planned + dt.timedelta(days=days or 1)
     if day <= today:
         raise Refusal(f"Not postponed: {day:%d %B %Y} is not ahead. Choose a later day.")
     return _set_not_before(desk, prospect_id, day, "postpone", "{name} comes back on {day}.")
@@ -130,20 +133,32 @@ def postpone(
 
 def skip_today(desk: Desk, *, prospect_id: int) -> int:
     """Leave somebody out of today's plan; return the decision."""
-    today = desk.now().astimezone(desk.zone).date()
+    planned = morning_of(desk, desk.now()).day
     return _set_not_before(
-        desk, prospect_id, today + dt.timedelta(days=1), "skip", "{name} is left out today."
+        desk, prospect_id, planned + dt.timedelta(days=1), "skip", "{name} is left out today."
     )
 
 
 def _set_not_before(desk: Desk, prospect_id: int, day: dt.date, kind: str, sentence: str) -> int:
     with transaction.atomic():
         prospect = find_prospect(desk, prospect_id)
-        before = prospect.not_before.isoformat() if prospect.not_before else None
+        before = {
+            "not_before": _iso(prospect.not_before),
+            "not_before_set_at": _iso(prospect.not_before_set_at),
+        }
         prospect.not_before = dt.datetime.combine(day, dt.time(), desk.zone)
-        prospect.save(update_fields=["not_before"])
+        prospect.not_before_set_at = desk.now()
+        prospect.save(update_fields=["not_before", "not_before_set_at"])
         text = sentence.format(name=prospect.name, day=f"{day:%A} {day.day} {day:%B}")
-        return _decide(desk, prospect, kind, text, {"not_before": before})
+        return _decide(desk, prospect, kind, text, before)
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def close(desk: Desk, *, prospect_id: int, outcome: str, evidence: str) -> int:
@@ -208,6 +223,12 @@ def set_minutes(desk: Desk, minutes: float) -> None:
     desk.workspace.minutes_per_day = minutes
 
 
+def decided(desk: Desk, decision_id: int) -> str:
+    """Return the sentence of an act."""
+    rows = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
+    return rows.values_list("sentence", flat=True).get()
+
+
 def undo(desk: Desk, decision_id: int) -> str:
     """Take an act back and say what is as before now."""
     with transaction.atomic():
@@ -238,20 +259,21 @@ def _undo_log(desk: Desk, decision: models.Decision) -> None:
 
 
 def _undo_not_before(desk: Desk, decision: models.Decision) -> None:
-    before = decision.before["not_before"]
     models.Prospect.objects.filter(
         workspace_id=desk.workspace_id, person_id=decision.person_id or 0
-    ).update(not_before=dt.datetime.fromisoformat(before) if before else None)
+    ).update(
+        not_before=_moment(decision.before["not_before"]),
+        not_before_set_at=_moment(decision.before["not_before_set_at"]),
+    )
 
 
 def _undo_outcome(desk: Desk, decision: models.Decision) -> None:
-    at = decision.before["outcome_at"]
     models.Prospect.objects.filter(
         workspace_id=desk.workspace_id, person_id=decision.person_id or 0
     ).update(
         outcome=decision.before["outcome"],
         outcome_evidence=decision.before["outcome_evidence"],
-        outcome_at=dt.datetime.fromisoformat(at) if at else None,
+        outcome_at=_moment(decision.before["outcome_at"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -37,6 +38,7 @@ from keepwarm.engine.values import (
     Stage,
 )
 from keepwarm.records import models
+from keepwarm.records.bulk import in_chunks
 
 from .desk import Desk
 from .suppress import suppressed_people
@@ -50,7 +52,7 @@ _CHANNEL_CODE: Final = {channel.value: code for code, channel in enumerate(CHANN
 _TACTIC_CODE: Final = {tactic.value: code for code, tactic in enumerate(TACTICS)}
 _FACT_FIELDS: Final = (
     "stage", "outcome", "is_suppressed", "reachable", "forbidden", "preferred", "dead",
-    "value_minutes", "zone_offset_minutes", "colleagues", "not_before", "known_since",
+    "value_minutes", "zone_offset_minutes", "colleagues", "not_before", "is_put_off", "known_since",
 )  # fmt: skip
 _FACTS: Final = np.dtype([(name, STANDING[name]) for name in _FACT_FIELDS])
 _BYTE_MAX: Final = 255
@@ -162,11 +164,12 @@ def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
         found[person, message] = row
         if is_ours and row[6] and recipients <= ANSWERED_BY_OTHERS_RECIPIENTS_MAX:
             answerable.setdefault(row[6], []).append(person)
-    senders = parts.filter(role="from", is_ours=False, message__parent__in=list(answerable))
-    for row in senders.values_list(*_MAIL_FIELDS):
-        if row[5] in _ANSWERS:
-            for person in answerable[row[7]]:
-                found.setdefault((person, row[1]), row)
+    for keys in in_chunks(list(answerable)):
+        senders = parts.filter(role="from", is_ours=False, message__parent__in=keys)
+        for row in senders.values_list(*_MAIL_FIELDS):
+            if row[5] in _ANSWERS:
+                for person in answerable[row[7]]:
+                    found.setdefault((person, row[1]), row)
     return _mail_columns(found)
 
 
@@ -219,7 +222,7 @@ def gather_facts(desk: Desk, batch: Batch, timeline: Timeline, log: LogColumns) 
     facts["value_minutes"] = [
         np.nan if row.value_minutes is None else row.value_minutes for row in batch.rows
     ]
-    facts["not_before"] = [_seconds(row.not_before) for row in batch.rows]
+    facts["not_before"], facts["is_put_off"] = _dates_that_hold(batch, timeline)
     facts["known_since"] = [_seconds(row.known_since) for row in batch.rows]
     facts["preferred"] = [_bits(row.preferred) for row in batch.rows]
     facts["zone_offset_minutes"] = _zones(desk, batch)
@@ -228,6 +231,21 @@ def gather_facts(desk: Desk, batch: Batch, timeline: Timeline, log: LogColumns) 
     facts["dead"] = _dead(batch, timeline, log, mail_addresses)
     facts["forbidden"] = _forbidden(desk, batch, timeline)
     return facts
+
+
+def _dates_that_hold(batch: Batch, timeline: Timeline) -> tuple[list[float], list[bool]]:
+    """Return until when each is left alone, and whether by the rep's own "later".
+
+    A word of theirs since the rep said later ends it.
+    """
+    signals = timeline.signals
+    spoke = _latest(len(batch.rows), signals.person, signals.at, _is_human(signals.kind))
+    dates, put_off = [], []
+    for row, heard_at in zip(batch.rows, spoke.tolist(), strict=True):
+        set_at = _seconds(row.not_before_set_at)
+        dates.append(math.nan if heard_at > set_at else _seconds(row.not_before))
+        put_off.append(row.not_before_set_at is not None)
+    return dates, put_off
 
 
 def _seconds(moment: dt.datetime | None) -> float:

@@ -11,6 +11,7 @@ from .desk import Desk
 from .errors import Refusal
 
 NAMES_SHOWN = 8
+NUMBER_LENGTH_MAX = 7
 
 
 def find_by_words(desk: Desk, words: str) -> int:
@@ -23,7 +24,10 @@ def find_by_words(desk: Desk, words: str) -> int:
         prospects.filter(pk=int(text)) if text.isdecimal() else prospects.none(),
         prospects.filter(person__key=person_key(text)) if "@" in text else prospects.none(),
         prospects.filter(name__iexact=text),
-        _all_words(prospects, text),
+        # A short number names a prospect, never a piece of somebody's telephone number.
+        _all_words(prospects, text)
+        if len(text) > NUMBER_LENGTH_MAX or not text.isdecimal()
+        else prospects.none(),
     ]
     for found in ways:
         matches = list(found.order_by("name", "pk").values_list("pk", "name", "account_name")[:20])

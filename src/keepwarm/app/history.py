@@ -124,6 +124,8 @@ def _outcome(touch: models.Touch, now: float) -> str:
         return "" if days <= 0 else f"answered after {plan.age_words(days)}"
     if not touch.is_observed:
         return "not known: an answer would not have been seen"
+    if touch.channel == Channel.PHONE.value:
+        return "no answer"
     age_days = (now - touch.at.timestamp()) / plan.DAY_S
     return "no answer yet" if age_days > 1 else "on its way"
 

@@ -110,7 +110,8 @@ def _unknown_file(name: str) -> str:
 
 def _file_sentence(name: str, problem: FileProblem) -> str:
     place = f", line {problem.line}" if problem.line else ""
-    return f"{name}{place}: found {problem.found}; expected {problem.expected}; {problem.remedy}."
+    remedy = problem.remedy.rstrip(".")
+    return f"{name}{place}: found {problem.found}; expected {problem.expected}; {remedy}."
 
 
 def _sentences(name: str, problems: Iterable[RowProblem]) -> tuple[str, ...]:
@@ -118,7 +119,8 @@ def _sentences(name: str, problems: Iterable[RowProblem]) -> tuple[str, ...]:
     shown = tuple(
         f"{name}, line {problem.row}"
         + (f", {problem.column}" if problem.column else "")
-        + f": found “{problem.found}”; expected {problem.expected}; {problem.remedy}."
+        + f": found “{problem.found}”; expected {problem.expected};"
+        f" {problem.remedy.rstrip('.')}."
         for problem in found[:PROBLEMS_SHOWN_MAX]
     )
     more = len(found) - len(shown)
@@ -421,7 +423,7 @@ def is_call_log(desk: Desk, content: bytes) -> bool:
 def _import_calls(
     desk: Desk, name: str, table: Table, began: float, progress: Progress
 ) -> ImportReport:
-    calls = read_calls(table, desk.packs.columns)
+    calls = read_calls(table, desk.packs.columns, zone=desk.zone)
     source = _source(desk, name, "calls")
     counts = CallCounts()
     store_calls(desk, source, calls.calls, counts)

@@ -137,7 +137,7 @@ def _lane_sentence(
     day = "" if np.isnan(due) else _day_words(dt.datetime.fromtimestamp(due, desk.zone))
     if placement.is_stepping_back[0]:
         return f"Given a rest until {day}: many touches came in one week."
-    why = row.outcome_evidence or row.outcome.replace("_", " ")
+    why = f"{(row.outcome_evidence or row.outcome.replace('_', ' ')).rstrip('.')}."
     if standing["is_suppressed"]:
         why = "they asked for no further contact."
     return _LANE_WORDS[lane].format(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
@@ -24,6 +26,13 @@ _SORTS: Final = {
     "next": ("next_on", False),
     "last": ("last_signal_at", True),
 }
+_READ: Final[Mapping[str, Callable[[Any], object]]] = {
+    "chance": float,
+    "name": str,
+    "next_on": dt.date.fromisoformat,
+    "last_signal_at": dt.datetime.fromisoformat,
+}
+"""What stands in a cursor for each column sorted by, back from its JSON."""
 _WORDS_MAX: Final = 6
 
 
@@ -100,7 +109,7 @@ def _page(
     )
     if not after:
         return matching.order_by(*order)
-    value, pk = _read_cursor(after)
+    value, pk = _read_cursor(after, field)
     comparison = "lt" if descends else "gt"
     if value is None:
         rest = Q(**{f"{field}__isnull": True, f"pk__{comparison}": pk})
@@ -119,9 +128,10 @@ def _cursor(row: dict[str, Any], field: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([plain, row["pk"]]).encode()).decode().rstrip("=")
 
 
-def _read_cursor(after: str) -> tuple[Any, int]:
+def _read_cursor(after: str, field: str) -> tuple[Any, int]:
+    """Return the value and the id where a page ended; the text came from outside."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return value, int(pk)
+        return None if value is None else _READ[field](value), int(pk)
     except (ValueError, TypeError) as error:
         raise Refusal("This page of the list cannot be found. Start from the first one.") from error

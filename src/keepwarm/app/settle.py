@@ -33,7 +33,7 @@ from keepwarm.engine.values import (
     Standings,
 )
 from keepwarm.records import models
-from keepwarm.records.bulk import insert_new, stamp, update_rows
+from keepwarm.records.bulk import in_chunks, insert_new, stamp, update_rows
 
 from .coverage import own_keys, read_coverage
 from .desk import Desk
@@ -217,16 +217,17 @@ def write_places(
         )
         for i, prospect in enumerate(prospects)
     }
-    stored = models.Prospect.objects.filter(pk__in=prospects).values_list("pk", *_PLACE_FIELDS)
-    update_rows(
-        models.Prospect,
-        _PLACE_FIELDS,
-        (
-            (*(_stored(value) for value in wanted[row[0]]), row[0])
-            for row in list(stored)
-            if wanted[row[0]] != row[1:]
-        ),
-    )
+    for chunk in in_chunks(prospects):
+        stored = models.Prospect.objects.filter(pk__in=chunk).values_list("pk", *_PLACE_FIELDS)
+        update_rows(
+            models.Prospect,
+            _PLACE_FIELDS,
+            (
+                (*(_stored(value) for value in wanted[row[0]]), row[0])
+                for row in list(stored)
+                if wanted[row[0]] != row[1:]
+            ),
+        )
 
 
 _PLACE_FIELDS = ("lane", "next_on", "chance", "last_touch_at", "last_signal_at", "touches")

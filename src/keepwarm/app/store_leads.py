@@ -29,6 +29,7 @@ from .store_log import merge_phone_person, store_entries
 from .suppress import suppress_person
 
 BATCH_LEADS = 500
+_COUNTRY_LETTERS = 2
 
 
 @dataclass(slots=True)
@@ -71,13 +72,16 @@ def store_leads(
 
 
 def lead_key(lead: Lead) -> str:
-    """Return the key of the person of a lead: its address, else its number, id or name."""
+    """Return the key of the person of a lead: its address, else its id, number or name.
+
+    The id comes before the number: a switchboard's number is many people's.
+    """
     if lead.email:
         return person_key(lead.email)
-    if lead.phone:
-        return f"tel:{lead.phone}"[:330]
     if lead.external_id:
         return f"id:{lead.external_id}"[:330]
+    if lead.phone:
+        return f"tel:{lead.phone}"[:330]
     return f"name:{' '.join(f'{lead.name} {lead.company}'.lower().split())}"[:330]
 
 
@@ -93,7 +97,7 @@ def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
     for lead in leads:
         key = lead_key(lead)
         person = people.id_of_key(key)
-        if lead.email and lead.phone:
+        if lead.phone and not key.startswith("tel:"):
             merge_phone_person(desk, lead.phone, into=person)
         domain = key.rpartition("@")[2] if lead.email else ""
         placed.append(_Placed(lead, person, people.account_of(domain, lead.company), key))
@@ -118,11 +122,19 @@ def _store_prospects(
             workspace_id=desk.workspace_id, person_id__in=[item.person for item in placed]
         )
     }
+    decided = set(
+        models.Decision.objects.filter(
+            workspace_id=desk.workspace_id,
+            person_id__in=list(known),
+            kind__in=("close", "reopen"),
+            undone_at__isnull=True,
+        ).values_list("person_id", flat=True)
+    )
     fresh: dict[int, models.Prospect] = {}
     for item in placed:
         row = known.get(item.person)
         if row is not None:
-            _fill_blanks(row, item.lead)
+            _fill_blanks(desk, row, item.lead, is_decided=item.person in decided)
             counts.already_there += 1
         elif item.person not in fresh:
             fresh[item.person] = new_prospect(desk, source, item.lead, item.person)
@@ -145,16 +157,16 @@ def new_prospect(
         account_name=lead.company[:320],
         search_text=search_text(name, lead.company, lead.email, lead.phone),
         basis=source.basis if source else Basis.UNKNOWN,
-        region=lead.country or (source.region if source else ""),
+        region=_region(lead) or (source.region if source else ""),
         stage=lead.stage,
         # A lead file knows amounts, not minutes: what a reply is worth is asked in one step later.
         blocked=sorted(lead.blocked),
         outcome=lead.outcome,
-        outcome_evidence="The lead file says so." if lead.outcome is not Outcome.OPEN else "",
+        outcome_evidence=_evidence(lead),
         not_before=_morning_of(desk, lead.follow_up_on),
         known_since=lead.created_at,
         note=lead.note,
-        extra=dict(lead.extra),
+        extra=_extras(lead),
     )
 
 
@@ -179,33 +191,63 @@ def _morning_of(desk: Desk, day: dt.date | None) -> dt.datetime | None:
     return dt.datetime.combine(day, dt.time(), desk.zone) if day else None
 
 
-def _fill_blanks(row: models.Prospect, lead: Lead) -> None:
-    """Fill what the prospect lacks; what stands there, a person may have decided."""
-    before = (row.external_id, row.account_name, row.note, row.region, row.known_since, row.stage)
+_FILLED = (
+    "external_id", "account_name", "note", "region", "known_since", "not_before", "stage",
+    "blocked", "outcome", "outcome_evidence",
+)  # fmt: skip
+
+
+def _fill_blanks(desk: Desk, row: models.Prospect, lead: Lead, *, is_decided: bool) -> None:
+    """Fill what the prospect lacks; what stands there, a person may have decided.
+
+    A channel that the file closes is closed; ``is_decided`` says that a person ended or reopened
+    it, against which the file's outcome counts for nothing.
+    """
+    before = [getattr(row, name) for name in _FILLED]
     row.external_id = row.external_id or lead.external_id[:200]
     row.account_name = row.account_name or lead.company[:320]
     row.note = row.note or lead.note
-    row.region = row.region or lead.country
+    row.region = row.region or _region(lead)
     row.known_since = row.known_since or lead.created_at
+    row.not_before = row.not_before or _morning_of(desk, lead.follow_up_on)
     row.stage = lead.stage if row.stage == Stage.COLD.value else row.stage
-    after = (row.external_id, row.account_name, row.note, row.region, row.known_since, row.stage)
-    if after != before:
+    row.blocked = sorted({*row.blocked, *lead.blocked})
+    if row.outcome == Outcome.OPEN.value and not is_decided:
+        row.outcome = lead.outcome
+        row.outcome_evidence = _evidence(lead)
+    if [getattr(row, name) for name in _FILLED] != before:
         row.search_text = search_text(row.name, row.account_name, lead.email, lead.phone)
-        row.save(
-            update_fields=[
-                "external_id", "account_name", "note", "region", "known_since", "stage",
-                "search_text",
-            ]
-        )  # fmt: skip
+        row.save(update_fields=[*_FILLED, "search_text"])
+
+
+def _region(lead: Lead) -> str:
+    """Return the country as a code; one that nobody knows by its code stays in the extras."""
+    return lead.country if len(lead.country) == _COUNTRY_LETTERS else ""
+
+
+def _extras(lead: Lead) -> dict[str, str]:
+    """Return what the lead file says beyond what the product acts on: shown, with its source."""
+    said = {
+        "Came through": lead.source,
+        "Language": lead.language,
+        "Amount": "" if lead.value is None else f"{lead.value:,.0f}",
+        "Country": "" if _region(lead) else lead.country,
+    }
+    return {**dict(lead.extra), **{name: text for name, text in said.items() if text}}
+
+
+def _evidence(lead: Lead) -> str:
+    return "The lead file says so." if lead.outcome is not Outcome.OPEN else ""
 
 
 def _fill_person(item: _Placed) -> None:
     """Give the person the title and account that the lead file knows."""
-    blanks = models.Person.objects.filter(pk=item.person)
+    people = models.Person.objects
     if item.lead.title:
-        blanks.filter(title="").update(title=item.lead.title[:320])
+        people.filter(pk=item.person, title="").update(title=item.lead.title[:320])
     if item.account:
-        blanks.filter(account__isnull=True).update(account_id=item.account)
+        blanks = people.filter(pk=item.person, account__isnull=True)
+        blanks.update(account_id=item.account)
 
 
 def _store_enquiries(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -> None:

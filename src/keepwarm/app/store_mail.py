@@ -58,6 +58,8 @@ class _Interpreted:
     reading: Reading
     parts: list[tuple[Correspondent, str, str]]
     """Who took part, in which role, and whether as a person or a machine."""
+    sent_at: dt.datetime
+    """What its date says or, without a date that can be right, when it was first seen here."""
 
 
 def store_messages(
@@ -77,7 +79,7 @@ def store_messages(
             known = _known(desk, list(by_digest))
             _attribute(desk, source, known)
             fresh = [
-                _interpret(desk, digest, name, raw)
+                _interpret(desk, digest, name, raw, seen_at=desk.now())
                 for digest, (name, raw) in by_digest.items()
                 if digest not in known
             ]
@@ -105,9 +107,11 @@ def _interpret(
     name: str,
     raw: bytes,
     *,
+    seen_at: dt.datetime,
     is_answer_to_us: bool = False,
 ) -> _Interpreted:
     message = parse_message(raw, digest=digest)
+    sent_at = None if isinstance(message, Unreadable) else message.sent_at
     if isinstance(message, Unreadable):
         reading = Reading(version=READING_VERSION, kind=MessageKind.UNREADABLE)
     else:
@@ -121,6 +125,8 @@ def _interpret(
         message=message,
         reading=reading,
         parts=_parts(desk, message, reading),
+        # What is here has been sent: ahead of now it would hold back plans, undated be lost.
+        sent_at=seen_at if sent_at is None or sent_at > desk.now() else sent_at,
     )
 
 
@@ -137,8 +143,7 @@ def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people:
         return
     workspace = desk.workspace_id
     people.take_up((correspondent, kind) for item in fresh for correspondent, _, kind in item.parts)
-    now = desk.now()
-    rows = [_message_row(workspace, source.pk, item, now) for item in fresh]
+    rows = [_message_row(workspace, source.pk, item) for item in fresh]
     insert_new(
         models.RawMessage,
         ("workspace_id", "digest", "content"),
@@ -189,9 +194,7 @@ _READING_COLUMNS = (
 )
 
 
-def _message_row(
-    workspace: int, source: int, item: _Interpreted, now: dt.datetime
-) -> tuple[Any, ...]:
+def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, ...]:
     message, reading = item.message, item.reading
     if isinstance(message, Unreadable):
         return (
@@ -202,10 +205,8 @@ def _message_row(
     if reading.bounce is not None and reading.bounce.original_message_id:
         parent = reading.bounce.original_message_id
     subject, is_forward = subject_key(message.subject)
-    # What is here has been sent, whatever its date says; ahead of now it would hold back plans.
-    sent_at = min(message.sent_at, now) if message.sent_at else None
     return (
-        workspace, source, item.digest, stamp(sent_at), reading.kind.value,
+        workspace, source, item.digest, stamp(item.sent_at), reading.kind.value,
         reading.version, message.subject[:2000], text_key(message.message_id), text_key(parent),
         subject, is_forward, STOP_INTENT in reading.intents,
         reading.bounce is not None and reading.bounce.is_permanent, message.zone_offset_minutes,
@@ -313,6 +314,7 @@ def _replace_readings(desk: Desk, rows: list[models.Message], *, is_answer_to_us
                 bytes(row.digest),
                 _place_of(row),
                 raws[bytes(row.digest)],
+                seen_at=row.at or desk.now(),
                 is_answer_to_us=is_answer_to_us,
             )
             for row in messages

@@ -44,7 +44,7 @@ def suppress_person(
             person_id=person_id,
             at=desk.now(),
             kind="suppress",
-            sentence=f"{reason} No further contact on any channel.",
+            sentence=f"{reason.rstrip('.')}. No further contact on any channel.",
             before={"message": message, "hashes": made},
             is_automatic=is_automatic,
         )

@@ -145,7 +145,7 @@ _NOUNS: Final = {
     Channel.PHONE: "calls",
     Channel.VOICEMAIL: "voicemails",
     Channel.TEXT: "texts",
-    Channel.LINKEDIN: "notes",
+    Channel.LINKEDIN: "LinkedIn notes",
     Channel.IN_PERSON: "visits",
     Channel.LETTER: "letters",
 }
@@ -275,13 +275,13 @@ def coverage_rows(desk: Desk, coverage: Coverage) -> tuple[CoverageRow, ...]:
         first = dt.datetime.fromtimestamp(float(since), dt.UTC)
         last = dt.datetime.fromtimestamp(float(until), dt.UTC)
         verb = "read" if channel is Channel.EMAIL else "logged"
+        noun = f"{_NOUNS[channel][0].upper()}{_NOUNS[channel][1:]}"
         rows.append(
             CoverageRow(
                 channel=channel.value,
                 since=first,
                 until=last,
-                sentence=f"{_NOUNS[channel].capitalize()} {verb} from {_day(first, desk)}"
-                f" to {_day(last, desk)}.",
+                sentence=f"{noun} {verb} from {_day(first, desk)} to {_day(last, desk)}.",
             )
         )
     return tuple(rows)

@@ -39,6 +39,7 @@ def _desk() -> Iterator[Desk]:
     import django  # noqa: PLC0415
     from django.db import DatabaseError  # noqa: PLC0415
 
+    _read_settings()
     django.setup()
     from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.app.errors import Refusal  # noqa: PLC0415
@@ -51,8 +52,36 @@ def _desk() -> Iterator[Desk]:
         errors.print(str(refusal), markup=False)
         raise typer.Exit(2) from refusal
     except DatabaseError as error:
-        errors.print(f"The database could not be used: {error}. See: keepwarm doctor", markup=False)
+        errors.print(
+            f"The database could not be used: {error}. If this stays so after stopping every"
+            " Keepwarm, put your last copy of its folder back (docs/howto/keep-your-data.md).",
+            markup=False,
+        )
         raise typer.Exit(3) from error
+
+
+def _read_settings() -> None:
+    """Read the settings before Django does, so that a bad one is a sentence and no traceback."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from keepwarm.cli._output import errors  # noqa: PLC0415
+
+    try:
+        import keepwarm.settings  # noqa: F401, PLC0415
+    except ValidationError as error:
+        for problem in error.errors():
+            name = f"KEEPWARM_{str(problem['loc'][0]).upper()}"
+            errors.print(
+                f"{name} is {problem['input']!r}: {problem['msg']}. Correct or unset it.",
+                markup=False,
+            )
+        raise typer.Exit(2) from error
+    except OSError as error:
+        errors.print(
+            f"The data folder cannot be used: {error}. Set KEEPWARM_HOME to a folder of yours.",
+            markup=False,
+        )
+        raise typer.Exit(2) from error
 
 
 @contextmanager
@@ -234,7 +263,7 @@ def log(
         raise typer.BadParameter(f"{what!r} is unknown; use one of {', '.join(_EVENTS)}")
     channel, result = _EVENTS[what]
     with _desk() as desk:
-        from keepwarm.app.act import log_touch  # noqa: PLC0415
+        from keepwarm.app.act import decided, log_touch  # noqa: PLC0415
         from keepwarm.app.find import find_by_words  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
@@ -246,7 +275,11 @@ def log(
         if as_json:
             print_json({"decision": decision})
         else:
-            console.print(f"Logged. Take it back with: keepwarm undo {decision}")
+            console.print(
+                f"{decided(desk, decision)} Take it back with: keepwarm undo {decision}",
+                markup=False,
+                soft_wrap=True,
+            )
 
 
 @application.command()

@@ -35,13 +35,13 @@ def _plain(value: object) -> object:
 
 def print_today(page: TodayPage) -> None:
     """Print the day's plan."""
-    touches = (
-        len(page.touches) + len(page.keeping_warm) + sum(line.is_funded for line in page.respond)
-    )
+    touches = len(page.touches) + len(page.keeping_warm)
     console.print(
         f"[bold]{page.day:%A} {page.day.day} {page.day:%B}[/]   {page.minutes:g} minutes,"
         f" {page.minutes_planned:g} planned, {touches} touches"
     )
+    if page.note:
+        console.print(f"[dim]{page.note}[/]")
     _section("THEY ARE WAITING FOR YOU", page.respond)
     _section("WORTH A TOUCH", page.touches)
     _section("KEEPING WARM", page.keeping_warm)
@@ -147,7 +147,8 @@ def print_report(report: ImportReport) -> None:
     for reason, count in report.ignored:
         console.print(f"  left aside: {count} {escape(reason)}")
     if report.prospects_made:
-        console.print(f"  {report.prospects_made} new prospects")
+        noun = "prospect" if report.prospects_made == 1 else "prospects"
+        console.print(f"  {report.prospects_made} new {noun}")
     if report.suppressed:
         console.print(f"  {report.suppressed} asked to stop: no further contact")
     for problem in report.problems[:20]:

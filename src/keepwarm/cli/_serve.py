@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import typer
 import waitress
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -13,6 +14,8 @@ from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.intake import Progress
 from keepwarm.records import models
+
+from ._output import errors
 
 THREADS = 8
 
@@ -29,13 +32,18 @@ def fill_with_demo(desk: Desk, progress: Progress) -> None:
 def serve_pages(host: str | None, port: int | None) -> None:
     """Serve until interrupted; the address is printed once the pages can be asked for."""
     environment = settings.KEEPWARM
-    server = waitress.create_server(
-        get_wsgi_application(),
-        host=host or environment.host,
-        port=environment.port if port is None else port,
-        threads=THREADS,
-        ident="keepwarm",
-    )
+    address, wanted = host or environment.host, environment.port if port is None else port
+    try:
+        server = waitress.create_server(
+            get_wsgi_application(), host=address, port=wanted, threads=THREADS, ident="keepwarm"
+        )
+    except OSError as error:
+        errors.print(
+            f"Cannot listen on {address} port {wanted}: {error.strerror or error}. Stop what uses"
+            " it, or take another: keepwarm serve --port 0",
+            markup=False,
+        )
+        raise typer.Exit(2) from error
     shown = f"[{server.effective_host}]" if ":" in server.effective_host else server.effective_host
     sys.stdout.write(
         f"Keepwarm is at http://{shown}:{server.effective_port}/  (stop with Ctrl-C)\n"

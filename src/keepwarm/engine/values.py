@@ -310,6 +310,7 @@ STANDING: Final = np.dtype(
         ("pursuit_channels", "u1"),  # bit c: channel c used in the present pursuit
         ("hold_until", "f8"),  # away until (auto-reply); nan: not away
         ("not_before", "f8"),  # their date, or the rep's "later"; nan: none
+        ("is_put_off", "u1"),  # not_before is the rep's "later": it beats what they wrote before
         ("known_since", "f8"),  # when the prospect came to us
     ]
 )

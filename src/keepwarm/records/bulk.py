@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, models
+
+VALUES_MAX = 10_000
+"""Values in one ``IN``: SQLite takes 32,766 variables in a statement unless built otherwise."""
+
+
+def in_chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut what is looked up into pieces that one statement can take."""
+    for start in range(0, len(values), VALUES_MAX):
+        yield values[start : start + VALUES_MAX]
 
 
 def stamp(moment: dt.datetime | None) -> str | None:

@@ -262,6 +262,7 @@ class Prospect(models.Model):
     outcome_evidence = models.TextField(blank=True, default="")
     outcome_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
+    not_before_set_at = models.DateTimeField(null=True)  # null: it came with the lead file
     known_since = models.DateTimeField(null=True)
     note = models.TextField(blank=True, default="")
     extra = models.JSONField(default=dict)

@@ -46,7 +46,8 @@ class MailFolder:
                 # One byte more than may be read shows that there was more.
                 yield path.name, file.read(MESSAGE_BYTES_MAX + 1)
             else:
-                self.ignored[f"no mail ({path.suffix or 'no ending'})"] += 1
+                ending = path.suffix if path.suffix[1:].isalnum() else "no ending"
+                self.ignored[f"no mail ({ending})"] += 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def read_paths(paths: Iterable[Path]) -> Iterator[MailFolder | SheetFile | OSErr
         mails = []
         for file in _files_below(path) if path.is_dir() else [path]:
             try:
-                if _is_sheet(file):
+                if _is_sheet(file, is_named=file == path):
                     yield SheetFile(name=str(file), content=file.read_bytes())
                 else:
                     mails.append(file)
@@ -91,9 +92,11 @@ def _files_below(folder: Path) -> list[Path]:
     )
 
 
-def _is_sheet(path: Path) -> bool:
+def _is_sheet(path: Path, *, is_named: bool) -> bool:
+    """Tell a sheet; a text file is taken for one only where a person named it."""
     with path.open("rb") as file:
-        return tell_file_kind(path.name, file.read(_HEAD_BYTES)) is FileKind.SHEET
+        kind = tell_file_kind(path.name, file.read(_HEAD_BYTES))
+    return kind is FileKind.SHEET and (is_named or path.suffix.lower() != ".txt")
 
 
 def read_demo() -> dict[str, bytes]:

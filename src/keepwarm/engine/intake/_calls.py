@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -77,15 +78,25 @@ def looks_like_call_log(table: Table, columns: ColumnLexicon) -> bool:
     return False
 
 
-def read_calls(table: Table, columns: ColumnLexicon, *, default_country: str = "") -> CallFile:
+_ZONED: Final = re.compile(r"\d:\d\d.{0,20}?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
+_FIGURES: Final = re.compile(r"\d{10}(?:\d{3})?")  # Unix time needs no zone
+
+
+def read_calls(
+    table: Table,
+    columns: ColumnLexicon,
+    *,
+    default_country: str = "",
+    zone: dt.tzinfo = dt.UTC,
+) -> CallFile:
     """Return the attempts and answers of a call log.
 
     A row needs a time, somebody, and what came of it; a row without is left out and reported.
     Somebody is found by e-mail address if there is one, else by the name or id given, else by phone
     number. A log without channels is about phone calls; one that ended in a voicemail is a
-    voicemail. Times without a zone are UTC. ``default_country`` (a name or ISO 3166 code)
-    completes phone numbers and tells how dates are written. A row that repeats another wholly
-    counts once.
+    voicemail. Times that name no zone are in ``zone``. ``default_country`` (a name or ISO 3166
+    code) completes phone numbers and tells how dates are written. A row that repeats another
+    wholly counts once.
     """
     indices = {name: at.column for name, at in _match(sample_table(table, columns)).items()}
     reader = RowReader(
@@ -93,7 +104,7 @@ def read_calls(table: Table, columns: ColumnLexicon, *, default_country: str = "
     )
     region = columns.region_of(default_country)
     people = _read_people(reader, region)
-    moments = _read_moments(reader, region)
+    moments = _read_moments(reader, region, zone)
     ends = _read_ends(reader)
     left_out = reader.refused_rows(_NEEDED - {"who"})
     minutes = _read_durations(reader)
@@ -141,14 +152,26 @@ def _read_people(reader: RowReader, region: str) -> list[str]:
     ]
 
 
-def _read_moments(reader: RowReader, region: str) -> list[dt.datetime | None]:
+def _read_moments(reader: RowReader, region: str, zone: dt.tzinfo) -> list[dt.datetime | None]:
     """Return when each row happened, a clock time in a column of its own added to its date."""
     moments = reader.take_moments(("at",), (region,))["at"]
     clocks = reader.take("time", _read_time, blank=dt.timedelta())
+    nothing = [""] * len(moments)
+    stated = zip(reader.cells("at") or nothing, reader.cells("time") or nothing, strict=True)
     return [
-        moment + clock if moment is not None and moment.time() == dt.time() else moment
-        for moment, clock in zip(moments, clocks, strict=True)
+        None if moment is None else _settled(moment, clock, None if _names_zone(cells) else zone)
+        for moment, clock, cells in zip(moments, clocks, stated, strict=True)
     ]
+
+
+def _names_zone(cells: tuple[str, str]) -> bool:
+    return any(_ZONED.search(cell) or _FIGURES.fullmatch(cell.strip()) for cell in cells)
+
+
+def _settled(moment: dt.datetime, clock: dt.timedelta, zone: dt.tzinfo | None) -> dt.datetime:
+    """Add a time of its own to a bare date, and read the whole in ``zone`` if none was named."""
+    whole = moment + clock if moment.time() == dt.time() else moment
+    return whole if zone is None else whole.replace(tzinfo=zone).astimezone(dt.UTC)
 
 
 def _read_time(cell: str) -> dt.timedelta | Refusal:

@@ -49,8 +49,8 @@ def place(standings: Standings, *, now: float, rules: Rules) -> Placement:
     responds = ~np.isnan(awaiting) & (now - awaiting <= rules.respond_days_max * DAY_S)
     held_until = np.fmax(standings["hold_until"], standings["not_before"])
     waits = held_until > now
-    # What they say now beats a date named before; the rep's own "later" beats even that.
-    responds &= ~(waits & ~(held_until < awaiting) & (standings["not_before"] > now))
+    # Who waits for us is answered whatever date stands, unless the rep has put it off since.
+    responds &= ~((standings["not_before"] > now) & (standings["is_put_off"] != 0))
     run = standings["pursuit_touches"].astype(np.int64)
     warm = run >= rules.pursuit_touches
     lane = np.select(

@@ -165,13 +165,13 @@ def _indices(
 ) -> Floats:
     value = _values(situation.standings, rules)
     answers = _waits(situation)
-    must_vary = _must_vary(situation)
+    must_vary = _must_vary(situation) & ~answers
     known = {name: condition(situation) for name, condition in CONDITIONS.items()}
     rows = []
     for move in rules.moves:
         allowed = situation.can_use(move.channel) & ~_repeats(situation, move)
         if move.tactic is Tactic.RESPOND_NOW:
-            allowed &= (answers | known["pursued"]) & (can_ring | (move.channel not in _CALLS))
+            allowed &= answers & (can_ring | (move.channel not in _CALLS))
         else:
             allowed &= ~answers
         for name in move.needs:
@@ -186,7 +186,11 @@ def _indices(
 
 
 def _waits(situation: Situation) -> Bools:
-    waits: Bools = CONDITIONS["awaiting"](situation) & (situation.lane == LANE_CODE[Lane.RESPOND])
+    """Say who asked and got no answer, however long ago: nothing else is said to them first."""
+    in_turn = (situation.lane == LANE_CODE[Lane.RESPOND]) | (
+        situation.lane == LANE_CODE[Lane.PURSUE]
+    )
+    waits: Bools = CONDITIONS["awaiting"](situation) & in_turn
     return waits
 
 

@@ -93,7 +93,7 @@ def silence_words(standing: np.void) -> str:
 
 def explain(line: Line, standing: np.void, *, now: float, rules: Rules) -> str:
     """Say why this line is on the plan, from what is on record."""
-    if line.lane is Lane.RESPOND:
+    if not math.isnan(float(standing["awaiting_since"])):
         return _explain_answer(standing, now)
     sentences = [_history(standing, line, now)]
     own = _OWN_MOVE.get(line.move.tactic, "")

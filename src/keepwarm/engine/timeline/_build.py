@@ -31,6 +31,8 @@ NO_TACTIC: Final = 255
 DAY_S: Final = 86_400.0
 SAME_ENQUIRY_S: Final = 1.5 * DAY_S
 """Lead files often give the day only: a mail of that day is the enquiry itself."""
+SAME_SUBJECT_DAYS_MAX: Final = 180.0
+"""Under the same subject between the same two people so long after, it is still the same talk."""
 UNTHREADED_ANSWER_DAYS_MAX: Final = 60.0
 """A human signal that quotes none of our mails answers the latest touch, if that is this young.
 
@@ -154,6 +156,7 @@ def build_timeline(mail: MailColumns, log: LogColumns, *, coverage: Coverage) ->
     """Turn mails and log entries into touches and signals, whatever order they came in."""
     touches = _touches(mail, log, coverage)
     signals, named = _after_their_questions(_signals(mail, log), touches, mail)
+    named = _named_by_subject(touches, signals, named, mail)
     failed, delayed = _bounced(touches, signals, named)
     answered_at = _answers(touches, signals, named, failed=failed, delayed=delayed)
     return Timeline(
@@ -317,6 +320,37 @@ def _named_touch(touches: TouchColumns, signals: SignalColumns, mail: MailColumn
         by_key = np.append(np.lexsort((key, touches.person)), -1)
         spot = _find_pair(touches.person[by_key[:-1]], key[by_key[:-1]], signals.person, wanted)
         named = np.where((named < 0) & (wanted != 0), by_key[spot], named)
+    return named
+
+
+def _named_by_subject(
+    touches: TouchColumns, signals: SignalColumns, named: Ints, mail: MailColumns
+) -> Ints:
+    """Let a mail without references answer the latest one of ours under the same subject."""
+    subject = _of_message(signals.message, mail, mail.subject)
+    loose = np.flatnonzero((named < 0) & (subject != 0))
+    ours = _of_message(touches.message, mail, mail.subject)
+    asked = np.flatnonzero((ours != 0) & np.isin(touches.person, signals.person[loose]))
+    if not loose.size or not asked.size:
+        return named
+    # One number per pair of person and subject; the touches keep their order in time within it.
+    pairs = np.stack(
+        [
+            np.concatenate([touches.person[asked], signals.person[loose]]),
+            np.concatenate([ours[asked], subject[loose]]),
+        ],
+        axis=1,
+    )
+    thread = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
+    order = np.lexsort((touches.at[asked], thread[: asked.size]))
+    asked = asked[order]
+    found = _latest_before(
+        thread[: asked.size][order], touches.at[asked], thread[asked.size :], signals.at[loose]
+    )
+    touch = np.append(asked, -1)[found]
+    age = signals.at[loose] - touches.at[np.maximum(touch, 0)]
+    named = named.copy()
+    named[loose] = np.where((touch >= 0) & (age <= SAME_SUBJECT_DAYS_MAX * DAY_S), touch, -1)
     return named
 
 

@@ -21,6 +21,7 @@ from keepwarm.web.views.bar import read_bar
 
 UPLOAD_MEGABYTES_MAX: Final = 256
 """A file is held in memory once while it is read; bigger mailboxes go through the terminal."""
+_ORDER: Final = {"leads": 0, "mail": 1, "calls": 2}
 FILES_MAX: Final = 20
 """As many as one can look over on one page."""
 
@@ -64,6 +65,8 @@ def preview(request: HttpRequest) -> HttpResponse:
         ]
     except Refusal as refusal:
         return show_import(request, desk, trouble=str(refusal), status=422)
+    # Leads first, calls last: a call finds its person by the name that a lead file gave.
+    previews.sort(key=lambda file: _ORDER.get(file.kind, 0))
     return _show_preview(request, desk, previews)
 
 
