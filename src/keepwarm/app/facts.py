@@ -153,6 +153,9 @@ def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
             )
         )
     )
+    named_bounce = models.Participation.objects.filter(
+        workspace_id=desk.workspace_id, message_id=OuterRef("message_id"), role="bounced"
+    )
     index = {person: i for i, person in enumerate(batch.people)}
     found: dict[tuple[int, int], Row] = {}
     answerable: dict[int, list[int]] = {}
@@ -166,6 +169,8 @@ def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
             answerable.setdefault(row[6], []).append(person)
     for keys in in_chunks(list(answerable)):
         senders = parts.filter(role="from", is_ours=False, message__parent__in=keys)
+        # A bounce that names its address is about that one, not about all who got the mail.
+        senders = senders.exclude(Exists(named_bounce))
         for row in senders.values_list(*_MAIL_FIELDS):
             if row[5] in _ANSWERS:
                 for person in answerable[row[7]]:

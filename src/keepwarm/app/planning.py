@@ -45,6 +45,7 @@ def morning_of(desk: Desk, now: dt.datetime) -> Morning:
         day += dt.timedelta(days=1)
         while day.weekday() >= _WEEKEND:
             day += dt.timedelta(days=1)
+    if day != local.date() or local.hour < rules.rep_starts_hour:
         start = dt.datetime.combine(day, dt.time(int(rules.rep_starts_hour)), desk.zone)
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), desk.zone)
     offset = start.utcoffset() or dt.timedelta()
@@ -94,7 +95,9 @@ def _still_holds(known: Weighed, morning: Morning, coverage: Coverage, book: Boo
     )
     same_coverage = np.array_equal(known.coverage.since, coverage.since, equal_nan=True) and (
         # A call logged now extends what is covered by minutes: no belief moves by that.
-        np.allclose(known.coverage.until, coverage.until, atol=RENEWED_AFTER_S, equal_nan=True)
+        np.allclose(
+            known.coverage.until, coverage.until, rtol=0.0, atol=RENEWED_AFTER_S, equal_nan=True
+        )
     )
     same_people = np.array_equal(known.book.prospect, book.prospect)
     return same_quarter and known.morning.day == morning.day and same_coverage and same_people

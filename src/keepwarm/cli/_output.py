@@ -15,8 +15,8 @@ from rich.table import Table
 
 from keepwarm.app.cards import ImportReport, ProspectList, ProspectPage, TodayLine, TodayPage
 
-console = Console(highlight=False, soft_wrap=False)
-errors = Console(stderr=True, highlight=False)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(value: object) -> None:
@@ -142,7 +142,8 @@ def print_report(report: ImportReport) -> None:
     console.print(
         f"[bold]{escape(report.name)}[/]: {report.found} {noun} found, {report.stored} stored,"
         f" {report.already_there} there already, {report.unreadable} unreadable"
-        f"  [dim]{report.seconds:.1f} s[/]"
+        f"  [dim]{report.seconds:.1f} s[/]",
+        soft_wrap=True,
     )
     for reason, count in report.ignored:
         console.print(f"  left aside: {count} {escape(reason)}")
@@ -152,7 +153,8 @@ def print_report(report: ImportReport) -> None:
     if report.suppressed:
         console.print(f"  {report.suppressed} asked to stop: no further contact")
     for problem in report.problems[:20]:
-        console.print(Padding(f"[dark_orange]![/] {escape(problem)}", (0, 0, 0, 2)))
+        # Never broken within a path: it is there to be copied.
+        console.print(f"  [dark_orange]![/] {escape(problem)}", soft_wrap=True)
     if len(report.problems) > 20:  # noqa: PLR2004 (a screenful)
         console.print(f"  … {len(report.problems) - 20} more; all of them with --json")
 

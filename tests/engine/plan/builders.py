@@ -108,7 +108,6 @@ PACK: dict[str, object] = {
         "channel_failures": 3,
         "bump_after_days": 3,
         "bump_within_days": 21,
-        "bump_gap_days": 3,
         "lookback_days": 7,
     },
     "day": {

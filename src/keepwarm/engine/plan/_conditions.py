@@ -32,8 +32,6 @@ class Situation:
 
     standings: Standings
     lane: npt.NDArray[np.uint8]
-    week_touches: Ints
-    """Touches within the lookback since their last human signal."""
     email_age_days: Floats
     ignored: Ints
     """Unanswered touches per channel since their last human signal, (N, channels)."""
@@ -147,6 +145,9 @@ CONDITIONS: Final[dict[str, Callable[[Situation], Bools]]] = {
     "touched": lambda situation: situation.run >= 1,
     "touched_twice": lambda situation: situation.run >= 2,  # noqa: PLR2004
     "past_checkpoint": lambda situation: situation.run >= situation.checkpoint_touches,
+    "no_mail_no_phone": lambda situation: (
+        ~(situation.can_use(Channel.EMAIL) | situation.can_use(Channel.PHONE))
+    ),
     "had_dialogue": lambda situation: situation.standings["replies"] > 0,
     "bumpable": _bumpable,
     "email_worn_out": _mail_worn_out,

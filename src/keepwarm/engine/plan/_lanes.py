@@ -123,7 +123,6 @@ def read_situation(
     return Situation(
         standings=standings,
         lane=placement.lane,
-        week_touches=week_touches(standings, now=now, rules=rules),
         email_age_days=(now - standings["last_email_at"]) / DAY_S,
         ignored=standings["ignored"].astype(np.int64),
         run=standings["pursuit_touches"].astype(np.int64),

@@ -61,7 +61,6 @@ class Rules:
     channel_failures: int
     bump_after_days: float
     bump_within_days: float
-    bump_gap_days: float
     lookback_days: float
     starts_hour: float
     ends_hour: float
@@ -139,7 +138,6 @@ class Rules:
             channel_failures=int(_number(limits, "channel_failures")),
             bump_after_days=_number(limits, "bump_after_days"),
             bump_within_days=_number(limits, "bump_within_days"),
-            bump_gap_days=_number(limits, "bump_gap_days"),
             lookback_days=_number(limits, "lookback_days"),
             starts_hour=_number(day, "starts_hour"),
             ends_hour=_number(day, "ends_hour"),
