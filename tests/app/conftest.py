@@ -1,0 +1,37 @@
+"""A desk on an empty record, with a clock that tests move."""
+
+import pytest
+
+from tests.app.workplace import Clock, Intake, lasting_record, open_desk_at
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def desk(db, clock):  # noqa: ARG001 - the record must be there
+    """Open a desk on the record as it is: empty, or as the module prepared it."""
+    return open_desk_at(clock)
+
+
+@pytest.fixture
+def intake(desk):
+    """Import bytes in one call each: ``intake.mail(...)``, ``intake.sheet(...)``."""
+    return Intake(desk)
+
+
+@pytest.fixture(scope="module")
+def lasting_intake(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
+    """Import once for all tests of a module."""
+    with lasting_record(django_db_blocker) as intake:
+        yield intake
+
+
+@pytest.fixture
+def prospect_of():
+    """Look up a prospect by the person's name."""
+    from keepwarm.records.models import Prospect
+
+    return lambda someone: Prospect.objects.get(name=someone.name)

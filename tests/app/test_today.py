@@ -1,0 +1,260 @@
+"""The demo's day: who is on it and who never is, the same in a terminal and on the page."""
+
+import dataclasses
+import datetime as dt
+import functools
+import itertools
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
+from typer.testing import CliRunner
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 3, 11, 15, 0, tzinfo=dt.UTC)
+"""A Wednesday afternoon: everybody's phone may ring except on the American west coast."""
+LANES = {
+    "Dana Reyes": "respond",
+    "Eoin Gallagher": "respond",
+    "Ana Lima": "respond",
+    "Sven Ek": "pursue",
+    "Callum Reid": "pursue",
+    "Jo Vervoort": "pursue",
+    "Fiona Blake": "pursue",
+    "Katrin Hoffmann": "pursue",
+    "Siobhán Keane": "pursue",
+    "Marta Oliveira": "pursue",
+    "Tom Ashby": "pursue",
+    "Anneli Forsberg": "pursue",
+    "Femke de Wit": "pursue",
+    "Raúl Ibarra": "pursue",
+    "Gareth Pugh": "pursue",
+    "Greg Nowak": "warm",
+    "Priya Nair": "warm",
+    "Bruno Lacaze": "waiting",
+    "Hélène Garnier": "waiting",
+    "Naomi Clarke": "closed",
+    "Ruth Adeyemi": "closed",
+    "Jürgen Weiß": "closed",
+}
+NEVER = {
+    "Naomi Clarke", "Ruth Adeyemi", "Jürgen Weiß", "Bruno Lacaze", "Hélène Garnier", "Priya Nair",
+    "Aoife Brennan", "Declan Moss", "Peter Kovacs", "Ilona Kovács", "Paul Whelan", "Judith Hale",
+    "Daniel Osei", "Brinebrook Hinges Accounts", "Dock & Door Weekly", "Paceline CRM",
+    "Kevin Sharpe", "Mail Delivery System", "Rita Kovacs",
+}  # fmt: skip
+MINUTES = [1, 5, 15, 45, 90, 720]
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
+    """Load the demo once as of ``NOW``, give its desk, and take all of it back at the end."""
+    from django.db import transaction
+
+    from keepwarm import wiring
+    from keepwarm.app.desk import Shelf
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        opened = wiring.open_desk(clock=lambda: NOW)
+        wiring.load_demo(opened)
+        yield dataclasses.replace(opened, shelf=Shelf())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shells(demo, monkeypatch):
+    """Let the page and the command line look at the demo with its clock and its shelf."""
+    from keepwarm import wiring
+
+    opened = functools.partial(wiring.open_desk, clock=demo.clock)
+    monkeypatch.setattr(wiring, "open_desk", opened)
+    wiring._shelf.cache_clear()
+    yield
+    wiring._shelf.cache_clear()
+    timezone.deactivate()
+
+
+def read(desk, minutes=None):
+    from keepwarm.app.today import read_today
+
+    return read_today(desk, minutes=minutes)
+
+
+def lines_of(page):
+    return [*page.respond, *page.touches, *page.keeping_warm]
+
+
+def line_for(desk, name):
+    (line,) = [line for line in lines_of(read(desk, 720)) if line.name == name]
+    return line
+
+
+@pytest.mark.parametrize("name", LANES)
+def test_everybody_of_the_demo_travels_in_the_lane_of_their_story(demo, name):
+    from keepwarm.app.today import turn_day
+    from keepwarm.records.models import Prospect
+
+    turn_day(demo)
+
+    assert Prospect.objects.get(name=name).lane == LANES[name]
+
+
+def test_the_demos_prospects_are_the_people_of_its_lead_file_each_once(demo):
+    from keepwarm.records.models import Prospect
+
+    assert demo.workspace.is_demo
+    assert set(Prospect.objects.values_list("name", flat=True)) == set(LANES)
+    assert Prospect.objects.count() == len(LANES)
+
+
+@pytest.mark.parametrize("minutes", MINUTES)
+def test_who_must_not_be_planned_is_not(demo, minutes):
+    names = {line.name for line in lines_of(read(demo, minutes))}
+
+    assert names <= LANES.keys() - NEVER
+
+
+@pytest.mark.parametrize("minutes", MINUTES)
+def test_the_plan_keeps_to_its_minutes(demo, minutes):
+    page = read(demo, minutes)
+
+    funded = sum(line.minutes for line in lines_of(page) if line.is_funded)
+    assert page.minutes == minutes
+    assert page.minutes_planned == pytest.approx(funded)
+    assert page.minutes_planned + page.minutes_reserved <= minutes
+
+
+def test_more_minutes_leave_nobody_out_who_was_in(demo):
+    plans = [{line.name for line in lines_of(read(demo, minutes))} for minutes in MINUTES]
+
+    assert all(less <= more for less, more in itertools.pairwise(plans))
+
+
+def test_every_line_says_why_what_would_change_it_and_with_what_chance(demo):
+    lines = lines_of(read(demo, 720))
+
+    assert len(lines) >= 12
+    for line in lines:
+        assert line.reason.endswith(".")
+        assert line.would_change
+        assert line.action
+        assert 0 < line.chance.low <= line.chance.mid <= line.chance.high < 1
+        assert line.chance.text.endswith("%")
+        assert line.chance.meaning.endswith("your own log will narrow it.")
+
+
+def test_who_waits_stands_on_top_and_the_newest_first(demo):
+    page = read(demo, 15)
+
+    first = page.respond[0]
+    assert (first.name, first.waiting_text) == ("Dana Reyes", "4:12")
+    assert {line.name for line in page.respond} == {"Dana Reyes", "Eoin Gallagher", "Ana Lima"}
+
+
+@pytest.mark.parametrize(
+    ("name", "channel"),
+    [
+        ("Sven Ek", "phone"),
+        ("Callum Reid", "phone"),
+        ("Katrin Hoffmann", "phone"),
+        ("Raúl Ibarra", "phone"),
+        ("Marta Oliveira", "phone"),
+        ("Femke de Wit", "email"),
+        ("Anneli Forsberg", "email"),
+    ],
+)
+def test_the_demos_people_are_approached_on_the_channel_of_their_story(demo, name, channel):
+    assert line_for(demo, name).channel == channel
+
+
+def test_what_is_left_out_is_counted_with_names_that_are_not_planned(demo):
+    page = read(demo, 15)
+
+    planned = {line.prospect_id for line in lines_of(page)}
+    left_out = {pk for group in page.left_out for pk, _ in group.examples}
+    assert left_out
+    assert not left_out & planned
+    assert all(group.count >= len(group.examples) > 0 for group in page.left_out)
+
+
+def test_the_page_tells_what_was_read_and_logged(demo):
+    sentences = {row.channel: row.sentence for row in read(demo).coverage}
+
+    assert sentences["email"].startswith("Mails read from")
+    assert sentences["phone"].startswith("Calls logged from")
+
+
+@pytest.mark.usefixtures("shells")
+@pytest.mark.parametrize("minutes", ["15", "45", "720"])
+def test_the_page_and_the_terminal_plan_the_same_day(minutes):
+    from keepwarm.cli import application
+
+    page = LexborHTMLParser(Client().get(f"/?minutes={minutes}").content.decode())
+    printed = CliRunner().invoke(application, ["today", "--minutes", minutes, "--json"])
+
+    def text(node, selector):
+        return " ".join(node.css_first(selector).text().split())
+
+    shown = [
+        (
+            text(node, ".who a"),
+            text(node, ".cost"),
+            text(node, ".odds"),
+            text(node, ".reason"),
+            "waits" in node.attributes["class"],
+        )
+        for node in page.css("article[data-line]")
+    ]
+    today = json.loads(printed.stdout)
+    told = [
+        (
+            line["name"],
+            f"{line['minutes']:g} min",
+            line["chance"]["text"],
+            line["reason"],
+            line["waiting_since"] is not None,
+        )
+        for line in (*today["respond"], *today["touches"], *today["keeping_warm"])
+    ]
+    assert told
+    assert shown == told
+
+
+@pytest.mark.usefixtures("shells")
+def test_the_terminal_prints_the_lines_of_its_json(demo):
+    from keepwarm.cli import application
+
+    printed = CliRunner().invoke(application, ["today"], env={"COLUMNS": "300"}).stdout
+
+    assert printed.startswith("Wednesday 11 March   45 minutes")
+    assert all(line.name in printed for line in lines_of(read(demo)))
+
+
+def test_the_demos_candidates_are_suggested_only_where_rita_wrote_first(demo):
+    from keepwarm.app.candidates import list_candidates
+
+    groups = {group.domain: group.suggested for group in list_candidates(demo)}
+
+    assert groups["quayside-cold.example"] is False
+    assert groups["rankrocket-digital.example"] is False
+    assert groups["peter.kovacs@freemail.example"] is False
+    assert "tidewater-doors.example" not in groups
+    assert "dockdoorweekly.example" not in groups
+
+
+def test_the_demos_oddities_are_read_as_what_they_are(demo):
+    from keepwarm.records.models import Message
+
+    kinds = list(Message.objects.values_list("kind", flat=True))
+
+    assert demo.workspace.name.startswith("Rita Kovacs")
+    assert {kind: kinds.count(kind) for kind in set(kinds) - {"human"}} == {
+        "auto_reply": 6,
+        "bounce": 2,
+        "invite": 5,
+        "list": 4,
+        "receipt": 1,
+    }
