@@ -88,6 +88,12 @@ def test_who_wrote_and_has_no_open_mail_address_is_called():
     assert options(waiting) == {(RESPOND, PHONE)}
 
 
+def test_who_did_not_take_the_call_that_was_to_answer_them_is_written_to():
+    waiting = somebody(awaiting=0.1, spoke=(PHONE, 0.1), last=(None, PHONE, 0.05))
+
+    assert options(waiting) == {(RESPOND, EMAIL)}
+
+
 def test_who_does_not_wait_is_not_answered():
     assert RESPOND not in tactics(somebody(ignored={EMAIL: 1}, spoke=(EMAIL, 9)))
 

@@ -225,9 +225,22 @@ def test_who_waits_does_so_since_the_oldest_word_we_did_not_answer():
     assert day_of(standing["awaiting_since"]) == 3
 
 
-@pytest.mark.parametrize("answer", [sent(3), called(3), logged(3, Channel.LINKEDIN)])
-def test_any_touch_of_ours_answers_who_waits(answer):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        sent(3),
+        logged(3, Channel.LINKEDIN),
+        logged(3, Channel.VOICEMAIL, CallResult.VOICEMAIL_LEFT),
+        called(3, CallResult.ANSWERED),
+    ],
+)
+def test_any_word_of_ours_answers_who_waits(answer):
     assert np.isnan(stand(heard(2), answer)["awaiting_since"])
+
+
+@pytest.mark.parametrize("result", [CallResult.NO_ANSWER, CallResult.BUSY])
+def test_a_call_that_nobody_took_leaves_them_waiting(result):
+    assert not np.isnan(stand(heard(2), called(3, result))["awaiting_since"])
 
 
 def test_an_answer_that_bounced_answers_nobody():

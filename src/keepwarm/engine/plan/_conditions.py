@@ -117,7 +117,13 @@ def _spoke_by_phone_or_enquired(situation: Situation) -> Bools:
     never_touched: Bools = np.isnan(standings["last_touch_at"])
     # Whoever wants to be rung, or has no open mail address, is rung though they wrote.
     wants_phone = _bit(standings["preferred"], _CODE[Channel.PHONE])
-    return by_phone | never_touched | wants_phone | ~situation.can_use(Channel.EMAIL)
+    # Nobody took the call that was to answer them: write, rather than ring again at once.
+    rang_out = (standings["last_touch_at"] > standings["awaiting_since"]) & np.equal(
+        standings["last_touch_channel"], _CODE[Channel.PHONE]
+    )
+    by_mail = situation.can_use(Channel.EMAIL)
+    rings: Bools = ((by_phone | never_touched | wants_phone) & ~rang_out) | ~by_mail
+    return rings
 
 
 def _ordinary_spent(situation: Situation) -> Bools:

@@ -31,6 +31,7 @@ _HUMAN: Final = np.array(sorted(_CODE[kind] for kind in HUMAN_SIGNALS), np.uint8
 _WANTS_ANSWER: Final = np.array([_CODE[SignalKind.REPLY], _CODE[SignalKind.ENQUIRY]], np.uint8)
 _AWAY: Final = _CODE[SignalKind.AUTO_REPLY]
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
+_PHONE: Final = CHANNELS.index(Channel.PHONE)
 _BUMP: Final = TACTICS.index(Tactic.BUMP_FORWARD)
 _COUNT_MAX: Final = np.iinfo(np.uint16).max
 
@@ -60,7 +61,7 @@ def summarise(timeline: Timeline, facts: ProspectFacts) -> Standings:
     _note_last(standings, touches)
     standings["last_signal_at"] = runs.signal_at
     standings["last_signal_channel"] = runs.signal_channel
-    standings["awaiting_since"] = _awaiting(standings, signals)
+    standings["awaiting_since"] = _awaiting(standings, touches, signals)
     standings["hold_until"] = _held(standings, signals)
     return standings
 
@@ -159,10 +160,18 @@ def _note_last(standings: Standings, touches: TouchColumns) -> None:
     standings["is_bumped"][touches.person[mails]] = touches.tactic[mails] == _BUMP
 
 
-def _awaiting(standings: Standings, signals: SignalColumns) -> Floats:
-    """Oldest reply or enquiry since our last touch; whoever was spoken to waits for nothing."""
+def _awaiting(standings: Standings, touches: TouchColumns, signals: SignalColumns) -> Floats:
+    """Find the oldest reply or enquiry that we have not answered since.
+
+    A call that nobody took says nothing: whoever asked goes on waiting. Whoever was spoken to
+    waits for nothing.
+    """
     asks = np.isin(signals.kind, _WANTS_ANSWER)
-    answered_by = standings["last_touch_at"][signals.person]
+    rang_out = (touches.channel == _PHONE) & np.isnan(touches.answered_at)
+    said = np.flatnonzero(~touches.is_bounced & ~rang_out)
+    said_at = np.full(len(standings), np.nan)
+    said_at[touches.person[said]] = touches.at[said]
+    answered_by = said_at[signals.person]
     talked = np.isin(signals.kind, _HUMAN) & ~asks
     talked_at = np.full(len(standings), np.nan)
     talked_at[signals.person[talked]] = signals.at[talked]
