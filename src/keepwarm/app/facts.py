@@ -153,9 +153,6 @@ def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
             )
         )
     )
-    named_bounce = models.Participation.objects.filter(
-        workspace_id=desk.workspace_id, message_id=OuterRef("message_id"), role="bounced"
-    )
     index = {person: i for i, person in enumerate(batch.people)}
     found: dict[tuple[int, int], Row] = {}
     answerable: dict[int, list[int]] = {}
@@ -169,13 +166,25 @@ def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
             answerable.setdefault(row[6], []).append(person)
     for keys in in_chunks(list(answerable)):
         senders = parts.filter(role="from", is_ours=False, message__parent__in=keys)
-        # A bounce that names its address is about that one, not about all who got the mail.
-        senders = senders.exclude(Exists(named_bounce))
-        for row in senders.values_list(*_MAIL_FIELDS):
-            if row[5] in _ANSWERS:
+        rows = [row for row in senders.values_list(*_MAIL_FIELDS) if row[5] in _ANSWERS]
+        addressed = _addressed_bounces(desk, rows)
+        for row in rows:
+            if row[1] not in addressed:
                 for person in answerable[row[7]]:
                     found.setdefault((person, row[1]), row)
     return _mail_columns(found)
+
+
+def _addressed_bounces(desk: Desk, rows: Sequence[Row]) -> set[int]:
+    """Find the bounces that name their address: about that one, not about all who got the mail."""
+    bounces = sorted({row[1] for row in rows if row[5] == MessageKind.BOUNCE.value})
+    addressed: set[int] = set()
+    for chunk in in_chunks(bounces):
+        parts = models.Participation.objects.filter(
+            workspace_id=desk.workspace_id, message_id__in=chunk, role="bounced"
+        )
+        addressed |= set(parts.values_list("message_id", flat=True))
+    return addressed
 
 
 _ANSWERS = frozenset({MessageKind.HUMAN.value, MessageKind.BOUNCE.value})
