@@ -6,12 +6,14 @@ import string
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepwarm.engine.intake import MESSAGE_BYTES_MAX, parse_message, report_blocks
+from keepwarm.engine.intake._mime import plain_part
 from keepwarm.engine.values import Message, Unreadable
 
 HEAD = (
@@ -509,3 +511,52 @@ def test_what_the_standard_library_composes_comes_back(name, subject, recipients
         (each, f"{local}@keep.example") for each, local in recipients
     ]
     assert message.text == "\n".join(lines)
+
+
+HEADER_PIECES = st.sampled_from(
+    [
+        "From: Ada <ada@engines.example>",
+        "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=",
+        "Subject:no space",
+        "References: <a@b>\n\t<c@d>",
+        "References: <a@b>\r\n <c@d>",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: multipart/mixed; boundary=x",
+        "Content-Type: message/rfc822",
+        "Content-Transfer-Encoding: base64",
+        "X-Odd :value",
+        ": nameless",
+        "no colon here",
+        " folded without a start",
+        "Bare: carriage\rreturn",
+        "Latin: \xe9t\xe9",
+        "Nul: \0",
+        "",
+    ]
+)
+
+
+@given(
+    st.lists(HEADER_PIECES, max_size=6),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["\n", "\r\n", "\r", "\n\n", ""]),
+    st.text(alphabet="ab \r\n:-=\xe9", max_size=40),
+)
+def test_a_mail_of_one_part_is_read_as_the_standard_parser_reads_it(pieces, end, blank, body):
+    raw = (end.join(pieces) + end + blank + body).encode("latin-1")
+
+    quick = plain_part(raw)
+
+    if quick is not None:
+        slow = BytesParser().parsebytes(raw)
+        assert quick.items() == slow.items()
+        assert quick._payload == slow._payload
+        assert quick.get_content_type() == slow.get_content_type()
+        assert slow.defects == []
+
+
+def test_an_ordinary_mail_takes_the_quick_way():
+    raw = b"From: ada@engines.example\nTo: rita@doors.example\nSubject: Engines\n\nHello\n"
+
+    assert plain_part(raw) is not None
+    assert plain_part(raw.replace(b"\n", b"\r\n")) is not None
