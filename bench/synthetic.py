@@ -49,6 +49,7 @@ def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
     from keepwarm.engine.timeline import build_timeline, summarise
     from keepwarm.engine.values import CHANNELS
     from keepwarm.records import models
+    from keepwarm.records.bulk import refresh_statistics
 
     desk = wiring.open_desk()
     now = desk.now()
@@ -65,6 +66,7 @@ def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
             for code, channel in enumerate(CHANNELS)
         }
         models.Workspace.objects.update(revision=1, coverage=spans)
+    refresh_statistics()
     write_places(desk, list(range(1, prospects + 1)), standings, coverage)
     models.Workspace.objects.update(placed_on=now.astimezone(desk.zone).date())
 

@@ -37,9 +37,7 @@ def main() -> None:
             pages = {
                 "today": [""] * options.requests,
                 "prospect": [f"prospects/{1 + step * i}" for i in range(options.requests)],
-                "prospects": [
-                    f"prospects?sort={sort}" for sort in ("chance", "name", "next", "last")
-                ]
+                "list": [f"prospects?sort={sort}" for sort in ("chance", "name", "next", "last")]
                 * (options.requests // 4),
                 "search": [f"prospects?q=ada+{i}" for i in range(options.requests)],
                 "import": ["import"] * options.requests,

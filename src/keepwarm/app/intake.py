@@ -26,6 +26,7 @@ from keepwarm.engine.intake import (
 )
 from keepwarm.engine.values import Basis, MessageKind, RowProblem, Stage
 from keepwarm.records import models
+from keepwarm.records.bulk import refresh_statistics
 
 from .candidates import list_candidates, note_candidates
 from .cards import ColumnChoice, ImportPage, ImportPreview, ImportReport, SourceRow
@@ -302,6 +303,7 @@ def finish_intake(desk: Desk, progress: Progress = _silent) -> None:
         progress("timelines settled", done)
     _count_sources(desk)
     note_candidates(desk)
+    refresh_statistics()
 
 
 def _count_sources(desk: Desk) -> None:
