@@ -45,6 +45,8 @@ class TodayLine:
     """"4:12" under an hour, then "2 h", "3 days"; only where they wait for us."""
     subject: str = ""
     """What they asked or the subject of the mail concerned."""
+    said: str = ""
+    """How their last words begin, as they wrote or as it was noted."""
     phone: str = ""
     email: str = ""
 

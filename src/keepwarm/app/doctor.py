@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
@@ -15,6 +16,9 @@ from .desk import Desk
 from .intake import finish_intake
 from .stale import mark_all_stale
 from .store_mail import read_again
+
+DAYS_OF_GRACE = 3
+"""A date that falls on a weekend moves to the Monday after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ def examine(desk: Desk, *, is_repairing: bool = False) -> tuple[Finding, ...]:
         _standings(desk),
         _unreadable(desk),
         _everybody_has_a_date(desk),
+        _nobody_is_put_off_for_long(desk),
     )
 
 
@@ -105,6 +110,24 @@ def _unreadable(desk: Desk) -> Finding:
         sentence=f"{count} messages are kept but unreadable: {shown}"
         if count
         else "No message is unreadable.",
+    )
+
+
+def _nobody_is_put_off_for_long(desk: Desk) -> Finding:
+    """Find open prospects whose next date lies further ahead than any lane lets pass."""
+    longest = dt.timedelta(days=desk.packs.rules.longest_gap_days + DAYS_OF_GRACE)
+    late = models.Prospect.objects.filter(
+        workspace_id=desk.workspace_id,
+        next_on__gt=desk.now().astimezone(desk.zone).date() + longest,
+        not_before__isnull=True,
+    ).exclude(lane="closed")
+    names = ", ".join(late.order_by("-next_on").values_list("name", flat=True)[:3])
+    return Finding(
+        is_well=not names,
+        sentence=f"{late.count()} prospects come back later than any lane allows, such as {names}."
+        " Look for a touch of theirs that is dated ahead."
+        if names
+        else "Nobody is left alone longer than the lanes allow.",
     )
 
 

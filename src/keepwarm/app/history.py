@@ -27,6 +27,7 @@ from .coverage import read_coverage
 from .desk import Desk
 
 ITEMS_SHOWN_MAX: Final = 400
+WORDS_SHOWN_MAX: Final = 180
 TEXT_SHOWN_MAX: Final = 4_000
 QUIET_DAYS_MIN: Final = 7.0
 """A pause shorter than a week is no silence worth drawing."""
@@ -163,6 +164,32 @@ def _signal_item(
         if reading
         else "",
     )
+
+
+def last_words(desk: Desk, people: list[int]) -> dict[int, str]:
+    """Return how each person's latest own words begin; those who never said any are left out."""
+    latest: dict[int, models.Signal] = {}
+    signals = models.Signal.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id__in=people,
+        kind__in=[kind.value for kind in HUMAN_SIGNALS],
+    ).select_related("message", "entry")
+    for signal in signals.order_by("at"):
+        latest[signal.person_id] = signal
+    return {
+        person: _beginning(_text_of(desk, signal.message, signal.entry))
+        for person, signal in latest.items()
+    }
+
+
+def _beginning(text: str) -> str:
+    """Return the first words of a text without its greeting, cut at a word."""
+    first, _, rest = text.strip().partition("\n")
+    spoken = rest if first.endswith(",") and rest.strip() else text
+    words = " ".join(spoken.split())
+    if len(words) <= WORDS_SHOWN_MAX:
+        return words
+    return f"{words[:WORDS_SHOWN_MAX].rpartition(' ')[0]} …"
 
 
 def _text_of(desk: Desk, message: models.Message | None, entry: models.LogEntry | None) -> str:

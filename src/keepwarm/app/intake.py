@@ -279,7 +279,10 @@ def import_mail(
 
 def _owner_missing(desk: Desk) -> tuple[str, ...]:
     """Say that nobody is known to be the owner: then no mail is ours, and no touch is known."""
-    if own_keys(desk):
+    has_mail = models.Message.objects.filter(
+        workspace_id=desk.workspace_id, kind=MessageKind.HUMAN
+    ).exists()
+    if own_keys(desk) or not has_mail:
         return ()
     sentence = (
         "Nobody in this mail stands out as its owner, so none of it counts as yours. Say who you"

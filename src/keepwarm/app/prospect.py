@@ -35,6 +35,9 @@ from .today import chance_card, last_subjects, line_card
 
 ALTERNATIVES: Final = 3
 UNDO_SHOWN: Final = 5
+NO_CHANCE: Final = Chance(
+    low=0.0, mid=0.0, high=0.0, text="–", meaning="Closed: no touch is planned, so none is judged."
+)
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
 _LANE_WORDS: Final = {
     Lane.RESPOND: "They wait for you.",
@@ -70,6 +73,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     channel = CHANNELS.index(Channel(lines[0].channel)) if lines else _EMAIL
     lane = LANES[placement.lane[0]]
     addresses = _addresses(row)
+    is_closed = lane is Lane.CLOSED
     return ProspectPage(
         prospect_id=prospect_id,
         name=row.name,
@@ -86,9 +90,9 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         line=lines[0] if lines else None,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
         refused=_refused(desk, row, standing),
-        chance_next=_next_chance(desk, beliefs, channel),
-        chance_five=_five_chance(desk, beliefs, channel),
-        listening=_listening(beliefs),
+        chance_next=NO_CHANCE if is_closed else _next_chance(desk, beliefs, channel),
+        chance_five=NO_CHANCE if is_closed else _five_chance(desk, beliefs, channel),
+        listening=NO_CHANCE if is_closed else _listening(beliefs),
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
         timeline=read_timeline(desk, row, now),
@@ -198,8 +202,8 @@ def _evidence(desk: Desk, standing: np.void, now: float, *, has_line: bool) -> t
         said.append(f"Their last own word came {age} ago.")
     if standing["unobserved"]:
         said.append(
-            f"{plan.number_words(int(standing['unobserved'])).capitalize()} touches are not"
-            " counted: an answer to them would not have been seen."
+            f"{_touches_words(int(standing['unobserved']))} not counted: an answer would not have"
+            " been seen."
         )
     if standing["dead"]:
         dead = [name for code, name in enumerate(CHANNELS) if standing["dead"] >> code & 1]
@@ -211,6 +215,11 @@ def _evidence(desk: Desk, standing: np.void, now: float, *, has_line: bool) -> t
     )
     said.append(f"Start from published figures for {_STAGE_WORDS[stage]}: {studies}.")
     return tuple(f"{text}." if text and not text.endswith(".") else text for text in said if text)
+
+
+def _touches_words(count: int) -> str:
+    number = plan.number_words(count).capitalize()
+    return f"{number} touch is" if count == 1 else f"{number} touches are"
 
 
 def _answered_words(replies: int, touches: int) -> str:

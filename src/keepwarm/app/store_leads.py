@@ -237,7 +237,9 @@ def _extras(lead: Lead) -> dict[str, str]:
 
 
 def _evidence(lead: Lead) -> str:
-    return "The lead file says so." if lead.outcome is not Outcome.OPEN else ""
+    if lead.outcome is Outcome.OPEN:
+        return ""
+    return f"The lead file says: {lead.outcome.value.replace('_', ' ')}."
 
 
 def _fill_person(item: _Placed) -> None:

@@ -19,6 +19,8 @@ from .desk import Desk
 from .people import People
 from .stale import mark_stale
 
+AHEAD_MAX = dt.timedelta(hours=1)
+"""How far a log may run ahead of this machine's clock."""
 Entry = tuple[int, dt.datetime, Channel, CallResult, str, str]
 """(person, when, channel, result, tactic, note)."""
 
@@ -81,7 +83,10 @@ def store_calls(
     people = People(desk)
     with transaction.atomic():
         before = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).count()
-        found = [(call, find_person(desk, people, call.who)) for call in calls]
+        ahead = desk.now() + AHEAD_MAX
+        counts.problems += [_ahead(call) for call in calls if call.at > ahead]
+        past = [call for call in calls if call.at <= ahead]
+        found = [(call, find_person(desk, people, call.who)) for call in past]
         for call, person in found:
             if person is None:
                 counts.problems.append(_unknown(call))
@@ -94,6 +99,16 @@ def store_calls(
         after = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).count()
     counts.stored = after - before
     counts.already_there = len(entries) - counts.stored
+
+
+def _ahead(call: Call) -> RowProblem:
+    return RowProblem(
+        row=call.row,
+        column="when",
+        found=f"{call.at:%Y-%m-%d %H:%M}",
+        expected="a time that has passed: a log tells what happened",
+        remedy="correct the date and import the file again; the row was left aside",
+    )
 
 
 def _unknown(call: Call) -> RowProblem:

@@ -17,6 +17,7 @@ from .cards import Chance, CoverageRow, LeftOut, TodayLine, TodayPage
 from .coverage import read_coverage
 from .desk import Desk
 from .errors import Refusal
+from .history import last_words
 from .planning import Planned, current_book, plan_today
 from .settle import settle_all, write_places
 
@@ -92,7 +93,10 @@ def turn_day(desk: Desk) -> None:
 def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLine]:
     ids = [int(planned.weighed.book.prospect[line.position]) for line in lines]
     people = _people(desk, ids)
-    subjects = last_subjects(desk, [people[pk]["person_id"] for pk in ids if pk in people])
+    everybody = [people[pk]["person_id"] for pk in ids if pk in people]
+    subjects, said = last_subjects(desk, everybody), last_words(desk, everybody)
+    for row in people.values():
+        row["said"] = said.get(row["person_id"], "")
     return [
         line_card(
             desk,
@@ -135,6 +139,7 @@ def line_card(
         waiting_since=dt.datetime.fromtimestamp(since, dt.UTC) if waits else None,
         waiting_text=clock_words(now - since) if waits else "",
         subject=theirs if waits else "",
+        said=str(person.get("said", "")),
         phone=str(person["phone"]),
         email=str(person["email"]),
     )

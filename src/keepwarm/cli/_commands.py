@@ -168,7 +168,7 @@ def why(
 
         page = read_prospect(desk, find_by_words(desk, " ".join(who)))
         if page is not None:
-            print_json(page) if as_json else print_why(page)
+            print_json(page) if as_json else print_why(page, desk.zone)
 
 
 @application.command()
@@ -299,7 +299,9 @@ def undo(
 @application.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 0 picks a free one.", min=0, max=65535)
+    ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="Fill an empty workspace with the demo.")
     ] = False,

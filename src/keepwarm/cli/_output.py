@@ -90,10 +90,12 @@ def _section(title: str, lines: Iterable[TodayLine]) -> None:
         )
         subject = f"“{line.subject}” " if line.subject else ""
         console.print(Padding(escape(f"{subject}{line.reason}"), (0, 0, 0, 4)))
+        if line.waiting_text and line.said:
+            console.print(Padding(f"[italic]“{escape(line.said)}”[/]", (0, 0, 0, 4)))
 
 
-def print_why(page: ProspectPage) -> None:
-    """Print one prospect: belief, evidence, next step."""
+def print_why(page: ProspectPage, zone: dt.tzinfo) -> None:
+    """Print one prospect: belief, evidence, next step; times are those of ``zone``."""
     console.print(f"[bold]{escape(page.name)}[/] · {escape(page.account)}  {page.local_time}")
     console.print(f"{page.lane_sentence} {page.next_sentence}")
     if page.line:
@@ -113,7 +115,7 @@ def print_why(page: ProspectPage) -> None:
     console.print("\n[bold]Timeline[/]")
     for item in page.timeline:
         what = " · ".join(part for part in (item.title, item.subject, item.outcome) if part)
-        mark = "…" if item.kind == "silence" else f"{item.at:%Y-%m-%d %H:%M}"
+        mark = "…" if item.kind == "silence" else f"{item.at.astimezone(zone):%Y-%m-%d %H:%M}"
         console.print(Padding(f"[dim]{mark}[/] {escape(what)}", (0, 0, 0, 2)))
     console.print(f"\n[dim]{page.versions}[/]")
 
@@ -163,8 +165,9 @@ def print_table(rows: Iterable[dict[str, Any]]) -> None:
     """Print plain rows under their keys."""
     listed = list(rows)
     table = Table(box=None, pad_edge=False)
-    for name in listed[0] if listed else ():
-        table.add_column(name)
+    for number, name in enumerate(listed[0] if listed else ()):
+        # The first column is there to be typed again: it is never cut.
+        table.add_column(name, no_wrap=number == 0, overflow="ignore" if number == 0 else "fold")
     for row in listed:
         table.add_row(*(escape(str(value)) for value in row.values()))
     console.print(table)

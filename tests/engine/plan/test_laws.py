@@ -194,12 +194,13 @@ def test_a_channel_that_failed_three_times_rests_while_another_is_untried():
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_only_who_waits_is_answered_and_nobody_is_rung_up_later_for_it(start):
+def test_only_who_waits_is_answered_and_who_can_be_written_to_is_not_rung_up_later(start):
     for standing, lane, chosen in crowd_moves(start=start):
         if chosen.tactic is Tactic.RESPOND_NOW:
             assert not np.isnan(standing["awaiting_since"])
             assert lane is not WARM
-            assert start <= NOW or chosen.channel is EMAIL
+            can_write = usable_channels(np.array([standing]))[0] & bits(EMAIL, LINKEDIN, TEXT)
+            assert start <= NOW or chosen.channel is not PHONE or not can_write
         else:
             assert lane is not RESPOND or chosen is RESEARCH
 

@@ -119,11 +119,14 @@ def test_nobody_is_rung_up_at_night_on_their_clock(zone_hours, rings):
     assert (PHONE in channels(waiting)) is rings
 
 
-def test_at_night_who_can_only_be_rung_waits_for_the_morning_and_asks_for_no_research():
+def test_at_night_who_can_only_be_rung_stands_on_the_plan_for_the_morning():
     waiting = somebody(awaiting=0.1, reachable=[PHONE])
 
-    assert options(waiting, starts_at=NOW + DAY) == set()
-    assert options(waiting) == {(RESPOND, PHONE)}
+    by_day, at_night = lines(waiting)[0], lines(waiting, starts_at=NOW + DAY)[0]
+
+    assert (at_night.move.tactic, at_night.move.channel) == (RESPOND, PHONE)
+    assert at_night.slot_at
+    assert not by_day.slot_at
 
 
 def test_who_waits_on_a_channel_without_an_answering_move_is_not_forgotten():

@@ -187,7 +187,7 @@ def test_without_silence_the_last_word_is_told(channel, words):
 
 
 def test_nobody_wrote_or_called_yet():
-    assert why(line()) == "Nobody has written or called yet. Touch 1 of 8."
+    assert why(line()) == "Nothing is on record between you yet. Touch 1 of 8."
 
 
 def test_an_enquiry_without_a_touch_says_so():

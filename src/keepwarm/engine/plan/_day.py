@@ -126,8 +126,7 @@ def line_of(
         low=float(choice.low[at]),
         mid=float(choice.mid[at]),
         high=float(choice.high[at]),
-        # Who waits is answered now, not at the best hour.
-        slot_at=rules.slot_at[slot] if slot >= 0 and lane is not Lane.RESPOND else "",
+        slot_at=rules.slot_at[slot] if slot >= 0 else "",
         lane=lane,
         is_funded=is_funded,
     )

@@ -96,19 +96,26 @@ def rank_moves(
     chance = tuple(reply_chance(beliefs, code, parameters) for code in range(len(CHANNELS)))
     can_call = np.logical_or.reduce(is_open, axis=1)
     # At night and at weekends who waits is answered in writing, not rung up on Monday.
-    can_ring = can_call & in_hours(offsets, now=now, rules=rules) & (starts_at <= now)
+    rings_now = can_call & in_hours(offsets, now=now, rules=rules) & (starts_at <= now)
+    # Who can only be rung stands on the plan all the same, for the hour when their day starts.
+    can_ring = rings_now | (can_call & ~_can_be_written_to(situation))
     index = _indices(situation, chance, can_call, can_ring, rules)
-    comes_later = situation.can_use(Channel.PHONE) & ~np.where(
-        _waits(situation), can_ring, can_call
-    )
+    waits = _waits(situation)
+    comes_later = situation.can_use(Channel.PHONE) & ~np.where(waits, can_ring, can_call)
     is_stuck = np.isinf(index).all(axis=0) & ~comes_later & ~np.isin(here.lane, _IDLE)
     research = np.where(is_stuck, _research_index(chosen, chance, rules), -np.inf)
     return Ranking(
         position=position,
         index=np.vstack([index, research]),
-        slot=least_tried_slot(chosen, offsets, is_open, rules),
+        # Who waits and can be rung now is, at whatever hour.
+        slot=np.where(waits & rings_now, -1, least_tried_slot(chosen, offsets, is_open, rules)),
         chance=chance,
     )
+
+
+def _can_be_written_to(situation: Situation) -> Bools:
+    by_message = situation.can_use(Channel.LINKEDIN) | situation.can_use(Channel.TEXT)
+    return situation.can_use(Channel.EMAIL) | by_message
 
 
 def best_moves(ranking: Ranking, rules: Rules) -> Choice:

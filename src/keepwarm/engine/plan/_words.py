@@ -154,7 +154,7 @@ def _first_contact(standing: np.void, spoke_at: float, now: float) -> str:
         return f"{_last_word(standing, spoke_at, now)} Nothing of yours since is on record."
     if STAGES[int(standing["stage"])] is Stage.ENQUIRY:
         return "They enquired and no touch of yours is on record."
-    return "" if standing["dead"] else "Nobody has written or called yet."
+    return "" if standing["dead"] else "Nothing is on record between you yet."
 
 
 def _last_word(standing: np.void, spoke_at: float, now: float) -> str:
