@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+from django.db import connection
 
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks
@@ -18,6 +20,21 @@ def mark_stale(desk: Desk, people: Collection[int]) -> None:
         ).update(is_stale=True)
 
 
+def _mails_with(desk: Desk, column: str, keys: Sequence[int]) -> list[tuple[int, int]]:
+    """Return (id, key) of the mails whose ``column`` is among these numbers.
+
+    The numbers are our own and stand in the statement itself: as parameters they cost an import
+    a twentieth of its time.
+    """
+    listed = ",".join(map(str, map(int, keys)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, key FROM records_message WHERE workspace_id = %s AND {column} IN ({listed})",  # noqa: E501, S608
+            [desk.workspace_id],
+        )
+        return list(cursor.fetchall())
+
+
 def mark_all_stale(desk: Desk) -> None:
     """Mark every prospect, after something changed that all timelines rest on."""
     models.Person.objects.filter(workspace_id=desk.workspace_id, prospect__isnull=False).update(
@@ -28,14 +45,12 @@ def mark_all_stale(desk: Desk) -> None:
 def mark_answers_stale(desk: Desk, *, keys: Collection[int], parents: Collection[int]) -> None:
     """Mark people of mails that new mails answer, or that answer new mails, by whatever sender."""
     new = set(keys) - {0}
-    mails = models.Message.objects.filter(workspace_id=desk.workspace_id)
     found: set[int] = set()
     # Pairs within the new mails need no look: their people are marked by their own part.
     for chunk in in_chunks(sorted(set(parents) - new - {0})):
-        found |= set(mails.filter(key__in=chunk).values_list("pk", flat=True))
+        found |= {pk for pk, _ in _mails_with(desk, "key", chunk)}
     for chunk in in_chunks(sorted(new)):
-        answers = mails.filter(parent__in=chunk).values_list("pk", "key")
-        found |= {pk for pk, key in answers if key not in new}
+        found |= {pk for pk, key in _mails_with(desk, "parent", chunk) if key not in new}
     for chunk in in_chunks(sorted(found)):
         parts = models.Participation.objects.filter(
             workspace_id=desk.workspace_id, message_id__in=chunk

@@ -78,8 +78,9 @@ def store_messages(
         with transaction.atomic():
             known = _known(desk, list(by_digest))
             _attribute(desk, source, known)
+            seen_at = desk.now()
             fresh = [
-                _interpret(desk, digest, name, raw, seen_at=desk.now())
+                _interpret(desk, digest, name, raw, seen_at=seen_at)
                 for digest, (name, raw) in by_digest.items()
                 if digest not in known
             ]

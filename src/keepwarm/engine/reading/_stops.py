@@ -47,7 +47,7 @@ def find_stop(new_text: str, subject: str, words: StopWords) -> str:
 
 def may_ask_to_stop(text: str, subject: str, words: StopWords) -> bool:
     """Tell cheaply whether ``find_stop`` could find anything in any part of a mail."""
-    tokens = tokens_of(fold(text)) | tokens_of(fold(subject))
+    tokens = tokens_of(fold(f"{subject}\n{text}"))
     return not words.telling.isdisjoint(tokens) or bool(words.phrases.possible_among(tokens))
 
 
