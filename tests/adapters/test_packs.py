@@ -23,7 +23,7 @@ def test_no_name_is_a_machines_and_a_desks():
     assert not identities.machine_names & identities.role_names
 
 
-@pytest.mark.parametrize("name", ["priors", "plan", "reading", "columns"])
+@pytest.mark.parametrize("name", ["priors", "plan", "columns"])
 def test_a_fault_in_a_pack_is_an_error_that_says_so(monkeypatch, name):
     shipped = packs._pack
 
@@ -33,4 +33,11 @@ def test_a_fault_in_a_pack_is_an_error_that_says_so(monkeypatch, name):
     monkeypatch.setattr(packs, "_pack", broken)
 
     with pytest.raises(ValueError, match=r"\w+"):
+        read_packs()
+
+
+def test_a_fault_in_the_reading_pack_is_an_error_that_says_so(monkeypatch):
+    monkeypatch.setattr(packs, "_folder", lambda _name, **_options: {"nonsense": {}})
+
+    with pytest.raises(ValueError, match="reading pack has no table"):
         read_packs()

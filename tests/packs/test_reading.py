@@ -1,21 +1,14 @@
 """The shipped words read mails in six languages as a careful person would."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import keepwarm
-from keepwarm.engine.reading import Lexicon, read_message
+from keepwarm.adapters.packs import read_packs
+from keepwarm.engine.reading import read_message
 from keepwarm.engine.values import Correspondent, Message, MessageKind
 
-LEXICON = Lexicon.from_mapping(
-    tomllib.loads(
-        (Path(keepwarm.__file__).parent / "packs" / "reading.toml").read_text(encoding="utf-8")
-    )
-)
+LEXICON = read_packs().lexicon
 ADA = Correspondent(address="ada@engines.example")
 STOPS = [
     "Please remove me from your mailing list.",

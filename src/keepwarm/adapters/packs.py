@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
+
+import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
 from keepwarm.engine.belief import Parameters
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Rules
-from keepwarm.engine.reading import Lexicon
+from keepwarm.engine.reading import Encoder, Language, Lexicon, Model, Singles, languages_from
 
 
 def read_packs() -> Packs:
@@ -19,7 +24,7 @@ def read_packs() -> Packs:
     return Packs(
         parameters=Parameters.from_mapping(_pack("priors")),
         rules=Rules.from_mapping(_pack("plan")),
-        lexicon=Lexicon.from_mapping(_pack("reading")),
+        lexicon=Lexicon.from_mapping(_folder("reading"), load_languages=_languages, model=_model()),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
         identities=Identities(
             version=str(identities["version"]),
@@ -28,6 +33,57 @@ def read_packs() -> Packs:
             machine_names=frozenset(identities["machine_names"]),
         ),
     )
+
+
+@cache
+def _languages() -> dict[str, Language]:
+    """Read the phrases once, when they are first asked for: most commands read no answer."""
+    return languages_from(_folder("reading", below="languages"))
+
+
+def _folder(name: str, *, below: str = "") -> dict[str, Any]:
+    """Return the tables of all packs in a folder as one mapping."""
+    folder = resources.files("keepwarm") / "packs" / name
+    tables: dict[str, Any] = {}
+    for file in sorted((folder / below).iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            _merge(tables, tomllib.loads(file.read_text(encoding="utf-8")))
+    return tables
+
+
+def _model() -> Model:
+    """Read the reading model; it asks the encoder where that is installed."""
+    return Model.from_arrays(
+        _arrays("intents"), encode=_encode if _array_file("encoder").is_file() else None
+    )
+
+
+def _encode(text: str) -> Singles:
+    return _encoder().encode(text)
+
+
+@cache
+def _encoder() -> Encoder:
+    """Read the encoder once, at the first message of which the words leave doubt: it is large."""
+    return Encoder.from_arrays(_arrays("encoder"))
+
+
+def _arrays(name: str) -> dict[str, Any]:
+    with np.load(io.BytesIO(_array_file(name).read_bytes()), allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _array_file(name: str) -> Traversable:
+    return resources.files("keepwarm") / "packs" / "reading" / f"{name}.npz"
+
+
+def _merge(tables: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, value in more.items():
+        known = tables.get(name)
+        if isinstance(known, dict) and isinstance(value, dict):
+            _merge(known, value)
+        else:
+            tables[name] = value
 
 
 def _pack(name: str) -> dict[str, Any]:

@@ -100,7 +100,7 @@ PACK: dict[str, object] = {
         "gaps_days": [0, 3, 3, 4, 4, 4, 5, 5],
         "checkpoint_touches": 3,
     },
-    "warm": {"gaps_days": [30, 45, 60, 90]},
+    "warm": {"gaps_days": [30, 45, 60, 90], "peace_days": 90},
     "respond": {"days_max": 14, "minutes_fresh": 30},
     "limits": {
         "touches_per_week": 4,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from keepwarm.engine.plan import due_positions, place, usable_channels
-from keepwarm.engine.values import Outcome, no_standings
+from keepwarm.engine.timeline import intent_bits
+from keepwarm.engine.values import Intent, Outcome, no_standings
 from tests.engine.plan.builders import (
     CLOSED,
     DAY,
@@ -257,3 +258,52 @@ def test_who_chose_the_phone_may_find_a_voicemail():
 def test_a_choice_that_does_not_work_leaves_the_others():
     assert usable(reachable=[EMAIL], preferred=[PHONE]) == {EMAIL}
     assert usable(reachable=[EMAIL, PHONE], preferred=[PHONE], dead=[PHONE]) == {EMAIL}
+
+
+# What they said
+
+
+def told(*intents, days_ago=1.0, **more):
+    return somebody(stated=intent_bits(intents), stated_at=in_days(-days_ago), **more)
+
+
+def test_after_a_no_or_an_undated_later_nobody_is_pushed_for_the_packs_while():
+    for intent in (Intent.NOT_INTERESTED, Intent.NO_BUDGET, Intent.NOT_NOW):
+        fresh, old = told(intent), told(intent, days_ago=89.5)
+
+        assert (lane_of(fresh), lane_of(old)) == (WARM, WARM)
+        assert due_day(fresh) == pytest.approx(89)
+        assert due_day(old) == pytest.approx(0.5)
+
+
+def test_a_date_ahead_of_the_word_takes_the_place_of_the_while():
+    later = told(Intent.NOT_NOW, not_before=in_days(20))
+    passed = told(Intent.NOT_NOW, days_ago=40, not_before=in_days(-1))
+    older = told(Intent.NOT_NOW, days_ago=5, not_before=in_days(-30))
+
+    assert (lane_of(later), due_day(later)) == (WAITING, pytest.approx(20))
+    assert lane_of(passed) is PURSUE
+    assert lane_of(older) is WARM
+
+
+def test_who_is_the_wrong_person_or_has_left_is_left_alone_then_looked_into():
+    for intent in (Intent.WRONG_PERSON, Intent.LEFT_COMPANY):
+        assert lane_of(told(intent)) is WAITING
+        assert lane_of(told(intent, days_ago=95)) is WARM
+
+
+def test_hostility_holds_for_ever_and_is_not_answered_by_routine():
+    for days_ago in (0.1, 100, 1000):
+        angry = told(Intent.HOSTILE, days_ago=days_ago, awaiting=0.1, not_before=in_days(1))
+
+        assert lane_of(angry) is WAITING
+        assert due_day(angry) >= 1
+
+
+def test_who_asks_beside_a_later_is_answered():
+    assert lane_of(told(Intent.NOT_NOW, Intent.QUESTION, awaiting=0.1)) is RESPOND
+
+
+def test_a_mail_that_may_be_theirs_holds_for_its_while():
+    assert lane_of(somebody(ignored={EMAIL: 1}, paused_until=in_days(3))) is WAITING
+    assert lane_of(somebody(ignored={EMAIL: 1}, paused_until=in_days(-1))) is PURSUE

@@ -38,8 +38,10 @@ def test_rules_hold_what_the_pack_says():
 
 def test_the_longest_gap_is_that_of_any_lane():
     assert RULES.longest_gap_days == 90
-    assert rules(warm={"gaps_days": [3]}).longest_gap_days == 7
-    assert rules(warm={"gaps_days": [3]}, limits={"step_back_days": 1}).longest_gap_days == 5
+    short = {"gaps_days": [3], "peace_days": 1}
+    assert rules(warm=short).longest_gap_days == 7
+    assert rules(warm=short, limits={"step_back_days": 1}).longest_gap_days == 5
+    assert rules(warm={"gaps_days": [3], "peace_days": 40}).longest_gap_days == 40
 
 
 def test_channels_are_those_of_the_moves():

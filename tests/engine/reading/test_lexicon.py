@@ -20,11 +20,21 @@ def changed(*path, to):
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        ({}, ("[addresses]", "add it")),
+        ({}, ("[bounces]", "add it")),
         (changed("bounces", to=["x"]), ("[bounces]", "['x']")),
         (changed("quotes", "verbs", to="wrote"), ("[quotes] verbs", "'wrote'", "list")),
         (changed("quotes", "verbs", to=[]), ("[quotes] verbs", "at least one")),
-        (changed("automatic", "texts", to=["Away"]), ("[automatic] texts", "'Away'", "lower case")),
+        (changed("addresses", to=None), ("[addresses]", "add it")),
+        (changed("automatic", "cues", to=["Away"]), ("[automatic] cues", "'Away'", "lower case")),
+        (changed("bounces", "reasons", "words", to=[]), ("[[bounces.reasons.words]]", "one")),
+        (
+            changed("bounces", "reasons", "weak", to=[{"phrases": ["no"]}]),
+            ("[[bounces.reasons.weak]]", "'no'", "a reason"),
+        ),
+        (
+            changed("bounces", "reasons", "statuses", to={"expired": "4.7"}),
+            ("[bounces.reasons.statuses] expired", "'4.7'", "list"),
+        ),
         (changed("stop", "words", to=["stop", 1]), ("[stop] words", "1")),
         (changed("stop", "en", "phrases", to=["{halt} me"]), ("[stop.en]", "'{halt}'", "add it")),
         (changed("stop", "en", "sets", to=None), ("[sets]", "None")),

@@ -29,7 +29,7 @@ def test_a_clear_request_stops_with_its_words_as_evidence(text, evidence):
     reading = read(text, is_answer_to_us=True)
 
     assert reading.intents == ("unsubscribe",)
-    assert reading.evidence == (("unsubscribe", evidence),)
+    assert [(each.label, each.words) for each in reading.evidence] == [("unsubscribe", evidence)]
 
 
 @pytest.mark.parametrize(

@@ -2,30 +2,22 @@
 
 from keepwarm.engine.reading import Lexicon, read_message
 from keepwarm.engine.values import Correspondent, Message
+from tests.engine.reading.date_tables import DATE_TABLES
+from tests.engine.reading.machine_tables import MACHINE_TABLES
+from tests.engine.reading.split_words import SPLIT_TABLES
 
 RAW = {
     "version": "test",
-    "addresses": {"machines": ["noreply", "mailerdaemon"]},
-    "bounces": {
-        "senders": ["mailerdaemon", "postmaster"],
-        "complaints": ["complaint about message from"],
-        "subjects": ["undeliver", "delivery failed", "rejected"],
-        "texts": ["could not be delivered", "user unknown", "mailbox full", "will retry"],
-        "gone": ["user unknown", "no such user"],
-        "passing": ["mailbox full", "spam", "will retry"],
-    },
-    "automatic": {
-        "subjects": ["automatic reply"],
-        "hints": ["absence"],
-        "texts": ["out of the office", "on holiday", "en conge"],
-    },
-    "quotes": {
-        "starts": ["on", "am", "le", "op"],
-        "verbs": ["wrote", "schrieb", "a ecrit", "schreef"],
-        "separators": ["original message"],
-        "sender_labels": ["from", "von"],
-        "other_labels": ["sent", "to", "subject", "gesendet", "an", "betreff"],
-        "devices": ["sent from my"],
+    **DATE_TABLES,
+    **MACHINE_TABLES,
+    **SPLIT_TABLES,
+    "people": {
+        "titles": ["mr", "dr", "frau", "herr"],
+        "particles": ["van", "de"],
+        "others": ["i", "monday"],
+        "before_places": ["in", "at"],
+        "deeds": ["is", "runs", "s"],
+        "introductions": ["i am", "i'm", "this is"],
     },
     "stop": {
         "words": ["stop", "unsubscribe"],

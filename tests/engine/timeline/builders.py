@@ -11,18 +11,21 @@ from keepwarm.engine.timeline import (
     MailColumns,
     Timeline,
     build_timeline,
+    intent_bits,
     subject_key,
     summarise,
     text_key,
 )
 from keepwarm.engine.values import (
     CHANNELS,
+    INTENTS,
     SIGNAL_KINDS,
     STANDING,
     TACTICS,
     CallResult,
     Channel,
     Coverage,
+    Intent,
     MessageKind,
     SignalKind,
     Standings,
@@ -49,6 +52,12 @@ class Mail:
     subject: str = ""
     asks_stop: bool = False
     is_permanent: bool = False
+    says: tuple[Intent, ...] = ()
+    asks: bool | None = None
+    """As long as nobody says otherwise, a person's mail asks and a machine's does not."""
+    is_away: bool | None = None
+    returns: float | None = None
+    resumes: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +133,24 @@ def mail_columns(rows: Sequence[tuple[int, Row]]) -> MailColumns:
         is_forward=np.array([is_forward for _, is_forward in subjects], np.bool_),
         asks_stop=np.array([row.asks_stop for _, row in mails], np.bool_),
         is_permanent=np.array([row.is_permanent for _, row in mails], np.bool_),
+        stated=np.array([intent_bits(row.says) for _, row in mails], np.int64),
+        asks=np.array([_asks(row) for _, row in mails], np.bool_),
+        is_away=np.array([_is_away(row) for _, row in mails], np.bool_),
+        return_at=np.array([_moment(row.returns) for _, row in mails], np.float64),
+        resume_at=np.array([_moment(row.resumes) for _, row in mails], np.float64),
     )
+
+
+def _asks(mail: Mail) -> bool:
+    return mail.kind is MessageKind.HUMAN if mail.asks is None else mail.asks
+
+
+def _is_away(mail: Mail) -> bool:
+    return mail.kind is MessageKind.AUTO_REPLY if mail.is_away is None else mail.is_away
+
+
+def _moment(day: float | None) -> float:
+    return np.nan if day is None else START + day * DAY
 
 
 def log_columns(rows: Sequence[tuple[int, Row]]) -> LogColumns:
@@ -167,6 +193,10 @@ def standings_of(
     return summarise(timeline_of(*rows, coverage=coverage), given)
 
 
+def intents_of(bits: int) -> tuple[Intent, ...]:
+    return tuple(intent for code, intent in enumerate(INTENTS) if int(bits) >> code & 1)
+
+
 def day_of(seconds: float) -> float | None:
     """Return the day of a moment, rounded to a second; ``None`` for never."""
     return None if np.isnan(seconds) else round((float(seconds) - START) / DAY, 5)
@@ -194,6 +224,10 @@ class Signal:
     kind: SignalKind
     channel: Channel
     hold_until: float | None
+    resume: float | None
+    says: tuple[Intent, ...]
+    asks: bool
+    is_mail: bool
 
 
 def touches_of(timeline: Timeline) -> list[Touch]:
@@ -221,6 +255,10 @@ def signals_of(timeline: Timeline) -> list[Signal]:
             kind=SIGNAL_KINDS[columns.kind[at]],
             channel=CHANNELS[columns.channel[at]],
             hold_until=day_of(columns.hold_until[at]),
+            resume=day_of(columns.resume_at[at]),
+            says=intents_of(columns.stated[at]),
+            asks=bool(columns.asks[at]),
+            is_mail=bool(columns.message[at]),
         )
         for at in range(columns.person.size)
     ]

@@ -8,10 +8,12 @@ from keepwarm.engine.timeline import NO_TACTIC, Timeline, summarise
 from keepwarm.engine.values import (
     CHANNELS,
     HUMAN_SIGNALS,
+    PREFERRED_CHANNEL,
     TACTICS,
     CallResult,
     Channel,
     Coverage,
+    Intent,
     MessageKind,
     SignalKind,
     Tactic,
@@ -24,6 +26,7 @@ from tests.engine.timeline.builders import (
     Signal,
     Touch,
     day_of,
+    intents_of,
     signals_of,
     standings_of,
     timeline_of,
@@ -46,6 +49,27 @@ mails = st.builds(
     subject=st.sampled_from(["", "Quote", "Fwd: Quote", "Re: Quote", "WG: Prices"]),
     asks_stop=st.sampled_from([False, False, True]),
     is_permanent=st.booleans(),
+    says=st.lists(
+        st.sampled_from(
+            [
+                Intent.INTERESTED,
+                Intent.QUESTION,
+                Intent.NOT_NOW,
+                Intent.NO_BUDGET,
+                Intent.LEFT_COMPANY,
+                Intent.THANKS_ONLY,
+                Intent.OUT_OF_OFFICE,
+                Intent.PREFERS_PHONE,
+                Intent.PREFERS_TEXT,
+            ]
+        ),
+        max_size=2,
+        unique=True,
+    ).map(tuple),
+    asks=st.none() | st.booleans(),
+    is_away=st.none() | st.booleans(),
+    returns=st.none() | days,
+    resumes=st.none() | days,
 )
 entries = st.builds(
     Entry,
@@ -202,14 +226,26 @@ def slowly(touches: list[Touch], signals: list[Signal]):
     silent = [touch for touch in run if touch.is_observed]
     last = arrived[-1] if arrived else None
     mails = [touch for touch in arrived if touch.channel is Channel.EMAIL]
-    asking = [s for s in human if s.kind in (SignalKind.REPLY, SignalKind.ENQUIRY)]
-    talked = max((s.day for s in human if s not in asking), default=-np.inf)
-    done = max(talked, last.day if last else -np.inf)
-    holds = [s for s in signals if s.kind is SignalKind.AUTO_REPLY and s.day > spoke]
+    talks = (SignalKind.CALL_ANSWERED, SignalKind.CALL_IN)
+    talked = max((s.day for s in human if s.kind in talks), default=-np.inf)
+    heard = [t for t in arrived if t.channel is not Channel.PHONE or t.answered is not None]
+    done = max(talked, heard[-1].day if heard else -np.inf)
+    words = [s for s in signals if is_word(s)]
+    stated = words[-1].says if words else ()
+    peace = words[-1].day if words and means_peace(stated) else -np.inf
+    asking = [s for s in human if s.asks and s.day > done and s.day >= peace]
+    holds = [
+        s
+        for s in signals
+        if s.hold_until is not None and (s.day > spoke or (s in human and s.day == spoke))
+    ]
+    wishes = [s for s in human if set(s.says) & set(PREFERRED_CHANNEL)]
     return {
         "touches": len(seen),
         "replies": len(answered),
-        "touches_at_reply": seen.index(answered[-1]) + 1 if answered else 0,
+        "touches_at_reply": max(
+            (place for place, touch in enumerate(seen, 1) if touch.answered is not None), default=0
+        ),
         "unobserved": len(arrived) - len(seen),
         "ignored": [sum(t.channel is channel for t in silent) for channel in CHANNELS],
         "recent_at": [touch.day for touch in silent][-8:],
@@ -222,12 +258,32 @@ def slowly(touches: list[Touch], signals: list[Signal]):
         "tactics": {touch.tactic for touch in run} - {None},
         "last_signal_at": spoke if human else None,
         "last_signal_channel": human[-1].channel if human else CHANNELS[0],
-        "awaiting_since": min((s.day for s in asking if s.day > done), default=None),
+        "awaiting_since": min((s.day for s in asking), default=None),
         "pursuit_from": run[0].day if run else None,
         "pursuit_touches": len(run),
         "pursuit_channels": {touch.channel for touch in run},
         "hold_until": holds[-1].hold_until if holds else None,
+        "stated": set(stated),
+        "stated_at": words[-1].day if words else None,
+        "preferred": {PREFERRED_CHANNEL.get(intent) for intent in wishes[-1].says} - {None}
+        if wishes
+        else set(),
     }
+
+
+def is_word(signal: Signal):
+    """Say whether a signal says something that replaces what was said before it."""
+    courtesy = {Intent.THANKS_ONLY, Intent.OUT_OF_OFFICE}
+    if Intent.LEFT_COMPANY in signal.says:
+        return True
+    return signal.kind in HUMAN_SIGNALS and bool(set(signal.says) - courtesy or not signal.is_mail)
+
+
+def means_peace(says):
+    opens = {Intent.INTERESTED, Intent.QUESTION}
+    return bool({Intent.NOT_NOW, Intent.LEFT_COMPANY} & set(says)) or (
+        Intent.NO_BUDGET in says and not opens & set(says)
+    )
 
 
 def told(standing):
@@ -255,7 +311,12 @@ def told(standing):
                 "awaiting_since",
                 "pursuit_from",
                 "hold_until",
+                "stated_at",
             )
+        },
+        "stated": set(intents_of(standing["stated"])),
+        "preferred": {
+            channel for code, channel in enumerate(CHANNELS) if standing["preferred"] >> code & 1
         },
         "is_bumped": bool(standing["is_bumped"]),
         "tactics": {

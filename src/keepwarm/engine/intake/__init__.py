@@ -9,6 +9,7 @@ from keepwarm.engine.intake._addresses import (
 )
 from keepwarm.engine.intake._body import report_blocks
 from keepwarm.engine.intake._calls import CallFile, looks_like_call_log, read_calls
+from keepwarm.engine.intake._cells import read_phone
 from keepwarm.engine.intake._columns import ColumnChoice, ColumnMapping, guess_mapping
 from keepwarm.engine.intake._files import FileKind, tell_file_kind
 from keepwarm.engine.intake._leads import LeadFile, read_leads
@@ -39,6 +40,7 @@ __all__ = [
     "person_key",
     "read_calls",
     "read_leads",
+    "read_phone",
     "read_table",
     "report_blocks",
     "split_mbox",

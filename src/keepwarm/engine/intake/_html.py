@@ -25,7 +25,17 @@ _BREAKING: Final = re.compile(
 )
 _CELL: Final = re.compile(r"<t[dh](?=[\s/>])", re.IGNORECASE)
 _PICTURE: Final = re.compile(r"<[^<>]{4000,}>")  # a picture written into its tag
-_QUOTE: Final = re.compile(r"<(/?)blockquote(?=[\s/>])", re.IGNORECASE)
+_QUOTE: Final = re.compile(
+    r"<(?P<end>/?)blockquote(?=[\s/>])(?P<attributes>[^<>]{0,1000})"
+    r"|<(?:div|hr)\s[^<>]{0,400}?(?:divRplyFwdMsg|stopSpelling|yahoo_quoted|OutlookMessageHeader|"
+    r"reference-message|border-top: ?solid #?(?:e1e1e1|b5c4df))",
+    re.IGNORECASE,
+)
+"""Where mail programs put the mail that they answer: inside an element, or below a divider."""
+_OWN_INDENT: Final = re.compile(r"border: ?(?:none|0)", re.IGNORECASE)
+_CITED: Final = re.compile(r"gmail_quote|\bcite\b", re.IGNORECASE)
+_INTRODUCTIONS: Final = ("gmail_attr", "moz-cite-prefix")
+_TAGS: Final = re.compile(r"<[^<>]*>|&nbsp;|&#160;")
 _SHALLOW: Final = frozenset(
     (
         "p",
@@ -79,7 +89,7 @@ def html_to_text(html: str) -> str:
     # 160 KB body made the parser take 4 s and 1.5 GB. As spans they say the same to us.
     html = _FORMATTING.sub(r"<\1span", html)
     html = html[: _depth_limit(html)]
-    html = _QUOTE.sub(_mark_quote, html)
+    html = _QUOTE.sub(_QuoteMarker(html), html)
     html = _BREAKING.sub(r"\n\g<0>", html)
     html = _CELL.sub(r" \g<0>", html)
     tree = LexborHTMLParser(html)
@@ -89,11 +99,50 @@ def html_to_text(html: str) -> str:
     if "display" in html:
         for node in tree.css(_HIDDEN):
             node.decompose()
+    for name in _INTRODUCTIONS:
+        if name in html:
+            _mark_introductions(tree, name)
     return _tidy(tree.body.text())
 
 
-def _mark_quote(tag: re.Match[str]) -> str:
-    return f"{_CLOSE_MARK}\n{tag[0]}" if tag[1] else f"\n{_OPEN_MARK}{tag[0]}"
+class _QuoteMarker:
+    """Puts marks at the ends of quotations; called with each tag that may begin or end one.
+
+    A quotation below a divider reaches to the end, unless nothing stands above it: then the mail
+    is a forward without words of its own. Indented text of the sender's own is no quotation.
+    """
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._are_marked: list[bool] = []
+        self._is_divided = False
+
+    def __call__(self, tag: re.Match[str]) -> str:
+        attributes = tag["attributes"]
+        if attributes is None:
+            return self._divider(tag)
+        if tag["end"]:
+            is_marked = self._are_marked.pop() if self._are_marked else True
+            return f"{_CLOSE_MARK}\n{tag[0]}" if is_marked else tag[0]
+        is_marked = not _OWN_INDENT.search(attributes) or bool(_CITED.search(attributes))
+        self._are_marked.append(is_marked)
+        return f"\n{_OPEN_MARK}{tag[0]}" if is_marked else tag[0]
+
+    def _divider(self, tag: re.Match[str]) -> str:
+        if self._is_divided or any(self._are_marked):
+            return tag[0]
+        self._is_divided = True
+        _, body, above = self._html[: tag.start()].rpartition("<body")
+        has_words = bool(_TAGS.sub("", body + above).strip())
+        return f"\n{_OPEN_MARK}{tag[0]}" if has_words else tag[0]
+
+
+def _mark_introductions(tree: LexborHTMLParser, name: str) -> None:
+    """Mark the line above a quotation as one too, but not the header of a forward."""
+    for node in tree.css(f".{name}"):
+        if not node.text().strip().startswith("-"):
+            node.insert_before(_OPEN_MARK)
+            node.insert_after(f"{_CLOSE_MARK}\n")
 
 
 def _depth_limit(html: str) -> int:

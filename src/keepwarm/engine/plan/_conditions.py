@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from keepwarm.engine.timeline import is_misdirected
 from keepwarm.engine.values import (
     CHANNELS,
     LANES,
@@ -170,5 +171,6 @@ CONDITIONS: Final[dict[str, Callable[[Situation], Bools]]] = {
     "told_preference": lambda situation: situation.standings["preferred"] != 0,
     "has_colleagues": lambda situation: situation.standings["colleagues"] > 0,
     "ordinary_spent": _ordinary_spent,
+    "misdirected": lambda situation: is_misdirected(situation.standings["stated"]),
 }
 """Each maps a situation to a boolean per prospect."""

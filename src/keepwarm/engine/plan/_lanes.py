@@ -8,6 +8,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from keepwarm.engine.timeline import (
+    is_hostile,
+    is_misdirected,
+    wants_peace,
+)
 from keepwarm.engine.values import (
     CHANNELS,
     LANES,
@@ -43,23 +48,32 @@ class Placement:
 
 
 def place(standings: Standings, *, now: float, rules: Rules) -> Placement:
-    """Put every prospect into a lane with a due time; silence alone never closes one."""
+    """Put every prospect into a lane with a due time; silence alone never closes one.
+
+    Nobody is pushed for a while who said no, or "later" without a date. Whoever is the wrong
+    person, or has left, is left alone for that while; whoever was hostile, until a person decides.
+    """
     closed = (standings["outcome"] != _OPEN) | (standings["is_suppressed"] != 0)
     awaiting = standings["awaiting_since"]
     responds = ~np.isnan(awaiting) & (now - awaiting <= rules.respond_days_max * DAY_S)
     held_until = np.fmax(standings["hold_until"], standings["not_before"])
+    held_until = np.fmax(held_until, standings["paused_until"])
+    peace_until, alone_until = _peace(standings, now=now, rules=rules)
+    held_until = np.fmax(held_until, alone_until)
     waits = held_until > now
     # Who waits for us is answered whatever date stands, unless the rep has put it off since.
     responds &= ~((standings["not_before"] > now) & (standings["is_put_off"] != 0))
+    responds &= ~is_hostile(standings["stated"])
     run = standings["pursuit_touches"].astype(np.int64)
-    warm = run >= rules.pursuit_touches
+    at_peace = ~np.isnan(peace_until)
+    warm = (run >= rules.pursuit_touches) | at_peace
     lane = np.select(
         [closed, responds, waits, warm],
         [LANE_CODE[name] for name in (Lane.CLOSED, Lane.RESPOND, Lane.WAITING, Lane.WARM)],
         LANE_CODE[Lane.PURSUE],
     ).astype(np.uint8)
     stepping = week_touches(standings, now=now, rules=rules) > rules.touches_per_week
-    due = _next_touch_at(standings, run, warm, rules)
+    due = np.fmax(_next_touch_at(standings, run, warm, at_peace, rules), peace_until)
     due = np.where(stepping, np.fmax(due, _last(standings) + rules.step_back_days * DAY_S), due)
     due = np.where(waits, np.fmax(due, held_until), due)
     due = np.where(responds, awaiting, due)
@@ -70,17 +84,35 @@ def place(standings: Standings, *, now: float, rules: Rules) -> Placement:
     )
 
 
+def _peace(standings: Standings, *, now: float, rules: Rules) -> tuple[Floats, Floats]:
+    """Return until when nobody is pushed after their word, and until when left wholly alone.
+
+    A date that lies ahead of that word, theirs or the rep's, takes the place of the default.
+    """
+    stated, said_at = standings["stated"], standings["stated_at"]
+    is_dated = standings["not_before"] > said_at
+    hostile = is_hostile(stated)
+    undated = wants_peace(stated) & (~is_dated | hostile)
+    until = np.where(undated, said_at + rules.warm_peace_days * DAY_S, np.nan)
+    until = np.where(hostile, np.fmax(until, now + DAY_S), until)
+    return until, np.where(hostile | is_misdirected(stated), until, np.nan)
+
+
 def _last(standings: Standings) -> Floats:
     last: Floats = standings["last_touch_at"]
     return last
 
 
 def _next_touch_at(
-    standings: Standings, run: npt.NDArray[np.int64], warm: Bools, rules: Rules
+    standings: Standings,
+    run: npt.NDArray[np.int64],
+    warm: Bools,
+    at_peace: Bools,
+    rules: Rules,
 ) -> Floats:
     pursuit = np.array(rules.pursuit_gaps_days)[np.minimum(run, rules.pursuit_touches - 1)]
     gaps = np.array(rules.warm_gaps_days)
-    step = np.clip(run - rules.pursuit_touches, 0, gaps.size - 1)
+    step = np.clip(np.where(at_peace, run, run - rules.pursuit_touches), 0, gaps.size - 1)
     gap_days = np.where(warm, gaps[step], pursuit)
     # Someone who answered and was answered waits as long as after a first touch.
     gap_days = np.where(

@@ -54,6 +54,8 @@ class Rules:
     pursuit_gaps_days: tuple[float, ...]
     checkpoint_touches: int
     warm_gaps_days: tuple[float, ...]
+    warm_peace_days: float
+    """How long nobody is pushed who said no, or "later" without a date."""
     respond_days_max: float
     respond_minutes_fresh: float
     touches_per_week: int
@@ -92,6 +94,8 @@ class Rules:
             )
         if not self.warm_gaps_days or min(self.warm_gaps_days) <= 0:
             raise ValueError(f"warm.gaps_days must be above 0, got {self.warm_gaps_days}")
+        if self.warm_peace_days <= 0:
+            raise ValueError(f"warm.peace_days must be above 0, got {self.warm_peace_days}")
         if not 0 <= self.inbound_reserve_share < 1:
             raise ValueError(
                 f"day.inbound_reserve_share must be in [0, 1), got {self.inbound_reserve_share}"
@@ -107,7 +111,12 @@ class Rules:
     @property
     def longest_gap_days(self) -> float:
         """Return the longest time that any lane lets pass between two touches."""
-        return max(*self.warm_gaps_days, *self.pursuit_gaps_days, self.step_back_days)
+        return max(
+            *self.warm_gaps_days,
+            *self.pursuit_gaps_days,
+            self.step_back_days,
+            self.warm_peace_days,
+        )
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, object]) -> Rules:
@@ -131,6 +140,7 @@ class Rules:
             pursuit_gaps_days=_numbers(pursuit, "gaps_days"),
             checkpoint_touches=int(_number(pursuit, "checkpoint_touches")),
             warm_gaps_days=_numbers(warm, "gaps_days"),
+            warm_peace_days=_number(warm, "peace_days"),
             respond_days_max=_number(respond, "days_max"),
             respond_minutes_fresh=_number(respond, "minutes_fresh"),
             touches_per_week=int(_number(limits, "touches_per_week")),

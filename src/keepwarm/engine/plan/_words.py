@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.values import CHANNELS, STAGES, Channel, Lane, Stage, Tactic
+from keepwarm.engine.timeline import intent_bits, is_deferral, is_misdirected, is_refusal
+from keepwarm.engine.values import CHANNELS, STAGES, Channel, Intent, Lane, Stage, Tactic
 
 from ._day import Line
 from ._lanes import DAY_S
@@ -47,6 +48,19 @@ _OWN_MOVE: Final = {
     Tactic.CALL_AT_OTHER_TIME: "Earlier calls met nobody at that hour.",
     Tactic.VOICEMAIL: "A call rang through: leave your name and the reason.",
 }
+
+
+_ASKED: Final = (
+    (Intent.MEETING_REQUEST, "They want to talk"),
+    (Intent.ASKED_FOR_INFO, "They asked for material"),
+    (Intent.QUESTION, "They asked a question"),
+    (Intent.INTERESTED, "They are interested"),
+    (Intent.PREFERS_PHONE, "They want to be called"),
+    (Intent.PREFERS_IN_PERSON, "They want to meet"),
+    (Intent.PREFERS_EMAIL, "They want it by mail"),
+    (Intent.PREFERS_TEXT, "They want a text"),
+)
+"""What an answer asked of us, the most pressing first."""
 
 
 def age_words(days: float) -> str:
@@ -96,9 +110,9 @@ def explain(line: Line, standing: np.void, *, now: float, rules: Rules) -> str:
     if not math.isnan(float(standing["awaiting_since"])):
         return _explain_answer(standing, now)
     sentences = [_history(standing, line, now)]
-    own = _OWN_MOVE.get(line.move.tactic, "")
+    own = _said_words(standing) or _OWN_MOVE.get(line.move.tactic, "")
     if line.move is RESEARCH:
-        own = _why_research(standing)
+        own = own if is_misdirected(standing["stated"]) else _why_research(standing)
     if "{email_age}" in own:
         own = own.format(email_age=_age(now - float(standing["last_email_at"])))
     sentences.append(own)
@@ -112,7 +126,26 @@ def _explain_answer(standing: np.void, now: float) -> str:
     waited = _age(now - float(standing["awaiting_since"]))
     if math.isnan(float(standing["last_touch_at"])):
         return f"They asked {waited} ago and nobody has answered yet."
+    asked = next((words for intent, words in _ASKED if _says(standing, intent)), "")
+    if asked:
+        return f"{asked}; that was {waited} ago and the ball is yours."
     return f"Their answer came {waited} ago: the ball is yours."
+
+
+def _says(standing: np.void, intent: Intent) -> bool:
+    return bool(int(standing["stated"]) & intent_bits((intent,)))
+
+
+def _said_words(standing: np.void) -> str:
+    """Say which word of theirs a line after a long quiet comes back to."""
+    stated = int(standing["stated"])
+    if is_misdirected(stated):
+        return "They said that somebody else decides, or have left: find out who it is now."
+    if is_refusal(stated):
+        return "They said no: something worth reading now and then, and no push."
+    if is_deferral(stated) and math.isnan(float(standing["not_before"])):
+        return "They said “not now” and named no date."
+    return ""
 
 
 def _history(standing: np.void, line: Line, now: float) -> str:

@@ -1,6 +1,53 @@
 """``Message`` in, ``Reading`` out: who or what wrote it, the new text, and a clear stop."""
 
+from keepwarm.engine.reading._answers import read_answer
+from keepwarm.engine.reading._encoder import (
+    BLOCK,
+    ENCODER_FORMAT,
+    HEAD_WIDTH,
+    TOKENS_MAX,
+    Encoder,
+    Singles,
+)
+from keepwarm.engine.reading._features import FEATURES_VERSION, Analysed, analyse
+from keepwarm.engine.reading._language import LANGUAGES, Language, languages_from
+from keepwarm.engine.reading._layer import Example, Layer, learn_layer
 from keepwarm.engine.reading._lexicon import Lexicon
+from keepwarm.engine.reading._model import Model
 from keepwarm.engine.reading._read import READING_VERSION, read_message
+from keepwarm.engine.reading._sent import SENT_VERSION, read_sent
+from keepwarm.engine.reading._signature_facts import Phone, SignatureFacts, read_signature
+from keepwarm.engine.reading._split import Split, read_last_words, split_text
+from keepwarm.engine.reading._split_words import SplitWords
 
-__all__ = ["READING_VERSION", "Lexicon", "read_message"]
+__all__ = [
+    "BLOCK",
+    "ENCODER_FORMAT",
+    "FEATURES_VERSION",
+    "HEAD_WIDTH",
+    "LANGUAGES",
+    "READING_VERSION",
+    "SENT_VERSION",
+    "TOKENS_MAX",
+    "Analysed",
+    "Encoder",
+    "Example",
+    "Language",
+    "Layer",
+    "Lexicon",
+    "Model",
+    "Phone",
+    "SignatureFacts",
+    "Singles",
+    "Split",
+    "SplitWords",
+    "analyse",
+    "languages_from",
+    "learn_layer",
+    "read_answer",
+    "read_last_words",
+    "read_message",
+    "read_sent",
+    "read_signature",
+    "split_text",
+]

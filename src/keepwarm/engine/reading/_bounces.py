@@ -1,4 +1,4 @@
-"""Delivery reports and complaints: whom they are about, which mail, and whether it is final.
+"""Delivery reports and complaints: whom they are about, which mail, why, and whether it is final.
 
 Hardness comes from the reason, not from the code class: of the reports with a 5xx code that
 experts call passing, three quarters carry 5.x.x (measured on a public set of 600 reports).
@@ -7,173 +7,199 @@ experts call passing, three quarters carry 5.x.x (measured on a public set of 60
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
-from keepwarm.engine.intake import is_machine_address, normalise_address, report_blocks
-from keepwarm.engine.reading._lexicon import BounceWords, Lexicon
+from keepwarm.engine.intake import is_machine_address, report_blocks
+from keepwarm.engine.reading._bounce_words import BounceWords
+from keepwarm.engine.reading._gapped import first_gapped
+from keepwarm.engine.reading._phrases import tokens_of
+from keepwarm.engine.reading._reasons import OwnText, judge_reason, judge_status
+from keepwarm.engine.reading._reports import (
+    Failure,
+    address_in,
+    is_delivered,
+    original_id,
+    own_text_of,
+    read_failures,
+    read_statuses,
+    returned_recipient,
+)
 from keepwarm.engine.reading._words import first_of, fold
 from keepwarm.engine.values import Bounce, Message
 
-REPORT_CHARACTERS_MAX: Final = 8_192
-"""Of a report's own text that are read; the returned mail begins after less."""
-
-_STATUS_TYPES: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _COMPLAINT_TYPE: Final = "message/feedback-report"
-_NOT_COMPLAINTS: Final = ("not-spam", "auth-failure", "dmarc")
-_STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY_CODE: Final = re.compile(r"(?<![\d.])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
-_ADDRESS: Final = re.compile(r"(?<![\w.+=-])[\w.+=~'-]{1,64}@[\w.-]{1,255}\w")
-_MESSAGE_ID: Final = re.compile(
-    r"^[> \t|]{0,8}Message-ID:[ \t]*\n?[ \t]*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE
+_NOT_COMPLAINTS: Final = ("not-spam",)
+_FEEDBACK: Final = re.compile(
+    r"^(?:Feedback|Abuse)-Type:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE
 )
-_RETURNED_TO: Final = re.compile(r"^[> \t|]{0,8}To:([^\n]{1,400})", re.IGNORECASE | re.MULTILINE)
-_RETURNED_HEADER: Final = re.compile(r"^[> \t]{0,8}(?:Received|Return-Path):", re.MULTILINE)
-_SIGNS_MIN: Final = 2
-_DELIVERED: Final = frozenset({"delivered", "relayed", "expanded"})
-_GONE_STATUS: Final = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})  # RFC 3463, 7505
-_WEIGHT: Final = {"failed": 2, "delayed": 1}
+_REPLY_CODE: Final = re.compile(r"(?<![\d.])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_ANY_CODE: Final = re.compile(r"(?<![\d.])#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])[45]\d\d[ -]")
+_BEGINNING_CHARACTERS: Final = 240  # a report of no standard form says so at once
+_SIGNS_MIN: Final = 3
+_DELAY_CHARACTERS_MAX: Final = 1_500
+
+Judgement = tuple[tuple[Bounce, ...], str]
+"""The failed deliveries, and the words or header that give the report away."""
 
 
-class _Recipient:
-    """The fields of one recipient's block in a delivery status (RFC 3464)."""
-
-    __slots__ = ("action", "address", "diagnostic", "status")
-
-    def __init__(self, block: str) -> None:
-        found = dict[str, str]()
-        for line in block.split("\n"):
-            name, colon, value = line.partition(":")
-            if colon:
-                found.setdefault(name.strip().lower(), value.strip())
-        address = found.get("final-recipient") or found.get("original-recipient") or ""
-        self.address = _report_address(address)
-        self.action = found.get("action", "").partition(" ")[0].lower()
-        self.status = found.get("status", "")
-        self.diagnostic = found.get("diagnostic-code", "")
-
-
-def read_complaint(message: Message, words: BounceWords) -> tuple[Bounce, str] | None:
+def read_complaint(message: Message, words: BounceWords) -> Judgement | None:
     """Return who complained in an abuse report (ARF, RFC 5965, or like it), and the evidence."""
     blocks = report_blocks(message.attached_text) if message.attached_text else ()
     report = next((text for kind, text in blocks if kind == _COMPLAINT_TYPE), "")
     is_standard = report or "feedback-report" in message.headers.get("content-type", "").lower()
     subject = fold(message.subject).strip() if blocks and not is_standard else ""
-    if not is_standard and not subject.startswith(words.complaints):
+    if not is_standard and not first_of(words.complaints, subject):
         return None
-    found = re.search(r"^Feedback-Type:[ \t]*([\w-]+)", report, re.IGNORECASE | re.MULTILINE)
+    found = _FEEDBACK.search(report)
     kind = found[1].lower() if found else "abuse"
     if kind in _NOT_COMPLAINTS:
         return None
-    address = _field(report, "Original-Rcpt-To") or _field(report, "Removal-Recipient")
-    return (
-        Bounce(
-            address=_report_address(address) or _returned_recipient(message),
-            original_message_id=_original_id(message),
-        ),
-        f"Feedback-Type: {kind}",
+    named = _field(report, "Original-Rcpt-To") or _field(report, "Removal-Recipient")
+    bounce = Bounce(
+        address=address_in(named) or returned_recipient(message),
+        original_message_id=original_id(message),
     )
+    return (bounce,), f"Feedback-Type: {kind}"
 
 
-def read_bounce(message: Message, lexicon: Lexicon) -> tuple[Bounce, str] | None:
-    """Return the failed delivery that ``message`` reports, and the evidence; None if it is none."""
-    recipients = _recipients(message)
-    if recipients:
-        if all(recipient.action in _DELIVERED for recipient in recipients):
+def read_bounces(
+    message: Message, words: BounceWords, said: str, tokens: AbstractSet[str]
+) -> Judgement | None:
+    """Return the failed deliveries that ``message`` reports, and the evidence; None if none.
+
+    ``said`` is the folded beginning of its text, ``tokens`` are the words of that.
+    """
+    statuses = read_statuses(message)
+    if statuses:
+        if all(map(is_delivered, statuses)):
             return None
-        recipient = max(recipients, key=lambda each: _WEIGHT.get(each.action, 0))
-        return _reported(message, recipient, lexicon.bounces)
-    folded = fold(_own_text(message))
-    evidence = _free_form_evidence(message, folded, lexicon)
-    if not evidence:
+        first = next(each for each in statuses if not is_delivered(each))
+        evidence = f"Action: {first.action or 'not stated'}; Status: {first.status or 'not stated'}"
+        return _bounces(message, statuses, own_text_of(message, words), words), evidence
+    if not _may_report(message, words, said, tokens):
         return None
-    found = _STATUS.search(folded)
-    status = found[1] if found else ""
-    return (
-        Bounce(
-            address=_named_address(message, lexicon),
-            original_message_id=_original_id(message),
-            status=status,
-            is_permanent=_is_gone(folded, status, lexicon.bounces),
-        ),
-        evidence,
-    )
+    own_text = own_text_of(message, words)
+    evidence = _free_form_evidence(message, own_text, words)
+    return (_bounces(message, (), own_text, words), evidence) if evidence else None
 
 
 def is_delivery_receipt(message: Message) -> bool:
     """Tell whether ``message`` reports that a mail was delivered, and no failure."""
-    recipients = _recipients(message)
-    return bool(recipients) and all(each.action in _DELIVERED for each in recipients)
+    statuses = read_statuses(message)
+    return bool(statuses) and all(map(is_delivered, statuses))
 
 
-def _recipients(message: Message) -> list[_Recipient]:
-    if not message.attached_text:
-        return []
-    found = []
-    for kind, text in report_blocks(message.attached_text):
-        if kind in _STATUS_TYPES:
-            found += [_Recipient(block) for block in text.split("\n\n")]
-    return [each for each in found if each.address or each.action or each.status]
+def _bounces(
+    message: Message, statuses: tuple[Failure, ...], own_text: str, words: BounceWords
+) -> tuple[Bounce, ...]:
+    message_id = original_id(message)
+    late = _is_late(message, own_text, words)
+    own = OwnText(text=own_text, words=words)
+    found: dict[str, Bounce] = {}
+    for failure in read_failures(message, statuses, own_text, words):
+        if failure.address in found:
+            continue
+        is_delay = failure.action == "delayed" or (late and not failure.action)
+        reason = judge_reason(failure, own, is_delay=is_delay)
+        found[failure.address] = Bounce(
+            address=failure.address,
+            original_message_id=message_id,
+            status=judge_status(failure),
+            reason=reason,
+            is_hard=reason in words.reasons.hard and not is_delay,
+            is_delay=is_delay,
+        )
+    return tuple(found.values())
 
 
-def _reported(message: Message, recipient: _Recipient, words: BounceWords) -> tuple[Bounce, str]:
-    stated = _STATUS.search(recipient.status)
-    status = stated[1] if stated else ""
-    detailed = _STATUS.search(recipient.diagnostic)
-    if detailed and (not status or status.endswith(".0.0")):
-        status = detailed[1]
-    reason = fold(recipient.diagnostic)
-    if not first_of(words.gone, reason) and not first_of(words.passing, reason):
-        reason = fold(_own_text(message))
-    is_final = recipient.action != "delayed"
+def _is_late(message: Message, own_text: str, words: BounceWords) -> bool:
+    start = " ".join(f"{fold(message.subject)}\n{own_text[:_DELAY_CHARACTERS_MAX]}".split())
+    return bool(first_gapped(words.delays, start))
+
+
+def _may_report(message: Message, words: BounceWords, said: str, tokens: AbstractSet[str]) -> bool:
+    """Tell cheaply whether a mail without a delivery status may be a report."""
+    headers = message.headers
+    if (
+        "x-failed-recipients" in headers
+        or headers.get("return-path", "").strip() == "<>"
+        or headers.get("auto-submitted", "no").strip().lower() != "no"
+        or "report" in headers.get("content-type", "")
+        or _is_reporter(message, words.senders)
+    ):
+        return True
+    if not words.sentences.is_in(said, tokens):
+        return False
+    subject = fold(message.subject).strip()
     return (
-        Bounce(
-            address=recipient.address or _returned_recipient(message),
-            original_message_id=_original_id(message),
-            status=status,
-            is_permanent=is_final and _is_gone(reason, status, words),
-        ),
-        f"Action: {recipient.action or 'not stated'}; Status: {status or 'not stated'}",
+        not subject
+        or subject.startswith(words.subject_beginnings)
+        or _ANY_CODE.search(said) is not None
     )
 
 
-def _is_gone(reason: str, status: str, words: BounceWords) -> bool:
-    """Tell whether the mailbox or its domain is not there.
-
-    A passing reason in sight says no, unless code and words both say that it is gone.
-    """
-    if status.startswith("4."):
-        return False
-    signs = (status in _GONE_STATUS) + bool(first_of(words.gone, reason))
-    return signs > bool(first_of(words.passing, reason))
-
-
-def _free_form_evidence(message: Message, folded: str, lexicon: Lexicon) -> str:
+def _free_form_evidence(message: Message, own_text: str, words: BounceWords) -> str:
     """Return what gives away a report without a delivery status; empty if it is none.
 
-    45 % of reports are of no standard form. A person may write "delivery failed" too, so the
-    words count only beside a machine's header or sender.
+    45 % of reports are of no standard form. A person may write "delivery failed" too, so signs
+    are counted: headers and a sender weigh, and a text without them has to begin as mail systems
+    begin theirs, under a subject of theirs or with a code.
     """
     headers = message.headers
     failed = headers.get("x-failed-recipients", "")
     if failed:
         return f"X-Failed-Recipients: {failed[:200]}"
-    content_type = headers.get("content-type", "").lower()
-    if "report-type=delivery-status" in content_type.replace('"', "").replace(" ", ""):
+    content_type = headers.get("content-type", "").lower().replace('"', "").replace(" ", "")
+    if "report-type=delivery-status" in content_type:
         return "Content-Type: multipart/report; report-type=delivery-status"
-    is_machine = _is_reporter(message, lexicon.bounces.senders)
-    is_automatic = headers.get("auto-submitted", "no").lower() != "no"
-    is_unanswerable = headers.get("return-path", "").strip() == "<>"
-    if not (is_machine or is_automatic or is_unanswerable):
+    signs = 2 * _is_reporter(message, words.senders)
+    signs += headers.get("auto-submitted", "no").strip().lower() != "no"
+    signs += headers.get("return-path", "").strip() == "<>"
+    is_marked = signs > 0
+    folded_subject = " ".join(fold(message.subject).split())
+    subject = _beginning_of(words, folded_subject)
+    hint = "" if subject else first_gapped(words.subject_hints, folded_subject)
+    plain = " ".join(own_text.split())
+    sentence = _sentence(plain, words, is_marked=is_marked)
+    text = "" if sentence else _said(plain, words)
+    code = _REPLY_CODE.search(plain)
+    is_reported = signs > 1 or bool(sentence or code)  # one header alone is set for people too
+    signs += 2 * bool(subject) + bool(hint) + 2 * bool(sentence) + bool(text) + bool(code)
+    signs += is_marked and "=== message/rfc822 ===" in message.attached_text
+    if not is_marked:
+        is_untitled = not folded_subject  # a text message
+        signs += is_untitled
+        is_reported = bool(sentence) and (
+            is_untitled or bool(subject) or bool(_ANY_CODE.search(plain))
+        )
+    if not is_reported:
         return ""
-    subject = first_of(lexicon.bounces.subjects, fold(message.subject))
-    text = first_of(lexicon.bounces.texts, folded)
-    if not text:
-        code = _REPLY_CODE.search(folded)
-        text = code[0] if code else ""
-    signs = bool(subject) + bool(text) + is_machine
-    if is_unanswerable and text and "=== message/rfc822 ===" in message.attached_text:
-        signs += 1
-    return (subject or text) * (signs >= _SIGNS_MIN)
+    sender = message.sender.address if message.sender else "mail system"
+    return (sentence or subject or text or hint or f"From: {sender}") * (signs >= _SIGNS_MIN)
+
+
+def _beginning_of(words: BounceWords, folded_subject: str) -> str:
+    if not folded_subject.startswith(words.subject_beginnings):
+        return ""
+    for subject in words.subjects:
+        if folded_subject.startswith(subject[0]) and first_gapped([subject], folded_subject):
+            return " .. ".join(subject)
+    return ""
+
+
+def _sentence(plain: str, words: BounceWords, *, is_marked: bool) -> str:
+    limit = None if is_marked else _BEGINNING_CHARACTERS
+    found = words.sentences.found_in(plain, tokens_of(plain), limit)
+    return found[0][1] if found else ""
+
+
+def _said(plain: str, words: BounceWords) -> str:
+    found = first_gapped(words.texts, plain)
+    if found:
+        return found
+    code = _REPLY_CODE.search(plain)
+    return code[0] if code else ""
 
 
 def _is_reporter(message: Message, senders: frozenset[str]) -> bool:
@@ -184,53 +210,8 @@ def _is_reporter(message: Message, senders: frozenset[str]) -> bool:
     return bool(first_of(senders, written))
 
 
-def _own_text(message: Message) -> str:
-    """Return the text of a report without the mail that it returns."""
-    text = message.text[:REPORT_CHARACTERS_MAX]
-    returned = _RETURNED_HEADER.search(text)
-    return text[: returned.start()] if returned else text
-
-
-def _named_address(message: Message, lexicon: Lexicon) -> str:
-    """Return the address that a free-form report names first, apart from those of the report."""
-    failed = message.headers.get("x-failed-recipients", "")
-    own = {person.address for person in (message.sender, *message.to, *message.cc) if person}
-    for found in _ADDRESS.finditer(f"{failed}\n{message.text[:REPORT_CHARACTERS_MAX]}"):
-        address = normalise_address(found[0])
-        if address not in own and not is_machine_address(address, lexicon.bounces.senders):
-            return address
-    return _returned_recipient(message)
-
-
-def _returned_recipient(message: Message) -> str:
-    found = _RETURNED_TO.search(_returned(message))
-    address = _ADDRESS.search(found[1]) if found else None
-    return normalise_address(address[0]) if address else ""
-
-
-def _original_id(message: Message) -> str:
-    """Return the id of the mail that a report returns or answers; empty where it has none."""
-    found = _MESSAGE_ID.search(_returned(message))
-    if found:
-        return found[1]
-    return message.in_reply_to or (message.references[-1] if message.references else "")
-
-
-def _returned(message: Message) -> str:
-    """Return the headers of the returned mail: attached, or below the report's own text."""
-    blocks = report_blocks(message.attached_text)
-    attached = [text for kind, text in blocks if kind not in _STATUS_TYPES]
-    return "\n".join((*attached, message.text[: 2 * REPORT_CHARACTERS_MAX]))
-
-
 def _field(report: str, name: str) -> str:
     for line in report.split("\n"):
         if line.lower().startswith(f"{name.lower()}:"):
             return line[len(name) + 1 :].strip()
     return ""
-
-
-def _report_address(value: str) -> str:
-    """Return the address in a field like ``rfc822; <anna@north.example>``."""
-    found = _ADDRESS.search(value.rpartition(";")[2])
-    return normalise_address(found[0]) if found else ""

@@ -1,63 +1,26 @@
-"""The words of ``packs/reading.toml`` as a typed, checked value."""
+"""The words of ``packs/reading`` as a typed, checked value."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Self
+from typing import Self
 
+from keepwarm.engine.reading._bounce_words import BounceWords
+from keepwarm.engine.reading._date_words import DateWords
+from keepwarm.engine.reading._language import Language
+from keepwarm.engine.reading._machine_words import MachineWords
+from keepwarm.engine.reading._model import Model
+from keepwarm.engine.reading._people import PeopleWords
 from keepwarm.engine.reading._phrases import Phrases, tokens_of
+from keepwarm.engine.reading._split_words import SplitWords
+from keepwarm.engine.reading._tables import table_of, words_of
 from keepwarm.engine.reading._words import whole_words
-
-BEGINNING_CHARACTERS: Final = 4
-"""So many characters of a line rule out that it is a separator or a device's signature."""
-_FORM: Final = "in lower case, without accents"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BounceWords:
-    """By what a delivery report is known, and why a mailbox failed; see the pack's comments."""
-
-    senders: frozenset[str]
-    complaints: tuple[str, ...]
-    subjects: tuple[str, ...]
-    texts: tuple[str, ...]
-    gone: tuple[str, ...]
-    passing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutomaticWords:
-    """Subjects and sentences of automatic answers.
-
-    ``subjects`` are put there by programs only; ``hints`` people write too.
-    """
-
-    subjects: tuple[str, ...]
-    hints: tuple[str, ...]
-    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is derived from the words is kept beside
-class QuoteWords:
-    """By what a quotation, an old mail's header and a telephone's signature are known."""
-
-    starts: frozenset[str]
-    verbs: tuple[str, ...]
-    separators: frozenset[str]
-    sender_labels: frozenset[str]
-    other_labels: frozenset[str]
-    devices: tuple[str, ...]
-
-    @cached_property
-    def beginnings(self) -> frozenset[str]:
-        """The first characters of separators and devices: other lines need no closer look."""
-        return frozenset(word[:BEGINNING_CHARACTERS] for word in (*self.devices, *self.separators))
-
-
-@dataclass(frozen=True, kw_only=True)
 class StopWords:
     """By what a request to stop all contact is known, and what takes its meaning away."""
 
@@ -79,102 +42,67 @@ class StopWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """All words that reading needs.
+    """All words that reading needs, by language, and the weights that a training gave them."""
 
-    ``machines`` are local parts of addresses, for ``intake.is_machine_address``.
-    """
-
-    machines: frozenset[str]
     bounces: BounceWords
-    automatic: AutomaticWords
-    quotes: QuoteWords
+    machines: MachineWords
+    split: SplitWords
     stop: StopWords
+    dates: DateWords
+    people: PeopleWords
+    load_languages: Callable[[], Mapping[str, Language]]
+    model: Model | None = None
+
+    @property
+    def languages(self) -> Mapping[str, Language]:
+        """The phrases of each language, by its code."""
+        return self.load_languages()
 
     @classmethod
-    def from_mapping(cls, raw: Mapping[str, object]) -> Self:
-        """Build the lexicon from the parsed pack.
+    def from_mapping(
+        cls,
+        raw: Mapping[str, object],
+        *,
+        load_languages: Callable[[], Mapping[str, Language]] = dict,
+        model: Model | None = None,
+    ) -> Self:
+        """Build the lexicon from the parsed pack; without a model only kinds and stops are read.
+
+        ``load_languages`` is called whenever an answer is read; it keeps what it has loaded.
 
         Raises ``ValueError`` with the place, the value and the remedy where it is malformed.
         """
-        addresses = _table(raw, "addresses")
-        bounces = _table(raw, "bounces")
         return cls(
-            machines=frozenset(_words(addresses, "addresses", "machines")),
-            bounces=BounceWords(
-                senders=frozenset(_words(bounces, "bounces", "senders")),
-                complaints=_words(bounces, "bounces", "complaints"),
-                subjects=_words(bounces, "bounces", "subjects"),
-                texts=_words(bounces, "bounces", "texts"),
-                gone=_words(bounces, "bounces", "gone"),
-                passing=_words(bounces, "bounces", "passing"),
-            ),
-            automatic=AutomaticWords(**_all_words(raw, "automatic", AutomaticWords)),
-            quotes=_quote_words(raw),
-            stop=_stop_words(_table(raw, "stop")),
+            bounces=BounceWords.from_mapping(table_of(raw, "bounces")),
+            machines=MachineWords.from_mapping(raw),
+            split=SplitWords.from_mapping(raw),
+            stop=_stop_words(table_of(raw, "stop")),
+            dates=DateWords.from_mapping(raw),
+            people=PeopleWords.from_mapping(raw),
+            load_languages=load_languages,
+            model=model,
         )
 
 
-def _quote_words(raw: Mapping[str, object]) -> QuoteWords:
-    words = _all_words(raw, "quotes", QuoteWords)
-    return QuoteWords(
-        starts=frozenset(words["starts"]),
-        verbs=words["verbs"],
-        separators=frozenset(words["separators"]),
-        sender_labels=frozenset(words["sender_labels"]),
-        other_labels=frozenset(words["other_labels"]),
-        devices=words["devices"],
-    )
-
-
 def _stop_words(table: Mapping[str, object]) -> StopWords:
-    negations = _words(table, "stop", "negations")
+    negations = words_of(table, "stop", "negations")
     languages: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {}
     for language, value in table.items():
         if not isinstance(value, Mapping):
             continue
         place = f"stop.{language}"
-        sets = _table(value, "sets")
+        sets = table_of(value, "sets")
         languages[place] = (
-            _words(value, place, "phrases"),
-            {name: _words(sets, f"{place}.sets", name) for name in sets},
+            words_of(value, place, "phrases"),
+            {name: words_of(sets, f"{place}.sets", name) for name in sets},
         )
     return StopWords(
-        words=frozenset(_words(table, "stop", "words")),
+        words=frozenset(words_of(table, "stop", "words")),
         phrases=Phrases.from_templates(languages, negations),
         negations=whole_words(negations),
-        conditions=whole_words(_words(table, "stop", "conditions")),
-        limits=whole_words(_words(table, "stop", "limits")),
-        openers=whole_words(_words(table, "stop", "openers")),
-        channels=whole_words(_words(table, "stop", "channels")),
-        links=whole_words(_words(table, "stop", "links")),
+        conditions=whole_words(words_of(table, "stop", "conditions")),
+        limits=whole_words(words_of(table, "stop", "limits")),
+        openers=whole_words(words_of(table, "stop", "openers")),
+        channels=whole_words(words_of(table, "stop", "channels")),
+        links=whole_words(words_of(table, "stop", "links")),
     )
-
-
-def _all_words(
-    raw: Mapping[str, object], name: str, kind: type[AutomaticWords | QuoteWords]
-) -> dict[str, tuple[str, ...]]:
-    table = _table(raw, name)
-    return {item.name: _words(table, name, item.name) for item in fields(kind)}
-
-
-def _table(raw: Mapping[str, object], name: str) -> Mapping[str, object]:
-    table = raw.get(name)
-    if not isinstance(table, Mapping):
-        problem = f"The reading pack has no table [{name}] (found {table!r}); add it."
-        raise ValueError(problem)  # noqa: TRY004 - one error for every fault of a pack
-    return table
-
-
-def _words(table: Mapping[str, object], place: str, name: str) -> tuple[str, ...]:
-    words = table.get(name)
-    if not isinstance(words, list) or not words:
-        raise ValueError(
-            f"[{place}] {name} in the reading pack must be a list of words, not {words!r}; "
-            "give at least one."
-        )
-    for word in words:
-        if not isinstance(word, str) or not word.strip() or word != word.lower():
-            raise ValueError(
-                f"[{place}] {name} in the reading pack holds {word!r}; write a text {_FORM}."
-            )
-    return tuple(words)

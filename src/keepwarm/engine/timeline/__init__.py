@@ -1,7 +1,9 @@
 """Mails and log entries in, one timeline of touches and signals per person out, and standings."""
 
 from ._build import (
+    AWAY_DEFAULT_DAYS,
     NO_TACTIC,
+    SAME_SUBJECT_DAYS_MAX,
     LogColumns,
     MailColumns,
     SignalColumns,
@@ -10,20 +12,50 @@ from ._build import (
     build_timeline,
 )
 from ._identity import OwnAddresses, guess_own_addresses, subject_key, text_key
+from ._statements import (
+    MISDIRECTED,
+    REFUSALS,
+    Statements,
+    intent_bits,
+    is_deferral,
+    is_hostile,
+    is_misdirected,
+    is_refusal,
+    leaves_doubt,
+    read_statements,
+    wants_peace,
+)
 from ._summary import ProspectFacts, summarise
+from ._tactics import NO_ASK, SentColumns, name_tactics
 
 __all__ = [
+    "AWAY_DEFAULT_DAYS",
+    "MISDIRECTED",
+    "NO_ASK",
     "NO_TACTIC",
+    "REFUSALS",
+    "SAME_SUBJECT_DAYS_MAX",
     "LogColumns",
     "MailColumns",
     "OwnAddresses",
     "ProspectFacts",
+    "SentColumns",
     "SignalColumns",
+    "Statements",
     "Timeline",
     "TouchColumns",
     "build_timeline",
     "guess_own_addresses",
+    "intent_bits",
+    "is_deferral",
+    "is_hostile",
+    "is_misdirected",
+    "is_refusal",
+    "leaves_doubt",
+    "name_tactics",
+    "read_statements",
     "subject_key",
     "summarise",
     "text_key",
+    "wants_peace",
 ]

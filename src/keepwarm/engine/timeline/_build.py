@@ -40,7 +40,7 @@ Later ones are the prospect's own move. In the Enron mail 95 % of answers come w
 so sixty leave room for the slow without crediting an old touch with a new need.
 """
 AWAY_DEFAULT_DAYS: Final = 7.0
-"""Hold after an automatic reply whose return date was not read."""
+"""Hold after the note of an absence that names no return."""
 
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
 _VOICEMAIL: Final = CHANNELS.index(Channel.VOICEMAIL)
@@ -73,6 +73,7 @@ _SIGNAL_OF_RESULT: Final = np.array(
     [_KIND.get(_IS_SIGNAL_RESULT.get(result, SignalKind.RECEIPT), 0) for result in _RESULTS],
     dtype=np.uint8,
 )
+_WANTS_ANSWER: Final = np.array([_KIND[SignalKind.REPLY], _KIND[SignalKind.ENQUIRY]], np.uint8)
 _HAS_SIGNAL: Final = np.array([result in _IS_SIGNAL_RESULT for result in _RESULTS])
 
 
@@ -83,6 +84,9 @@ class MailColumns:
     ``person`` indexes the people of this batch. ``key``, ``parent`` and ``subject`` are
     ``text_key``s of Message-ID, of the mail answered, and of the bare subject (0: none).
     ``kind`` is a position in ``MessageKind``; ``asks_stop`` marks a plain request to stop.
+    ``stated`` holds the intents of a mail of theirs as bits (bit i: ``INTENTS[i]``), ``asks`` says
+    that a person has to answer it. ``is_away`` marks the note of an absence that ends at
+    ``return_at``; ``resume_at`` is the day they named for going on (both ``nan`` if unknown).
     """
 
     person: Ints
@@ -96,6 +100,11 @@ class MailColumns:
     is_forward: Bools
     asks_stop: Bools
     is_permanent: Bools
+    stated: Ints
+    asks: Bools
+    is_away: Bools
+    return_at: Floats
+    resume_at: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +141,11 @@ class TouchColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalColumns:
-    """Their signals, ordered by person and time; ``hold_until`` is ``nan`` unless away."""
+    """Their signals, ordered by person and time.
+
+    ``hold_until`` is ``nan`` unless away, ``resume_at`` unless they named a day. ``stated`` holds
+    intents as bits; ``asks`` marks what a person has to answer.
+    """
 
     person: Ints
     at: Floats
@@ -141,6 +154,9 @@ class SignalColumns:
     message: Ints
     entry: Ints
     hold_until: Floats
+    resume_at: Floats
+    stated: Ints
+    asks: Bools
     is_permanent: Bools
 
 
@@ -212,7 +228,7 @@ def _same_mail(mail: MailColumns, log: LogColumns) -> Ints:
     if typed.size and ours.size:
         order = ours[np.lexsort((mail.message[ours], mail.at[ours], mail.person[ours]))]
         person, at = mail.person[order], mail.at[order]
-        before = _latest_before(person, at, log.person[typed], log.at[typed] + DAY_S)
+        before = latest_before(person, at, log.person[typed], log.at[typed] + DAY_S)
         near = (before >= 0) & (np.abs(log.at[typed] - at[np.maximum(before, 0)]) <= DAY_S)
         same[typed] = np.where(near, order[np.maximum(before, 0)], -1)
     return same
@@ -226,7 +242,7 @@ def _enquired_by_mail(mail: MailColumns, log: LogColumns) -> Bools:
     if asked.size and theirs.size:
         order = theirs[np.lexsort((mail.at[theirs], mail.person[theirs]))]
         person, at = mail.person[order], mail.at[order]
-        near = _latest_before(person, at, log.person[asked], log.at[asked] + SAME_ENQUIRY_S)
+        near = latest_before(person, at, log.person[asked], log.at[asked] + SAME_ENQUIRY_S)
         gap = np.abs(log.at[asked] - at[np.maximum(near, 0)])
         same[asked] = (near >= 0) & (gap <= SAME_ENQUIRY_S)
     return same
@@ -272,8 +288,15 @@ def _signals(mail: MailColumns, log: LogColumns) -> SignalColumns:
     entry = np.concatenate([np.zeros(theirs.size, np.int64), log.entry[calls]])
     channel = np.concatenate([np.full(theirs.size, _EMAIL, np.uint8), log.channel[calls]])
     permanent = np.concatenate([mail.is_permanent[theirs], np.zeros(calls.size, np.bool_)])
+    stated = np.concatenate([mail.stated[theirs], np.zeros(calls.size, np.int64)])
+    wants = np.isin(_SIGNAL_OF_RESULT[log.result[calls]], _WANTS_ANSWER)
+    asks = np.concatenate([mail.asks[theirs], wants])
+    never = np.full(calls.size, np.nan)
+    away = np.concatenate([mail.is_away[theirs], np.zeros(calls.size, np.bool_)])
+    back = np.concatenate([mail.return_at[theirs], never])
+    resume = np.concatenate([mail.resume_at[theirs], never])
     order = np.lexsort((entry, message, at, person))
-    away = kind[order] == _KIND[SignalKind.AUTO_REPLY]
+    back = np.where(np.isnan(back), at + AWAY_DEFAULT_DAYS * DAY_S, back)
     return SignalColumns(
         person=person[order],
         at=at[order],
@@ -281,12 +304,15 @@ def _signals(mail: MailColumns, log: LogColumns) -> SignalColumns:
         channel=channel[order],
         message=message[order],
         entry=entry[order],
-        hold_until=np.where(away, at[order] + AWAY_DEFAULT_DAYS * DAY_S, np.nan),
+        hold_until=np.where(away, back, np.nan)[order],
+        resume_at=resume[order],
+        stated=stated[order],
+        asks=asks[order] & np.isin(kind[order], _HUMAN_CODES),
         is_permanent=permanent[order],
     )
 
 
-def _of_message(touches_or_signals: Ints, mail: MailColumns, column: Ints) -> Ints:
+def of_message(touches_or_signals: Ints, mail: MailColumns, column: Ints) -> Ints:
     """Look up a column of the mails by message id; 0 where the record is no mail."""
     order = np.argsort(mail.message, kind="stable")
     ids = mail.message[order]
@@ -314,7 +340,7 @@ def _after_their_questions(
 
 def _named_touch(touches: TouchColumns, signals: SignalColumns, mail: MailColumns) -> Ints:
     """Return the touch whose Message-ID a signal quotes or that stands in its own log entry."""
-    parents = _of_message(signals.message, mail, mail.parent)
+    parents = of_message(signals.message, mail, mail.parent)
     named = np.full(signals.person.size, -1, np.int64)
     for key, wanted in ((touches.key, parents), (touches.entry, signals.entry)):
         by_key = np.append(np.lexsort((key, touches.person)), -1)
@@ -327,9 +353,9 @@ def _named_by_subject(
     touches: TouchColumns, signals: SignalColumns, named: Ints, mail: MailColumns
 ) -> Ints:
     """Let a mail without references answer the latest one of ours under the same subject."""
-    subject = _of_message(signals.message, mail, mail.subject)
+    subject = of_message(signals.message, mail, mail.subject)
     loose = np.flatnonzero((named < 0) & (subject != 0))
-    ours = _of_message(touches.message, mail, mail.subject)
+    ours = of_message(touches.message, mail, mail.subject)
     asked = np.flatnonzero((ours != 0) & np.isin(touches.person, signals.person[loose]))
     if not loose.size or not asked.size:
         return named
@@ -344,7 +370,7 @@ def _named_by_subject(
     thread = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
     order = np.lexsort((touches.at[asked], thread[: asked.size]))
     asked = asked[order]
-    found = _latest_before(
+    found = latest_before(
         thread[: asked.size][order], touches.at[asked], thread[asked.size :], signals.at[loose]
     )
     touch = np.append(asked, -1)[found]
@@ -361,13 +387,13 @@ def _touch_of(
 
     First the touch that it names, then the latest before it of those that may be ``meant``.
     """
-    latest = _latest_before(
+    latest = latest_before(
         touches.person[meant], touches.at[meant], signals.person[chosen], signals.at[chosen]
     )
     return np.where(named[chosen] >= 0, named[chosen], np.append(np.flatnonzero(meant), -1)[latest])
 
 
-def _latest_before(person: Ints, at: Floats, wanted: Ints, before: Floats) -> Ints:
+def latest_before(person: Ints, at: Floats, wanted: Ints, before: Floats) -> Ints:
     """Index of the last entry of the same person not after ``before``; -1 for none.
 
     ``person``/``at`` are sorted. Merging both lists by sort keeps it vectorised.

@@ -25,11 +25,11 @@ from keepwarm.engine.values import (
 )
 
 from ._build import NO_TACTIC, SignalColumns, Timeline, TouchColumns
+from ._statements import read_statements, wants_peace
 
 _CODE: Final = {kind: code for code, kind in enumerate(SIGNAL_KINDS)}
 _HUMAN: Final = np.array(sorted(_CODE[kind] for kind in HUMAN_SIGNALS), np.uint8)
-_WANTS_ANSWER: Final = np.array([_CODE[SignalKind.REPLY], _CODE[SignalKind.ENQUIRY]], np.uint8)
-_AWAY: Final = _CODE[SignalKind.AUTO_REPLY]
+_TALKED: Final = np.array([_CODE[SignalKind.CALL_ANSWERED], _CODE[SignalKind.CALL_IN]], np.uint8)
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
 _PHONE: Final = CHANNELS.index(Channel.PHONE)
 _BUMP: Final = TACTICS.index(Tactic.BUMP_FORWARD)
@@ -61,6 +61,10 @@ def summarise(timeline: Timeline, facts: ProspectFacts) -> Standings:
     _note_last(standings, touches)
     standings["last_signal_at"] = runs.signal_at
     standings["last_signal_channel"] = runs.signal_channel
+    statements = read_statements(signals, len(facts))
+    standings["stated"], standings["stated_at"] = statements.stated, statements.stated_at
+    said = statements.preferred != 0
+    standings["preferred"] = np.where(said, statements.preferred, standings["preferred"])
     standings["awaiting_since"] = _awaiting(standings, touches, signals)
     standings["hold_until"] = _held(standings, signals)
     return standings
@@ -161,29 +165,33 @@ def _note_last(standings: Standings, touches: TouchColumns) -> None:
 
 
 def _awaiting(standings: Standings, touches: TouchColumns, signals: SignalColumns) -> Floats:
-    """Find the oldest reply or enquiry that we have not answered since.
+    """Find the oldest word of theirs that asks for an answer and has got none since.
 
     A call that nobody took says nothing: whoever asked goes on waiting. Whoever was spoken to
-    waits for nothing.
+    waits for nothing, and whoever has said no or "later" since does not wait for it either.
     """
-    asks = np.isin(signals.kind, _WANTS_ANSWER)
     rang_out = (touches.channel == _PHONE) & np.isnan(touches.answered_at)
     said = np.flatnonzero(~touches.is_bounced & ~rang_out)
     said_at = np.full(len(standings), np.nan)
     said_at[touches.person[said]] = touches.at[said]
     answered_by = said_at[signals.person]
-    talked = np.isin(signals.kind, _HUMAN) & ~asks
+    talked = np.isin(signals.kind, _TALKED)
     talked_at = np.full(len(standings), np.nan)
     talked_at[signals.person[talked]] = signals.at[talked]
-    waits = asks & ~(signals.at <= answered_by) & ~(signals.at <= talked_at[signals.person])
+    peace_at = np.where(wants_peace(standings["stated"]), standings["stated_at"], np.nan)
+    waits = signals.asks & ~(signals.at <= answered_by) & ~(signals.at <= talked_at[signals.person])
+    waits &= ~(signals.at < peace_at[signals.person])
     since = np.full(len(standings), np.nan)
     since[signals.person[waits][::-1]] = signals.at[waits][::-1]
     return since
 
 
 def _held(standings: Standings, signals: SignalColumns) -> Floats:
-    """Until when the last automatic reply holds; a human word since then ends it."""
-    away = (signals.kind == _AWAY) & ~(signals.at <= standings["last_signal_at"][signals.person])
+    """Until when the last announced absence holds; a human word since then ends it."""
+    spoke_at = standings["last_signal_at"][signals.person]
+    human = np.isin(signals.kind, _HUMAN)
+    over = np.where(human, signals.at < spoke_at, signals.at <= spoke_at)
+    away = ~np.isnan(signals.hold_until) & ~over
     until = np.full(len(standings), np.nan)
     until[signals.person[away]] = signals.hold_until[away]
     return until

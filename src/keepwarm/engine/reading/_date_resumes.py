@@ -1,0 +1,122 @@
+"""A dated text in, the days from which they may want to be approached again out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+from keepwarm.engine.reading import _date_calendar as days
+from keepwarm.engine.reading import _date_roles as cues
+from keepwarm.engine.reading._date_calendar import Span
+from keepwarm.engine.reading._date_grammar import Expression
+from keepwarm.engine.reading._date_roles import Candidate, DatedText, Surroundings
+from keepwarm.engine.reading._date_words import RELATIVES
+
+_DAY: Final = dt.timedelta(days=1)
+_COARSE: Final = ("month", "quarter", "half_year", "season", "year")
+_FRAGMENT_WORDS_MAX: Final = 4
+_FRAGMENT_DAY_WORDS_MAX: Final = 1
+_THANKS_REACH: Final = 4
+_AGAINST: Final = (
+    RELATIVES["last"] + cues.DUE + cues.EVENT + cues.PAST + cues.BACK + cues.ABSENCE
+    + cues.AVAILABLE + cues.TERM
+)  # fmt: skip
+_WISH_WEIGHT: Final = 3.0
+_POINTED_WEIGHT: Final = 2.5
+_BUDGET_WEIGHT: Final = 2.0
+_PASSING_WEIGHT: Final = 1.5
+_DENIED_WEIGHT: Final = 1.25
+_GUESS_WEIGHT: Final = 0.5
+
+
+def resume_candidates(text: DatedText) -> Iterator[Candidate]:
+    """Yield each day that may be the one to resume, and how much speaks for it."""
+    last_after = text.classes.rfind(cues.AFTER_THAT)
+    last_then = max(text.classes.rfind(cues.THEN), last_after)
+    last_wish = max(text.classes.rfind(cues.RESUME), text.classes.rfind(cues.MAYBE))
+    pointed: Candidate | None = None
+    for one in text.expressions:
+        if one.span is None:
+            continue
+        around = cues.surroundings_of(text.classes, one)
+        day = _resume_day(one, one.span, around, text.received_on)
+        weight = _weight(one, around)
+        if weight > 0:
+            yield Candidate(on=day, weight=weight, expression=one)
+        is_wish = one.end <= last_wish or around.has(cues.BUDGET)
+        # A deadline too is over "after that", but "then" is never its day.
+        is_possible = one.end <= last_after or not around.has(cues.DUE)
+        is_pointed = one.end <= last_then and is_wish and is_possible
+        if is_pointed and _may_be_pointed_at(one.span, around, text):
+            is_next_day = one.precision == "day" and last_after == last_then
+            pointed = Candidate(on=day + _DAY * is_next_day, weight=_POINTED_WEIGHT, expression=one)
+    if pointed is not None:
+        yield pointed
+
+
+def _may_be_pointed_at(span: Span, around: Surroundings, text: DatedText) -> bool:
+    """Tell whether "then" may mean this date: it lies ahead, and nothing already happened on it."""
+    _, which = around.nearest(
+        cues.PAST + cues.DUE + cues.EVENT + cues.TERM + cues.BUDGET + cues.MAYBE + cues.RESUME
+    )
+    return span[0] > text.received_on and which != cues.PAST
+
+
+def _weight(one: Expression, around: Surroundings) -> float:
+    """Return how much speaks for a date as the day to resume; 0 for nothing, or against it."""
+    is_only_from = around.is_only_from()
+    is_elsewhere = one.direction in ("before", "since") and not is_only_from
+    if is_elsewhere or around.nearest(cues.THANKS)[0] <= _THANKS_REACH:
+        return 0.0
+    against = _AGAINST + ("" if one.precision in _COARSE else cues.MEETING)
+    distance, which = around.nearest(cues.RESUME + cues.BUDGET + against)
+    if which and which in against:
+        return _weight_against(which, one, around)
+    if is_only_from:
+        return _WISH_WEIGHT
+    if which == cues.RESUME:
+        is_refused = around.is_cue_negated(cues.RESUME)
+        return 0.0 if is_refused else _WISH_WEIGHT - distance / cues.FAR
+    if one.direction == "by":
+        return 0.0
+    return _BUDGET_WEIGHT if which else _weight_alone(one, around)
+
+
+def _weight_against(which: str, one: Expression, around: Surroundings) -> float:
+    """Return the weight of a date next to a cue that speaks against it."""
+    is_over_first = one.direction == "after" or around.is_after_event()
+    if which == cues.EVENT and is_over_first and around.has(cues.RESUME):
+        return _BUDGET_WEIGHT  # "call me after the fair on 14 May"
+    return _GUESS_WEIGHT if which == cues.TERM else 0.0
+
+
+def _weight_alone(one: Expression, around: Surroundings) -> float:
+    """Return the weight of a date that no clear cue speaks for or against."""
+    if around.is_denied():
+        return _DENIED_WEIGHT
+    is_day = one.precision == "day"
+    is_maybe = around.has(cues.MAYBE)
+    if is_day and around.has_time():
+        return 0.0
+    if not is_maybe and (one.direction == "of" or (is_day and one.is_range)):
+        return 0.0  # "the figures from the first quarter", "open Monday to Friday"
+    words_max = _FRAGMENT_DAY_WORDS_MAX if is_day else _FRAGMENT_WORDS_MAX
+    if is_maybe or around.words_beside() <= words_max:
+        return _PASSING_WEIGHT
+    is_open = one.direction in ("after", "from") or (
+        one.direction == "until" and around.has(cues.BEING)
+    )
+    return _GUESS_WEIGHT if is_open or not is_day else 0.0
+
+
+def _resume_day(one: Expression, span: Span, around: Surroundings, received_on: dt.date) -> dt.date:
+    """Return the day by the codebook: the first one, or the day after what has to be over."""
+    first, last = span
+    if last < received_on and not one.has_year and one.precision in _COARSE:
+        # "Try me in March" in May means the next one; a day of last month is what it is.
+        first = days.add_months(first, days.MONTHS_A_YEAR)
+        last = days.add_months(last, days.MONTHS_A_YEAR)
+    is_over_first = around.is_denied() or (one.precision == "day" and around.is_after_event())
+    is_after = one.direction in ("after", "through") or is_over_first
+    return last + _DAY if is_after else first

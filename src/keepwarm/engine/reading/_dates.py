@@ -1,0 +1,202 @@
+"""Return and resume dates out of a message in six languages; none where none may be guessed.
+
+The rules are those of the codebook's section on dates. All relative dates count from the day on
+which the message was received, which the caller gives in the sender's zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from keepwarm.engine.reading._date_grammar import Expression, read_expressions
+from keepwarm.engine.reading._date_resumes import resume_candidates
+from keepwarm.engine.reading._date_returns import return_candidates
+from keepwarm.engine.reading._date_roles import Candidate, DatedText, settle_weak_cues
+from keepwarm.engine.reading._date_tokens import align, read_tokens
+from keepwarm.engine.reading._date_words import DateWords
+from keepwarm.engine.reading._phrases import tokens_of
+
+_DAY: Final = dt.timedelta(days=1)
+_FAR_OFF: Final = dt.timedelta(days=548)  # eighteen months: beyond that nobody means it
+_TEXT_CHARACTERS_MAX: Final = 10_000  # nobody says behind that when to call
+_DIGIT: Final = re.compile(r"\d")
+_LANGUAGES_TRIED_MAX: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDate:
+    """One temporal expression ``text[start:end]`` and the days it names.
+
+    ``first`` and ``last`` (included) are ``None`` where it names none, as "last week" or "in the
+    next few days" do. ``precision`` is "day", "week", "month", "quarter", "half_year", "season",
+    "year" or "vague"; ``direction`` "on", "in", "of" (which may also mean "from"), "from",
+    "until", "through", "after", "before", "by", "since" or "range". ``is_past`` tells that its
+    last day lies before the message.
+    """
+
+    start: int
+    end: int
+    first: dt.date | None
+    last: dt.date | None
+    precision: str
+    tolerance_days: int
+    direction: str
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeDate:
+    """The day from which they want to be approached again, good to ``tolerance_days``.
+
+    ``start`` and ``end`` are the offsets of the words that name it.
+    """
+
+    on: dt.date
+    tolerance_days: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDate:
+    """The first day back; ``start`` and ``end`` are the offsets of the words that name it."""
+
+    on: dt.date
+    start: int
+    end: int
+
+
+def find_dates(
+    text: str,
+    received_on: dt.date,
+    words: DateWords,
+    *,
+    language: str = "",
+    is_month_first: bool | None = None,
+) -> tuple[FoundDate, ...]:
+    """Return every temporal expression of a text, in its order.
+
+    ``language`` (empty: guessed) is tried first; where it finds nothing, the next likely one is.
+    ``is_month_first`` says how the sender's country writes dates in figures, where that is known.
+    """
+    read = _read_text(text, received_on, words, language, is_month_first)
+    return tuple(_found(one, read) for one in read.expressions) if read else ()
+
+
+def resume_date(
+    text: str,
+    received_on: dt.date,
+    words: DateWords,
+    *,
+    language: str = "",
+    is_month_first: bool | None = None,
+) -> ResumeDate | None:
+    """Return the day from which they want to be approached again; ``None`` if none may be guessed.
+
+    Meant for messages that say "later": a date that nothing speaks against is then taken for it.
+    The options are those of ``find_dates``.
+    """
+    read = _read_text(text, received_on, words, language, is_month_first)
+    best = _best(resume_candidates(read), received_on + _DAY) if read else None
+    if read is None or best is None:
+        return None
+    start, end = _offsets(best.expression, read)
+    return ResumeDate(
+        on=best.on, tolerance_days=best.expression.tolerance_days, start=start, end=end
+    )
+
+
+def return_date(
+    text: str,
+    received_on: dt.date,
+    words: DateWords,
+    *,
+    language: str = "",
+    is_month_first: bool | None = None,
+) -> ReturnDate | None:
+    """Return the first day back after an absence that the text tells of; ``None`` if none is said.
+
+    The options are those of ``find_dates``.
+    """
+    read = _read_text(text, received_on, words, language, is_month_first)
+    best = _best(return_candidates(read), received_on) if read else None
+    if read is None or best is None:
+        return None
+    start, end = _offsets(best.expression, read)
+    return ReturnDate(on=best.on, start=start, end=end)
+
+
+def _read_text(
+    text: str,
+    received_on: dt.date,
+    words: DateWords,
+    language: str,
+    is_month_first: bool | None,
+) -> DatedText | None:
+    """Return the text as read in the likeliest language that finds a date in it."""
+    aligned = align(text[:_TEXT_CHARACTERS_MAX])
+    told = tokens_of(aligned.plain)
+    has_digit = _DIGIT.search(aligned.plain) is not None
+    if not has_digit and words.telling.isdisjoint(told):
+        return None
+    for code in _likely_languages(told, words, language):
+        one = words.languages[code]
+        if not has_digit and one.telling.isdisjoint(told):
+            continue
+        tokens = read_tokens(aligned, one)
+        expressions = read_expressions(
+            tokens,
+            received_on,
+            day_articles=one.day_articles,
+            is_month_first=is_month_first if one.may_put_month_first else False,
+        )
+        if expressions:
+            return DatedText(
+                aligned=aligned, tokens=tokens, classes=settle_weak_cues(tokens.classes),
+                expressions=expressions, received_on=received_on,
+            )  # fmt: skip
+    return None
+
+
+def _likely_languages(told: set[str], words: DateWords, language: str) -> Iterator[str]:
+    """Yield the given language and another only where much speaks for it; or else the likeliest."""
+    is_given = language in words.languages
+    if is_given:
+        yield language
+    votes = {
+        code: len(one.markers & told) for code, one in words.languages.items() if code != language
+    }
+    needed = len(words.languages[language].markers & told) + 1 if is_given else 0
+    likely = sorted(votes, key=lambda code: -votes[code])
+    for code in likely[: _LANGUAGES_TRIED_MAX - is_given]:
+        if votes[code] >= needed:
+            yield code
+
+
+def _found(one: Expression, read: DatedText) -> FoundDate:
+    start, end = _offsets(one, read)
+    first, last = one.span or (None, None)
+    return FoundDate(
+        start=start, end=end, first=first, last=last, precision=one.precision,
+        tolerance_days=one.tolerance_days, direction=one.direction,
+        is_past=one.is_past or (last is not None and last < read.received_on),
+    )  # fmt: skip
+
+
+def _offsets(one: Expression, read: DatedText) -> tuple[int, int]:
+    return read.aligned.in_original(read.tokens.starts[one.begin], read.tokens.ends[one.end - 1])
+
+
+def _best(candidates: Iterator[Candidate], earliest: dt.date) -> Candidate | None:
+    """Return the weightiest candidate neither over nor absurdly far; of equals the first."""
+    best: Candidate | None = None
+    for candidate in candidates:
+        if not earliest <= candidate.on <= earliest + _FAR_OFF:
+            continue
+        if best is None or candidate.weight > best.weight:
+            best = candidate
+    return best

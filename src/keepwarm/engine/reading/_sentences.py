@@ -1,0 +1,125 @@
+"""A text as sentences of plain words: one form for the many ways in which people type the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from keepwarm.engine.reading._words import fold
+
+WORDS_MAX: Final = 600
+"""Of a message that are read for what it means; what people answer is far shorter."""
+
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.?!;:…\n]|[()\"“”„«»–—]|--")
+_ENDS: Final = frozenset(".;:…\n?!")
+_CHARACTERS_MAX: Final = 24_000
+_WRAPPED_CHARACTERS_MIN: Final = 45  # a longer line without a full stop goes on in the next one
+_LINE: Final = re.compile(r"^[^\n]*\n(?=[^\n])", re.MULTILINE)
+_LINE_ENDS: Final = (".", "!", "?", ":", ";", "…")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """Short forms and what they stand for.
+
+    ``words`` are whole words ("pls": "please"), ``endings`` what follows a stem ("n't": "not").
+    """
+
+    words: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: folded ``words`` and where each begins and ends in the text.
+
+    ``line`` is the words as one string, "^ how much is it ? $ ", against which phrases are tried;
+    ``offsets`` says where each word begins in it. Every part of a short form has its whole place.
+    """
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    line: str
+    offsets: tuple[int, ...]
+
+
+def sentences_of(text: str, spelling: Spelling) -> list[Sentence]:
+    """Return the sentences of ``text``, at most ``WORDS_MAX`` words of it, in folded words."""
+    folded = _folded(_unwrapped(text[:_CHARACTERS_MAX]))
+    found: list[Sentence] = []
+    tokens: list[tuple[str, int, int]] = []
+    count = 0
+    for token in _TOKEN.finditer(folded):
+        word, start, end = token[0], token.start(), token.end()
+        if word in _ENDS:
+            if word == "?" and tokens and tokens[-1][0] != word:
+                tokens.append((word, start, end))
+            is_inner = word in ".:" and folded[end : end + 1].isalnum()
+            if not is_inner and tokens and folded[end : end + 1] not in _ENDS - {"\n"}:
+                found.append(_sentence(tokens))
+                tokens = []
+        elif word[0].isalnum():
+            count += 1
+            if count > WORDS_MAX:
+                break
+            tokens.extend((part, start, end) for part in _parts(word, spelling))
+    if tokens:
+        found.append(_sentence(tokens))
+    return found
+
+
+def _parts(word: str, spelling: Spelling) -> tuple[str, ...]:
+    whole = spelling.words.get(word)
+    if whole is not None:
+        return whole
+    if word.isalnum():
+        return (word,)
+    for ending, parts in spelling.endings.items():
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            return (*spelling.words.get(stem, (stem,)), *parts) if stem else parts
+    return tuple(
+        part
+        for piece in word.replace("'", "-").split("-")
+        for part in spelling.words.get(piece, (piece,))
+    )
+
+
+def _sentence(tokens: list[tuple[str, int, int]]) -> Sentence:
+    words = tuple(word for word, _, _ in tokens)
+    offsets, at = [], 2
+    for word in words:
+        offsets.append(at)
+        at += len(word) + 1
+    return Sentence(
+        words=words,
+        starts=tuple(start for _, start, _ in tokens),
+        ends=tuple(end for _, _, end in tokens),
+        line=f"^ {' '.join(words)} $ ",
+        offsets=tuple(offsets),
+    )
+
+
+def _unwrapped(text: str) -> str:
+    """Return ``text`` with the line ends of wrapped lines as spaces; nothing moves."""
+    return _LINE.sub(_joined, text)
+
+
+def _joined(line: re.Match[str]) -> str:
+    words = line[0].rstrip()
+    following = line.string[line.end()]
+    is_wrapped = len(words) >= _WRAPPED_CHARACTERS_MIN or following.islower()
+    if words and is_wrapped and not words.endswith(_LINE_ENDS):
+        return line[0][:-1] + " "
+    return line[0]
+
+
+def _folded(text: str) -> str:
+    """Return the folded text; a letter that would fold into several stays, so that places hold."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded
+    return "".join(plain if len(plain := fold(letter)) == 1 else letter for letter in text)

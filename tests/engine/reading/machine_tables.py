@@ -1,0 +1,61 @@
+"""Small tables of the words of machines, for tests of the reading."""
+
+MACHINE_TABLES = {
+    "addresses": {"machines": ["noreply", "mailerdaemon"]},
+    "bounces": {
+        "senders": ["mailerdaemon", "postmaster"],
+        "complaints": ["complaint about message from"],
+        "subjects": ["undeliver", "delivery failed", "your mail to .. bounced"],
+        "subject_hints": ["rejected"],
+        "sentences": [
+            "could not be delivered to",
+            "this is the mail system",
+            "was not delivered: number",
+        ],
+        "texts": ["could not be delivered", "user unknown", "mailbox full", "will retry"],
+        "delays": ["will retry"],
+        "copies": ["original message follows"],
+        "labels": ["to", "cc"],
+        "strangers": ["from", "please contact"],
+        "helpers": ["support"],
+        "idle": ["rejected by policy of the universe"],
+        "commands": {
+            "connect": ["refused to talk"],
+            "ehlo": ["reply to ehlo"],
+            "mail": ["reply to mail from"],
+            "rcpt": ["reply to rcpt to"],
+            "data": ["reply to end of data"],
+        },
+        "reasons": {
+            "hard": ["userunknown", "hostunknown"],
+            "decisive": {"authfailure": ["7.26"]},
+            "statuses": {"userunknown": ["1.1"], "hostunknown": ["1.2"], "expired": ["4.7"]},
+            "vague": {"securityerror": ["7."]},
+            "replies": {"mailboxfull": ["552"]},
+            "categories": {"suspend": ["inactive-mailbox"]},
+            "words": [
+                {"reason": "mailboxfull", "phrases": ["mailbox full", "mailbox of .. is full"]},
+                {"reason": "spamdetected", "phrases": ["looks like spam"]},
+                {"reason": "policyviolation", "phrases": ["policy", "spamhaus.example"]},
+                {"reason": "userunknown", "phrases": ["user unknown", "no such user"]},
+            ],
+            "weak": [{"reason": "rejected", "phrases": ["rejected"]}],
+        },
+    },
+    "automatic": {
+        "subjects": ["automatic reply"],
+        "hints": ["absence"],
+        "decisive": ["this is an automatic message"],
+        "strong": ["out of the office", "will not be forwarded", "for urgent matters"],
+        "cues": ["on holiday", "en conge", "back on"],
+        "people": ["send me", "works for me", "let us talk"],
+        "greetings": ["hi", "dear"],
+        "greeted": ["sender"],
+    },
+    "calendar": {
+        "subjects": ["accepted:"],
+        "said": ["has accepted this invitation"],
+        "receipt_subjects": ["read:"],
+        "receipts": ["was read on"],
+    },
+}
