@@ -231,6 +231,11 @@ def timeline_columns(prospects: int, touches: int, *, now: float, seed: int):  #
         is_forward=np.zeros(mails, bool),
         asks_stop=np.zeros(mails, bool),
         is_permanent=np.zeros(mails, bool),
+        stated=np.zeros(mails, np.int64),
+        asks=np.arange(mails) >= sent.size,
+        is_away=np.zeros(mails, bool),
+        return_at=np.full(mails, np.nan),
+        resume_at=np.full(mails, np.nan),
     )
     log = LogColumns(
         person=person[logged],

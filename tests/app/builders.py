@@ -50,18 +50,23 @@ def message_id(word):
     return f"<{word}@ids.example>"
 
 
+OUR_TEXT = "Hello,\n\nthe figures you wanted.\n"
+THEIR_TEXT = "Hello,\n\nwhat would two of them cost?\n"
+
+
 def mail(
     sender,
     to,
     *,
     at,
     subject="Pumps",
-    text="Hello,\n\nthe figures you wanted.\n",
+    text="",
     ident="",
     answers="",
     cc=(),
     headers=(),
 ):
+    text = text or (OUR_TEXT if sender is RITA else THEIR_TEXT)
     message = EmailMessage(policy=email.policy.SMTP.clone(linesep="\n"))
     message["From"] = sender.header
     message["To"] = ", ".join(person.header for person in (to if isinstance(to, tuple) else (to,)))
@@ -92,6 +97,7 @@ def thin_mail(sender, to, *, at, ident, answers="", text="Pumps are good."):
 def bounce(about, *, at, ident="bounce", answers="", status="5.1.1"):
     """Return a delivery report that a mail to ``about`` failed (RFC 3464)."""
     original = f"Message-ID: {message_id(answers)}\n" if answers else ""
+    why = "mailbox is full" if status == "4.2.2" else "user unknown"
     return (
         "From: Mail Delivery System <mailer-daemon@mx.brightwell.example>\n"
         f"To: {RITA.header}\nDate: {format_datetime(at)}\n"
@@ -99,11 +105,11 @@ def bounce(about, *, at, ident="bounce", answers="", status="5.1.1"):
         "Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="cut"\n\n'
         "--cut\nContent-Type: text/plain\n\n"
-        f"The mail to <{about.address}> could not be delivered: user unknown.\n\n"
+        f"The mail to <{about.address}> could not be delivered: {why}.\n\n"
         "--cut\nContent-Type: message/delivery-status\n\n"
         "Reporting-MTA: dns; mx.brightwell.example\n\n"
         f"Final-Recipient: rfc822; {about.address}\nAction: failed\nStatus: {status}\n"
-        f"Diagnostic-Code: smtp; 550 {status} user unknown\n\n"
+        f"Diagnostic-Code: smtp; {'452' if why != 'user unknown' else '550'} {status} {why}\n\n"
         "--cut\nContent-Type: text/rfc822-headers\n\n"
         f"From: {RITA.header}\nTo: {about.header}\n{original}Subject: Pumps\n\n--cut--\n"
     ).encode()
@@ -118,7 +124,7 @@ def away(sender, *, at, answers="", ident="away"):
         ident=ident,
         answers=answers,
         subject="Automatic reply: Pumps",
-        text="I am out of the office and will be back in a few days.\n",
+        text="I am out of the office at the moment and cannot read my mail.\n",
         headers=(("Auto-Submitted", "auto-replied"),),
     )
 

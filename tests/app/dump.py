@@ -98,7 +98,7 @@ def _row(row, names):
 def _named_people(before, names):
     if "people" not in before:
         return before
-    return before | {"people": sorted(names.person[person] for person in before["people"])}
+    return before | {"people": sorted(names.person.get(person, "") for person in before["people"])}
 
 
 def raw_messages():

@@ -75,11 +75,13 @@ def test_nobody_in_a_mailbox_is_a_prospect_by_being_in_it(desk, intake):
     assert planned_names(desk) == set()
 
 
-def test_only_the_lead_files_people_are_planned(desk, intake):
+def test_only_the_lead_files_people_are_planned(desk, intake, prospect_of):
     intake.mail(*mixed())
     intake.sheet(leads_csv(lead(ADA), lead(GRACE), lead(EDSGER)))
 
-    assert planned_names(desk) == {ADA.name, GRACE.name}
+    # Alan has told Rita for Grace that it is too much: nobody is pushed after that.
+    assert planned_names(desk) == {ADA.name}
+    assert prospect_of(GRACE).lane == "warm"
 
 
 def test_suggested_are_the_companies_to_which_the_owner_wrote_first(desk, intake):
@@ -149,7 +151,7 @@ def test_accepting_a_company_makes_prospects_of_its_people_with_their_timelines(
 
     pia = prospect_of(PURSUED)
     assert set(Prospect.objects.values_list("name", flat=True)) == {"Pia Pursued", "Per Pursued"}
-    assert (pia.stage, pia.basis, pia.lane) == ("talked", "legitimate_interest", "pursue")
+    assert (pia.stage, pia.basis, pia.lane) == ("talked", "legitimate_interest", "warm")
     assert Touch.objects.filter(person=pia.person).get().answered_at == ago(18)
     assert Signal.objects.filter(person=pia.person).get().kind == "reply"
     assert prospect_of(PURSUED_TOO).stage == "cold"

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, models
 
 MODELS = sorted(apps.get_app_config("records").get_models(), key=lambda model: model.__name__)
-ONE_TO_ONE = {"Reading": {"message"}, "Prospect": {"person"}}
+ONE_TO_ONE = {"Reading": {"message"}, "SentReading": {"message"}, "Prospect": {"person"}}
 """Tables with at most one row for a row of another, whose key leads in theirs."""
 
 

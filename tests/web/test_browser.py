@@ -1,8 +1,10 @@
 """A person's paths through the pages, in headless Chromium over the served demo workspace."""
 
+import datetime as dt
 import os
 import re
 import shutil
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +38,8 @@ WIDE = {"width": 1280, "height": 900}
 PICTURE = {"width": 1280, "height": 1160}
 PHONE = {"width": 360, "height": 740}
 SETTLED_MS_MAX = 15_000
+OUR_MAIL_TO_SVEN = "<425d518f-1d18-05c5-5deb-7f716d0e3321@tidewater-doors.example>"
+"""The first mail to him in the demo."""
 
 
 @pytest.fixture(scope="module")
@@ -280,10 +284,122 @@ def test_the_focus_is_always_seen(open_page):
         assert outline[1] >= 2
 
 
+def test_a_reading_is_corrected_by_keyboard_with_its_consequence_and_taken_back(open_page):
+    page = open_page("/inbox")
+    page.locator("[data-open]", has_text="Dana Reyes").first.click()
+    page.wait_for_url(re.compile(r"/inbox/\d+$"))
+
+    assert page.locator(".letter mark").count()
+    assert page.locator(".letter mark .mark-name").first.is_visible()
+
+    page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.name") == "intent"
+    while page.locator(".chips :checked").count():
+        page.locator(".chips :checked").first.press("Space")
+    page.locator(".chips label", has_text="not now").click()
+    page.get_by_label("Not before").fill("2099-05-01")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#bar").wait_for()
+
+    assert "Not now, until 1 May 2099" in page.locator(".read-list").inner_text()
+    assert "Left alone until 1 May 2099" in page.locator(".consequence").inner_text()
+    assert "Left alone until 1 May 2099" in page.locator("#bar").inner_text()
+    assert page.locator("#said").inner_text() == page.locator("#bar p").inner_text()
+
+    page.keyboard.press("u")
+    page.locator("#bar button").wait_for(state="detached")
+
+    assert "until 1 May 2099" not in page.locator(".reading-column").inner_text()
+
+
+def test_the_inbox_is_walked_and_answered_by_keyboard(open_page):
+    page = open_page("/inbox")
+    first, second = line_ids(page)[:2]
+
+    page.keyboard.press("j")
+    assert current_line(page).get_attribute("id") == second
+    page.keyboard.press("k")
+    assert current_line(page).get_attribute("id") == first
+
+    count = page.locator("#inbox-link").inner_text()
+    page.keyboard.press("m")
+    page.locator("#bar").wait_for()
+    assert page.locator("#inbox-link").inner_text() != count
+
+    page.keyboard.press("u")
+    page.locator("#bar button").wait_for(state="detached")
+    assert page.locator("#inbox-link").inner_text() == count
+
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/inbox/\d+$"))
+
+
+def test_numbers_toggle_what_a_message_says(open_page):
+    page = open_page("/inbox")
+    page.locator("[data-open]", has_text="Dana Reyes").first.click()
+    page.wait_for_url(re.compile(r"/inbox/\d+$"))
+    last = page.locator(".chips [data-key='9'] input")
+    assert not last.is_checked()
+
+    page.keyboard.press("9")
+    assert last.is_checked()
+    page.keyboard.press("9")
+    assert not last.is_checked()
+
+
+def test_an_answer_of_a_stranger_is_given_to_its_prospect(open_page, tmp_path):
+    file = tmp_path / "strange.eml"
+    file.write_text(
+        "From: Nils Berg <nils@berg-consulting.example>\n"
+        "To: Rita Kovacs <rita.kovacs@tidewater-doors.example>\n"
+        f"Date: {format_datetime(dt.datetime.now(dt.UTC) - dt.timedelta(minutes=9))}\n"
+        "Subject: Hall 5\nMessage-ID: <strange@berg-consulting.example>\n"
+        f"In-Reply-To: {OUR_MAIL_TO_SVEN}\n\n"
+        "I was handed your mail. What would the door cost?\n"
+    )
+    page = open_page("/import")
+    page.locator("#files").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+
+    page.goto("/inbox?part=unmatched")
+    page.locator("[data-open]", has_text="Nils Berg").click()
+    page.wait_for_url(re.compile(r"/inbox/\d+$"))
+    page.get_by_label("Find the prospect it is about").press_sequentially("sven")
+    page.get_by_role("button", name="Sven Ek").click()
+    page.locator("#bar").wait_for()
+
+    assert page.locator("h1").inner_text() == "Sven Ek"
+    assert "counts as an answer of Sven Ek" in page.locator("#bar").inner_text()
+
+    page.keyboard.press("u")
+    page.locator("#bar button").wait_for(state="detached")
+
+    assert page.locator("h1").inner_text() == "Nils Berg"
+
+
+def test_the_inbox_works_without_script(open_page):
+    page = open_page("/inbox?kind=automatic", java_script_enabled=False)
+    page.locator("[data-open]", has_text="Hélène Garnier").click()
+
+    page.locator(".chips label", has_text="only thanks").click()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(re.compile(r"/inbox/\d+\?did=\d+"))
+    assert "Corrected by you." in page.locator(".reading-column").inner_text()
+
+    page.locator("#bar button").click()
+    page.wait_for_url(re.compile(r"undone"))
+    assert "Corrected by you." not in page.locator(".reading-column").inner_text()
+
+
 @pytest.fixture
 def addresses(open_page):
     page = open_page("/prospects?q=Sven")
-    return ["/", page.locator("tbody [data-open]").get_attribute("href"), "/prospects", "/import"]
+    prospect = page.locator("tbody [data-open]").get_attribute("href")
+    page.goto("/inbox")
+    message = page.locator("[data-open]", has_text="Dana Reyes").first.get_attribute("href")
+    filtered = "/inbox?intent=question&kind=answer"
+    return ["/", prospect, "/prospects", "/import", "/inbox", message, filtered]
 
 
 def test_nothing_is_wider_than_a_phone(open_page, addresses):
@@ -349,6 +465,8 @@ def test_a_page_prints_with_its_reasons_and_without_its_buttons(open_page):
         ("prospect", 1, "light"),
         ("prospects", 2, "light"),
         ("import", 3, "light"),
+        ("inbox", 4, "light"),
+        ("message", 5, "light"),
     ],
 )
 def test_a_picture_of_the_page(open_page, addresses, tmp_path, name, position, scheme):

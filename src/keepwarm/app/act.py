@@ -13,15 +13,21 @@ from keepwarm.engine.plan import age_words
 from keepwarm.engine.values import CallResult, Channel, Outcome, Tactic
 from keepwarm.records import models
 
+from .answers import undo_correction
 from .candidates import note_candidates, take_back_accepted
+from .correct_sent import undo_sent_correction
 from .coverage import extend_coverage, note_coverage
+from .decisions import find_prospect, note_decision
 from .desk import Desk
 from .errors import Refusal
+from .named import undo_add, undo_set_aside
 from .planning import morning_of
+from .promises import undo_promise_word
 from .settle import settle_all
 from .stale import mark_stale
 from .store_log import is_logged, store_entries
-from .suppress import suppress_person
+from .suppress import lift_hashes, suppress_person
+from .unmatched import undo_assignment
 
 MINUTES_MAX = 24 * 60
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -92,27 +98,12 @@ def _word(kind: type[_Word], what: str, word: str) -> _Word:
         raise Refusal(f"Not logged: no {what} “{word}”. Use one of {known}.") from None
 
 
-def find_prospect(desk: Desk, prospect_id: int) -> models.Prospect:
-    """Return the workspace's prospect of this id."""
-    prospect = models.Prospect.objects.filter(
-        workspace_id=desk.workspace_id, pk=prospect_id
-    ).first()
-    if prospect is None:
-        raise Refusal("There is no such prospect any more. Look for them in the list.")
-    return prospect
-
-
 def _decide(
     desk: Desk, prospect: models.Prospect, kind: str, sentence: str, before: Mapping[str, object]
 ) -> int:
     mark_stale(desk, [prospect.person_id])
-    decision = models.Decision.objects.create(
-        workspace_id=desk.workspace_id,
-        person_id=prospect.person_id,
-        at=desk.now(),
-        kind=kind,
-        sentence=sentence,
-        before=dict(before),
+    decision = note_decision(
+        desk, person_id=prospect.person_id, kind=kind, sentence=sentence, before=before
     )
     settle_all(desk)
     return int(decision.pk)
@@ -224,9 +215,9 @@ def set_minutes(desk: Desk, minutes: float) -> None:
 
 
 def decided(desk: Desk, decision_id: int) -> str:
-    """Return the sentence of an act."""
+    """Return the sentence of an act; empty where there is none of this id."""
     rows = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
-    return rows.values_list("sentence", flat=True).get()
+    return rows.values_list("sentence", flat=True).first() or ""
 
 
 def undo(desk: Desk, decision_id: int) -> str:
@@ -277,25 +268,6 @@ def _undo_outcome(desk: Desk, decision: models.Decision) -> None:
     )
 
 
-def _undo_suppress(desk: Desk, decision: models.Decision) -> None:
-    """Lift the suppression, unless another stop of the same person stands: that one holds it."""
-    standing = models.Decision.objects.filter(
-        workspace_id=desk.workspace_id,
-        person_id=decision.person_id or 0,
-        kind="suppress",
-        undone_at__isnull=True,
-    ).first()
-    if standing is not None:
-        hashes = {*standing.before["hashes"], *decision.before["hashes"]}
-        standing.before = {**standing.before, "hashes": sorted(hashes)}
-        standing.save(update_fields=["before"])
-        return
-    models.Suppression.objects.filter(
-        workspace_id=desk.workspace_id,
-        key_hash__in=[bytes.fromhex(key_hash) for key_hash in decision.before["hashes"]],
-    ).delete()
-
-
 def _undo_accept(desk: Desk, decision: models.Decision) -> None:
     take_back_accepted(desk, decision.before["people"])
     note_candidates(desk)
@@ -314,7 +286,14 @@ _UNDO = {
     "skip": _undo_not_before,
     "close": _undo_outcome,
     "reopen": _undo_outcome,
-    "suppress": _undo_suppress,
+    "suppress": lift_hashes,
+    "correct": undo_correction,
+    "correct_sent": undo_sent_correction,
+    "promise_kept": undo_promise_word,
+    "promise_later": undo_promise_word,
+    "assign": undo_assignment,
+    "add": undo_add,
+    "set_aside": undo_set_aside,
     "accept": _undo_accept,
     "dismiss": _undo_dismiss,
 }

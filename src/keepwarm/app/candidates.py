@@ -17,10 +17,12 @@ from .cards import CandidateGroup
 from .coverage import own_keys
 from .desk import Desk
 from .errors import Refusal
+from .read_in_full import read_for
+from .sent import forget_sent
 from .settle import next_revision, settle_all
-from .stale import mark_stale
+from .stale import mark_related_stale, mark_stale
 from .store_leads import new_prospect
-from .store_mail import read_answers
+from .store_mail import read_answers, read_briefly
 
 GROUPS_SHOWN_MAX = 200
 NAMES_SHOWN = 4
@@ -149,6 +151,7 @@ def accept(desk: Desk, *, domains: Sequence[str]) -> int:
             ignore_conflicts=True,
         )
         mark_stale(desk, list(rows))
+        mark_related_stale(desk, list(rows))
         read_answers(desk)
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
@@ -202,10 +205,17 @@ def dismiss(desk: Desk, *, domains: Sequence[str]) -> int:
 
 def take_back_accepted(desk: Desk, people: Sequence[int]) -> None:
     """Make candidates of prospects that were accepted by mistake."""
+    read = read_for(desk, people)
     models.Prospect.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, source__isnull=True
     ).delete()
-    for model in (models.Touch, models.Signal):
+    for model in (models.Touch, models.Signal, models.Proposal):
         model.objects.filter(workspace_id=desk.workspace_id, person_id__in=people).delete()
+    models.Address.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=people, digest__isnull=False
+    ).delete()
+    forget_sent(desk, people)
+    mark_related_stale(desk, people)
+    read_briefly(desk, read)
     revision = next_revision(desk)
     models.Workspace.objects.filter(pk=desk.workspace_id).update(whole_since=revision)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,25 @@ class TodayLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLine:
+    """Something we promised to one person and have not done."""
+
+    message_id: int
+    number: int
+    """Its place among the promises of that mail."""
+    prospect_id: int
+    name: str
+    account: str
+    sentence: str
+    """"You promised to send Dana something by Friday 6 March."."""
+    said: str
+    """Our own words: "I'll send you the drawings by Friday."."""
+    promised_on: dt.date | None
+    is_due: bool
+    sent_on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """A group that is not on today's plan, and why."""
 
@@ -70,6 +91,26 @@ class CoverageRow:
     since: dt.datetime | None
     until: dt.datetime | None
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideCard:
+    """Something in a mail that only a person can decide, with one button per answer."""
+
+    proposal_id: int
+    prospect_id: int
+    name: str
+    account: str
+    kind: str
+    """"referral", "successor", "stand_in", "refusal", "hostile", "unsure" or "unmatched"."""
+    question: str
+    """"Ada Quist said no. Close it, or keep warm?"."""
+    evidence: str
+    """Their words; may be empty."""
+    at: dt.datetime
+    message_id: int | None
+    choices: tuple[tuple[str, str], ...]
+    """(what to send back, what the button says)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +134,26 @@ class TodayPage:
     is_demo: bool
     note: str = ""
     """Why another day than today is planned; empty on a working day."""
+    promises: tuple[PromiseLine, ...] = ()
+    """What was promised by today and is not done."""
+    decide: tuple[DecideCard, ...] = ()
+    """What only a person can decide, newest first; the first few."""
+    decide_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCard:
+    """What a mail of ours was read as; ``tactic`` and ``ask`` are labels, empty if unknown."""
+
+    message_id: int
+    sentence: str
+    """"Gave something of value, asked for a meeting, again."; empty where nothing is known."""
+    tactic: str
+    ask: str
+    promises: tuple[str, ...]
+    """Our own words."""
+    nugget: str
+    is_corrected: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +177,8 @@ class TimelineItem:
     """A word of the person, as against machines and bounces."""
     undo_decision_id: int | None = None
     """The act that typed this in, where it can be taken back."""
+    sent: SentCard | None = None
+    """What our own mail was read as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +228,10 @@ class ProspectPage:
     is_suppressed: bool
     undo: tuple[tuple[int, str], ...]
     """Recent automated or typed acts that can be undone: (decision id, sentence)."""
+    promises: tuple[PromiseLine, ...] = ()
+    """What they were promised for a day and have not got."""
+    decide: tuple[DecideCard, ...] = ()
+    """What their mails leave to a person to decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,3 +368,99 @@ class BeliefChart:
     high: tuple[float, ...]
     touches: tuple[tuple[dt.datetime, str], ...]
     signals: tuple[tuple[dt.datetime, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """One message that came in: from whom, what it was read as, and what followed."""
+
+    message_id: int
+    at: dt.datetime
+    kind: str
+    """"answer", "automatic", "bounce", "complaint", "calendar", "list", "unmatched" or "other"."""
+    prospect_id: int | None
+    """None where the sender is no prospect."""
+    name: str
+    account: str
+    email: str
+    """Where to answer; only of those who need it."""
+    subject: str
+    excerpt: str
+    """How the new text begins; may be empty."""
+    read_as: tuple[str, ...]
+    """"not now, until 1 May 2026", one phrase per intent."""
+    is_sure: bool
+    is_corrected: bool
+    consequence: str
+    """"Left alone until Monday 8 June.", "Stopped everywhere."; may be empty."""
+    reason: str = ""
+    """Why it needs a person now; empty where it does not."""
+    waiting_text: str = ""
+    """"4:12" since it came, then "2 h", "3 days"; only where they wait for an answer."""
+    intents: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    """(label, words) of what it might say as well, likeliest first; where nobody knows whose it
+    is, (prospect id, name) of those it may belong to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxQuery:
+    """What of the inbox is looked at; all empty is the whole in its three parts."""
+
+    part: str = ""
+    """"needs", "read", "unmatched", "unsure" or "corrected"."""
+    intent: str = ""
+    kind: str = ""
+    language: str = ""
+    after: str = ""
+    """Cursor of this page, empty on the first."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Return whether only some of what came is asked for."""
+        return bool(self.intent or self.kind or self.language or self.part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxPage:
+    """What came in: what needs a person, what was read, and what belongs to nobody yet."""
+
+    query: InboxQuery
+    needs: tuple[InboxRow, ...]
+    needs_count: int
+    read: tuple[InboxRow, ...]
+    """What came in otherwise or, where filtered, everything that matches."""
+    unmatched: tuple[InboxRow, ...]
+    unmatched_count: int
+    next_cursor: str
+    """Cursor of the next page, empty on the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxMessage:
+    """One message: what is new in it, what it was read as and why, and what may be put right."""
+
+    row: InboxRow
+    sender_name: str
+    sender_address: str
+    text: str
+    """The new text only, plain."""
+    spans: tuple[tuple[int, int, str], ...]
+    """(start, end, words of the label) of the evidence in ``text``."""
+    elsewhere: tuple[tuple[str, str], ...]
+    """(words of the label, what stands in a header or a report)."""
+    signature: str
+    quoted: str
+    language: str
+    confidence: float
+    details: Mapping[str, Any]
+    version: int | None
+    """None where nothing was read in it beyond its kind."""
+    attachments: tuple[str, ...]
+    bounce: tuple[str, str] | None
+    """(why it did not arrive, what to do)."""
+    problem: str
+    undo: tuple[int, str] | None
+    """The last correction or assignment that can be taken back: (decision id, sentence)."""
+    decide: tuple[DecideCard, ...] = ()
+    """What else in it only a person can decide."""

@@ -67,6 +67,13 @@ def _replace_owner(desk: Desk, addresses: frozenset[str], *, is_guessed: bool) -
             models.OwnAddress(workspace_id=desk.workspace_id, key=key, is_guessed=is_guessed)
             for key in sorted(addresses)
         )
+        ours = models.Participation.objects.filter(
+            workspace_id=desk.workspace_id, role="from", person__key__in=addresses
+        )
+        # What is no mail of ours any more was read as one.
+        models.SentReading.objects.filter(workspace_id=desk.workspace_id).exclude(
+            message_id__in=ours.values("message_id")
+        ).delete()
         mark_all_stale(desk)
 
 

@@ -79,6 +79,12 @@ def _readings(desk: Desk) -> Finding:
         .exclude(reading_version=READING_VERSION)
         .count()
     )
+    old += (
+        models.Reading.objects.filter(workspace_id=desk.workspace_id, is_full=True)
+        .exclude(version=READING_VERSION)
+        .exclude(message__reading_version__lt=READING_VERSION)
+        .count()
+    )
     return Finding(
         is_well=not old,
         sentence=f"{old} messages were read by an older version. Read them again with: keepwarm"
@@ -120,7 +126,7 @@ def _nobody_is_put_off_for_long(desk: Desk) -> Finding:
         workspace_id=desk.workspace_id,
         next_on__gt=desk.now().astimezone(desk.zone).date() + longest,
         not_before__isnull=True,
-    ).exclude(lane="closed")
+    ).exclude(lane__in=("closed", "waiting"))
     names = ", ".join(late.order_by("-next_on").values_list("name", flat=True)[:3])
     return Finding(
         is_well=not names,

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
 from keepwarm.engine.plan import forbidden_channels
 from keepwarm.engine.timeline import (
     NO_TACTIC,
     LogColumns,
-    MailColumns,
     ProspectFacts,
+    Statements,
     Timeline,
 )
 from keepwarm.engine.values import (
@@ -32,30 +32,26 @@ from keepwarm.engine.values import (
     CallResult,
     Channel,
     Floats,
-    MessageKind,
     Outcome,
     SignalKind,
     Stage,
 )
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks
 
 from .desk import Desk
 from .suppress import suppressed_people
 
-ANSWERED_BY_OTHERS_RECIPIENTS_MAX: Final = 5
-"""A stranger's answer to a mail of ours counts for the addressee of few, not of many."""
-_KINDS: Final = tuple(MessageKind)
-_KIND_CODE: Final = {kind.value: code for code, kind in enumerate(_KINDS)}
 _RESULT_CODE: Final = {result.value: code for code, result in enumerate(CallResult)}
 _CHANNEL_CODE: Final = {channel.value: code for code, channel in enumerate(CHANNELS)}
 _TACTIC_CODE: Final = {tactic.value: code for code, tactic in enumerate(TACTICS)}
 _FACT_FIELDS: Final = (
     "stage", "outcome", "is_suppressed", "reachable", "forbidden", "preferred", "dead",
     "value_minutes", "zone_offset_minutes", "colleagues", "not_before", "is_put_off", "known_since",
+    "paused_until",
 )  # fmt: skip
 _FACTS: Final = np.dtype([(name, STANDING[name]) for name in _FACT_FIELDS])
 _BYTE_MAX: Final = 255
+_TEXT_BIT: Final = 1 << CHANNELS.index(Channel.TEXT)
 Row = tuple[Any, ...]
 """A row of a derived table, the person's id first."""
 
@@ -90,12 +86,14 @@ class Batch:
         signal_rows: list[Row] = [
             (
                 self.people[person], message or None, entry or None, _moment(at),
-                SIGNAL_KINDS[kind].value, CHANNELS[channel].value, _moment(hold),
+                SIGNAL_KINDS[kind].value, CHANNELS[channel].value, _moment(hold), _moment(resume),
+                asks, stated,
             )
-            for person, message, entry, at, kind, channel, hold in zip(
+            for person, message, entry, at, kind, channel, hold, resume, asks, stated in zip(
                 signals.person.tolist(), signals.message.tolist(), signals.entry.tolist(),
                 signals.at.tolist(), signals.kind.tolist(), signals.channel.tolist(),
-                signals.hold_until.tolist(), strict=True,
+                signals.hold_until.tolist(), signals.resume_at.tolist(), signals.asks.tolist(),
+                signals.stated.tolist(), strict=True,
             )
         ]  # fmt: skip
         return touch_rows, signal_rows
@@ -127,87 +125,6 @@ def gather_batch(desk: Desk, *, limit: int) -> Batch:
     )
 
 
-_MAIL_FIELDS = (
-    "person_id", "message_id", "role", "is_ours", "message__at", "message__kind", "message__key",
-    "message__parent", "message__subject_key", "message__is_forward", "message__asks_stop",
-    "message__is_permanent", "message__recipients",
-)  # fmt: skip
-
-
-def gather_mail(desk: Desk, batch: Batch, own: set[str]) -> MailColumns:
-    """Gather the mails that these people sent, got from us, or that answer what they got."""
-    own_people = list(
-        models.Person.objects.filter(workspace_id=desk.workspace_id, key__in=own).values_list(
-            "pk", flat=True
-        )
-    )
-    parts = models.Participation.objects.filter(
-        workspace_id=desk.workspace_id, message__at__isnull=False
-    ).annotate(
-        is_ours=Exists(
-            models.Participation.objects.filter(
-                workspace_id=desk.workspace_id,
-                message_id=OuterRef("message_id"),
-                role="from",
-                person_id__in=own_people,
-            )
-        )
-    )
-    index = {person: i for i, person in enumerate(batch.people)}
-    found: dict[tuple[int, int], Row] = {}
-    answerable: dict[int, list[int]] = {}
-    for row in parts.filter(person_id__in=batch.people).values_list(*_MAIL_FIELDS):
-        person, message, role, is_ours, recipients = index[row[0]], row[1], row[2], row[3], row[12]
-        # Neither a copy of somebody else's mail nor our mail to others with a copy is a word.
-        if role == "cc" or (role == "to") is not is_ours:
-            continue
-        found[person, message] = row
-        if is_ours and row[6] and recipients <= ANSWERED_BY_OTHERS_RECIPIENTS_MAX:
-            answerable.setdefault(row[6], []).append(person)
-    for keys in in_chunks(list(answerable)):
-        senders = parts.filter(role="from", is_ours=False, message__parent__in=keys)
-        rows = [row for row in senders.values_list(*_MAIL_FIELDS) if row[5] in _ANSWERS]
-        addressed = _addressed_bounces(desk, rows)
-        for row in rows:
-            if row[1] not in addressed:
-                for person in answerable[row[7]]:
-                    found.setdefault((person, row[1]), row)
-    return _mail_columns(found)
-
-
-def _addressed_bounces(desk: Desk, rows: Sequence[Row]) -> set[int]:
-    """Find the bounces that name their address: about that one, not about all who got the mail."""
-    bounces = sorted({row[1] for row in rows if row[5] == MessageKind.BOUNCE.value})
-    addressed: set[int] = set()
-    for chunk in in_chunks(bounces):
-        parts = models.Participation.objects.filter(
-            workspace_id=desk.workspace_id, message_id__in=chunk, role="bounced"
-        )
-        addressed |= set(parts.values_list("message_id", flat=True))
-    return addressed
-
-
-_ANSWERS = frozenset({MessageKind.HUMAN.value, MessageKind.BOUNCE.value})
-
-
-def _mail_columns(found: dict[tuple[int, int], Row]) -> MailColumns:
-    rows = list(found.values())
-    keys = list(found)
-    return MailColumns(
-        person=np.array([key[0] for key in keys], np.int64),
-        message=np.array([key[1] for key in keys], np.int64),
-        at=np.array([row[4].timestamp() for row in rows], np.float64),
-        is_ours=np.array([row[3] for row in rows], np.bool_),
-        kind=np.array([_KIND_CODE[str(row[5])] for row in rows], np.uint8),
-        key=np.array([row[6] for row in rows], np.int64),
-        parent=np.array([row[7] for row in rows], np.int64),
-        subject=np.array([row[8] for row in rows], np.int64),
-        is_forward=np.array([row[9] for row in rows], np.bool_),
-        asks_stop=np.array([row[10] for row in rows], np.bool_),
-        is_permanent=np.array([row[11] for row in rows], np.bool_),
-    )
-
-
 def gather_log(desk: Desk, batch: Batch) -> LogColumns:
     """Gather what was logged with these people outside e-mail."""
     index = {person: i for i, person in enumerate(batch.people)}
@@ -226,8 +143,19 @@ def gather_log(desk: Desk, batch: Batch) -> LogColumns:
     )
 
 
-def gather_facts(desk: Desk, batch: Batch, timeline: Timeline, log: LogColumns) -> ProspectFacts:
-    """Gather what people and law decided, and what no timeline holds."""
+def gather_facts(
+    desk: Desk,
+    batch: Batch,
+    timeline: Timeline,
+    log: LogColumns,
+    statements: Statements,
+    *,
+    paused_until: Sequence[float],
+) -> ProspectFacts:
+    """Gather what people and law decided, and what no timeline holds.
+
+    ``paused_until`` tells per person until when a mail that may be theirs holds everything.
+    """
     facts = np.zeros(len(batch.rows), _FACTS)
     facts["stage"] = [STAGES.index(Stage(row.stage)) for row in batch.rows]
     facts["outcome"] = [OUTCOMES.index(Outcome(row.outcome)) for row in batch.rows]
@@ -236,29 +164,40 @@ def gather_facts(desk: Desk, batch: Batch, timeline: Timeline, log: LogColumns) 
     facts["value_minutes"] = [
         np.nan if row.value_minutes is None else row.value_minutes for row in batch.rows
     ]
-    facts["not_before"], facts["is_put_off"] = _dates_that_hold(batch, timeline)
+    facts["not_before"], facts["is_put_off"] = _dates_that_hold(batch, timeline, statements)
+    facts["paused_until"] = paused_until
     facts["known_since"] = [_seconds(row.known_since) for row in batch.rows]
     facts["preferred"] = [_bits(row.preferred) for row in batch.rows]
     facts["zone_offset_minutes"] = _zones(desk, batch)
     facts["colleagues"] = _colleagues(desk, batch)
     facts["reachable"], mail_addresses = _reachable(desk, batch)
     facts["dead"] = _dead(batch, timeline, log, mail_addresses)
-    facts["forbidden"] = _forbidden(desk, batch, timeline)
+    facts["forbidden"] = _forbidden(desk, batch, timeline, statements)
     return facts
 
 
-def _dates_that_hold(batch: Batch, timeline: Timeline) -> tuple[list[float], list[bool]]:
+def _dates_that_hold(
+    batch: Batch, timeline: Timeline, statements: Statements
+) -> tuple[list[float], list[bool]]:
     """Return until when each is left alone, and whether by the rep's own "later".
 
-    A word of theirs since the rep said later ends it.
+    The rep's "later" holds until a word of theirs since ends it. Else the day holds that they
+    named themselves, and in the last place that of the lead file.
     """
     signals = timeline.signals
     spoke = _latest(len(batch.rows), signals.person, signals.at, _is_human(signals.kind))
     dates, put_off = [], []
-    for row, heard_at in zip(batch.rows, spoke.tolist(), strict=True):
+    for row, heard_at, theirs in zip(
+        batch.rows, spoke.tolist(), statements.resume_at.tolist(), strict=True
+    ):
         set_at = _seconds(row.not_before_set_at)
-        dates.append(math.nan if heard_at > set_at else _seconds(row.not_before))
-        put_off.append(row.not_before_set_at is not None)
+        is_by_rep = row.not_before_set_at is not None and not heard_at > set_at
+        if not is_by_rep and not math.isnan(theirs):
+            date = theirs
+        else:
+            date = math.nan if heard_at > set_at else _seconds(row.not_before)
+        dates.append(date)
+        put_off.append(is_by_rep)
     return dates, put_off
 
 
@@ -353,7 +292,8 @@ def _latest(
     return latest
 
 
-def _forbidden(desk: Desk, batch: Batch, timeline: Timeline) -> list[int]:
+def _forbidden(desk: Desk, batch: Batch, timeline: Timeline, statements: Statements) -> list[int]:
+    """Return what law and their word close; who asks for texts has consented to them."""
     signals = timeline.signals
     spoken = set(signals.person[_is_human(signals.kind)].tolist())
     return [
@@ -364,5 +304,6 @@ def _forbidden(desk: Desk, batch: Batch, timeline: Timeline) -> list[int]:
             blocked=[Channel(name) for name in row.blocked],
             rules=desk.packs.rules.consent,
         )[0]
+        & ~(int(statements.preferred[i]) & _TEXT_BIT & ~_bits(row.blocked))
         for i, row in enumerate(batch.rows)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,9 @@ from keepwarm.engine.reading import read_message
 from keepwarm.engine.values import (
     CHANNELS,
     HUMAN_SIGNALS,
+    PREFERRED_CHANNEL,
     Channel,
+    Intent,
     SignalKind,
     Stage,
     Tactic,
@@ -25,6 +28,9 @@ from keepwarm.records import models
 from .cards import BeliefChart, TimelineItem
 from .coverage import read_coverage
 from .desk import Desk
+from .read_in_full import ASKING
+from .reading_words import label_words
+from .sent_card import asked_again, sent_card
 
 ITEMS_SHOWN_MAX: Final = 400
 WORDS_SHOWN_MAX: Final = 180
@@ -60,20 +66,33 @@ def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[Timelin
     first_name = row.name.split()[0] if row.name else "They"
     touches = models.Touch.objects.filter(
         workspace_id=desk.workspace_id, person_id=row.person_id
-    ).select_related("message", "entry")
+    ).select_related("message", "entry", "message__sentreading")
     signals = models.Signal.objects.filter(
         workspace_id=desk.workspace_id, person_id=row.person_id
     ).select_related("message", "entry", "message__reading")
     ours = list(touches.order_by("-at")[:ITEMS_SHOWN_MAX])
     typed = _typed_in(desk, row)
     began = min((touch.at for touch in ours), default=dt.datetime.max.replace(tzinfo=dt.UTC))
-    items = [_touch_item(desk, touch, now, typed) for touch in ours]
+    again = asked_again(ours)
+    items = [_touch_item(desk, touch, now, typed, is_again=touch.pk in again) for touch in ours]
     # A call that was answered is one thing that happened, though both a touch and a signal.
     talks = {touch.entry_id for touch in ours if touch.entry_id}
-    items += [
-        _signal_item(desk, signal, first_name, typed, is_first=signal.at < began)
+    heard = [
+        signal
         for signal in signals.order_by("-at")[:ITEMS_SHOWN_MAX]
         if signal.entry_id not in talks
+    ]
+    writers = _writers(desk, heard)
+    items += [
+        _signal_item(
+            desk,
+            signal,
+            first_name,
+            typed,
+            is_first=signal.at < began,
+            writer=writers.get((signal.message_id or 0, row.person_id), ""),
+        )
+        for signal in heard
     ]
     items.sort(key=lambda item: item.at, reverse=True)
     return tuple(_with_silence(items[:ITEMS_SHOWN_MAX], now))
@@ -94,7 +113,9 @@ def _act_of(entry: models.LogEntry | None, typed: dict[str, int]) -> int | None:
     return typed.get(bytes(entry.digest).hex()) if entry else None
 
 
-def _touch_item(desk: Desk, touch: models.Touch, now: float, typed: dict[str, int]) -> TimelineItem:
+def _touch_item(
+    desk: Desk, touch: models.Touch, now: float, typed: dict[str, int], *, is_again: bool
+) -> TimelineItem:
     return TimelineItem(
         kind="touch",
         at=touch.at,
@@ -105,6 +126,7 @@ def _touch_item(desk: Desk, touch: models.Touch, now: float, typed: dict[str, in
         outcome=_outcome(touch, now),
         message_id=touch.message_id,
         undo_decision_id=_act_of(touch.entry, typed),
+        sent=sent_card(touch, is_again=is_again),
     )
 
 
@@ -138,6 +160,7 @@ def _signal_item(
     typed: dict[str, int],
     *,
     is_first: bool,
+    writer: str,
 ) -> TimelineItem:
     kind = SignalKind(signal.kind)
     reading = getattr(signal.message, "reading", None) if signal.message else None
@@ -149,10 +172,7 @@ def _signal_item(
     return TimelineItem(
         kind="signal",
         at=signal.at,
-        # Nobody answers what was never sent: who comes first has written.
-        title=f"{first_name} wrote"
-        if is_first and kind is SignalKind.REPLY
-        else _HEARD[kind].format(name=first_name),
+        title=_signal_title(kind, first_name, writer, is_first=is_first),
         channel=signal.channel,
         subject=signal.message.subject if signal.message else "",
         text=_text_of(desk, signal.message, signal.entry),
@@ -160,10 +180,67 @@ def _signal_item(
         message_id=signal.message_id,
         is_human=kind in HUMAN_SIGNALS,
         undo_decision_id=_act_of(signal.entry, typed),
-        evidence="; ".join(f"{label}: “{words}”" for label, words in reading.evidence)
+        evidence="; ".join(
+            f"{label_words(label)}: “{words}”" for label, words, *_ in reading.evidence
+        )
         if reading
         else "",
     )
+
+
+def _signal_title(kind: SignalKind, name: str, writer: str, *, is_first: bool) -> str:
+    if writer and kind in (SignalKind.REPLY, SignalKind.STOP):
+        return f"{writer} answered for {name}"
+    # Nobody answers what was never sent: who comes first has written.
+    if is_first and kind is SignalKind.REPLY:
+        return f"{name} wrote"
+    return _HEARD[kind].format(name=name)
+
+
+def last_asks(desk: Desk, people: list[int]) -> dict[int, str]:
+    """Say of each of these people from which words of theirs it is read that they wait for us."""
+    latest: dict[int, models.Signal] = {}
+    signals = models.Signal.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=people, asks=True, message__isnull=False
+    ).select_related("message__reading")
+    for signal in signals.order_by("at"):
+        latest[signal.person_id] = signal
+    writers = _writers(desk, latest.values())
+    found = {}
+    for person, signal in latest.items():
+        writer = writers.get((signal.message_id or 0, person))
+        said = [f"{writer} answered for them."] if writer else []
+        words = _asking_words(getattr(signal.message, "reading", None))
+        found[person] = " ".join([*said, f"Read from: “{words}”." if words else ""]).strip()
+    return found
+
+
+_ASKS: Final = frozenset(
+    intent.value
+    for intent in Intent
+    if intent in ASKING or intent is Intent.INTERESTED or intent in PREFERRED_CHANNEL
+)
+
+
+def _asking_words(reading: models.Reading | None) -> str:
+    pieces = reading.evidence if reading else []
+    asking = dict.fromkeys(str(piece[1]) for piece in pieces if piece[0] in _ASKS and piece[1])
+    return "; ".join(" ".join(words.split()) for words in asking)[:WORDS_SHOWN_MAX]
+
+
+def _writers(desk: Desk, signals: Iterable[models.Signal]) -> dict[tuple[int, int], str]:
+    """Return who wrote what counts for somebody else: by (message, person it counts for)."""
+    people = {signal.message_id: signal.person_id for signal in signals if signal.message_id}
+    wrote = models.Participation.objects.filter(
+        workspace_id=desk.workspace_id, message_id__in=list(people), role="from"
+    ).exclude(message__kind__in=("bounce", "complaint"))
+    return {
+        (message, people[message]): name or key
+        for message, person, name, key in wrote.values_list(
+            "message_id", "person_id", "person__name", "person__key"
+        )
+        if person != people[message]
+    }
 
 
 def last_words(desk: Desk, people: list[int]) -> dict[int, str]:
@@ -173,13 +250,19 @@ def last_words(desk: Desk, people: list[int]) -> dict[int, str]:
         workspace_id=desk.workspace_id,
         person_id__in=people,
         kind__in=[kind.value for kind in HUMAN_SIGNALS],
-    ).select_related("message", "entry")
+    ).select_related("message__reading", "entry")
     for signal in signals.order_by("at"):
         latest[signal.person_id] = signal
     return {
-        person: _beginning(_text_of(desk, signal.message, signal.entry))
+        person: _beginning(_excerpt_of(signal) or _text_of(desk, signal.message, signal.entry))
         for person, signal in latest.items()
     }
+
+
+def _excerpt_of(signal: models.Signal) -> str:
+    """Return the beginning that was kept when the mail was read: no need to open it again."""
+    reading = getattr(signal.message, "reading", None) if signal.message else None
+    return reading.excerpt if reading else ""
 
 
 def _beginning(text: str) -> str:

@@ -33,6 +33,7 @@ from .cards import ColumnChoice, ImportPage, ImportPreview, ImportReport, Source
 from .coverage import find_owner, note_coverage, own_keys
 from .desk import Desk
 from .errors import Refusal
+from .read_in_full import read_corrected
 from .settle import settle
 from .stale import mark_stale
 from .store_leads import LeadCounts, store_leads
@@ -301,6 +302,7 @@ def finish_intake(desk: Desk, progress: Progress = _silent) -> None:
     """Draw the consequences of what came in: owner, coverage, candidates, timelines, lanes."""
     find_owner(desk)
     read_answers(desk)
+    read_corrected(desk)
     note_coverage(desk)
     for done in settle(desk):
         progress("timelines settled", done)

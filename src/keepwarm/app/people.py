@@ -50,13 +50,11 @@ class People:
     def note_addresses(self, rows: Iterable[tuple[int, Channel, str]]) -> None:
         """Keep ways to reach people, each once for each of them."""
         workspace = self._desk.workspace_id
-        insert_new(
-            models.Address,
-            ("workspace_id", "person_id", "channel", "value"),
-            sorted(
-                (workspace, person, channel.value, value[:500]) for person, channel, value in rows
-            ),
+        found = sorted(
+            (workspace, person, channel.value, value[:500]) for person, channel, value in rows
         )
+        with connection.cursor() as cursor:
+            cursor.executemany(_NOTE_ADDRESS, found)
 
     def _key(self, address: str) -> str:
         key = self._keys.get(address)
@@ -164,6 +162,12 @@ class People:
         )
 
 
+_NOTE_ADDRESS = (
+    "INSERT INTO records_address (workspace_id, person_id, channel, value) VALUES (%s, %s, %s, %s)"
+    " ON CONFLICT (workspace_id, channel, value, person_id) DO UPDATE SET digest = NULL"
+    " WHERE records_address.digest IS NOT NULL"
+)
+"""What a header or a file gives belongs to that, though a mail's own words gave it before."""
 _LEARN_NAME = (
     "UPDATE records_person SET name = CASE WHEN length(%s) > length(name)"
     " OR (length(%s) = length(name) AND %s > name) THEN %s ELSE name END,"

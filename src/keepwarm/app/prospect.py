@@ -29,7 +29,9 @@ from .cards import Chance, Fact, ProspectPage, TodayLine
 from .coverage import read_coverage
 from .desk import Desk
 from .history import read_timeline
+from .open_cards import list_open
 from .planning import current_book, morning_of, rank
+from .promises import promises_to
 from .settle import settle_all
 from .today import chance_card, last_subjects, line_card
 
@@ -79,8 +81,8 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         name=row.name,
         account=row.account_name or (row.person.account.name if row.person.account else ""),
         title=row.person.title,
-        email=next((value for name, value in addresses if name == "email"), ""),
-        phone=next((value for name, value in addresses if name == "phone"), ""),
+        email=_first(addresses, Channel.EMAIL),
+        phone=_first(addresses, Channel.PHONE),
         lane=lane.value,
         lane_sentence=_lane_sentence(desk, standing, placement, row),
         stage=row.stage,
@@ -101,6 +103,8 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         local_time=_local_time(standing, now),
         is_suppressed=bool(standing["is_suppressed"]),
         undo=_undoable(desk, row),
+        decide=list_open(desk, person_id=row.person_id),
+        promises=promises_to(desk, row),
     )
 
 
@@ -112,12 +116,12 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
     ranking = rank(desk, alone, placement, np.zeros(1, np.int64), morning, read_coverage(desk))
-    addresses = dict(_addresses(row))
+    addresses = _addresses(row)
     person = {
         "name": row.name,
         "account_name": row.account_name,
-        "phone": addresses.get("phone", ""),
-        "email": addresses.get("email", ""),
+        "phone": _first(addresses, Channel.PHONE),
+        "email": _first(addresses, Channel.EMAIL),
     }
     subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
     return [
@@ -126,12 +130,20 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
     ]
 
 
-def _addresses(row: models.Prospect) -> list[tuple[str, str]]:
-    return list(
-        models.Address.objects.filter(workspace_id=row.workspace_id, person_id=row.person_id)
-        .order_by("channel", "value")
-        .values_list("channel", "value")
+def _addresses(row: models.Prospect) -> list[tuple[str, str, bool]]:
+    """Return channel, value, and whether they gave it in a mail of theirs: those come first."""
+    rows = models.Address.objects.filter(workspace_id=row.workspace_id, person_id=row.person_id)
+    return sorted(
+        (
+            (channel, value, digest is not None)
+            for channel, value, digest in rows.values_list("channel", "value", "digest")
+        ),
+        key=lambda way: (way[0], not way[2], way[1]),
     )
+
+
+def _first(addresses: list[tuple[str, str, bool]], channel: Channel) -> str:
+    return next((value for name, value, _ in addresses if name == channel.value), "")
 
 
 def _lane_sentence(
@@ -268,9 +280,12 @@ def _versions(desk: Desk) -> str:
     )
 
 
-def _facts(row: models.Prospect, addresses: list[tuple[str, str]]) -> tuple[Fact, ...]:
+def _facts(row: models.Prospect, addresses: list[tuple[str, str, bool]]) -> tuple[Fact, ...]:
     source = row.source.name if row.source else "your mailbox"
-    facts = [Fact(name=name, value=value, source="") for name, value in addresses]
+    facts = [
+        Fact(name=name, value=value, source="their mail" if is_stated else "")
+        for name, value, is_stated in addresses
+    ]
     named = (
         ("Note", row.note),
         ("Came to us", row.known_since.strftime("%d %B %Y") if row.known_since else ""),

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from keepwarm.engine import belief, plan
 from keepwarm.engine.timeline import (
     Timeline,
     build_timeline,
+    name_tactics,
+    read_statements,
     summarise,
 )
 from keepwarm.engine.values import (
@@ -35,9 +37,15 @@ from keepwarm.engine.values import (
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new, stamp, update_rows
 
-from .coverage import own_keys, read_coverage
+from .coverage import read_coverage
 from .desk import Desk
-from .facts import Batch, Row, gather_batch, gather_facts, gather_log, gather_mail
+from .facts import Batch, Row, gather_batch, gather_facts, gather_log
+from .mail_facts import gather_mail, mail_columns
+from .proposals import derive_proposals
+from .read_in_full import read_in_full, read_waiting
+from .sent import gather_sent, read_sent_mails
+from .stated_addresses import write_stated_addresses
+from .store_mail import read_briefly
 from .suppress import suppress_person
 
 BATCH_PEOPLE = 1_000
@@ -52,6 +60,9 @@ def settle(desk: Desk) -> Iterator[int]:
     done = 0
     # Looked at outside a transaction first: readers take no lock where nothing is stale.
     while stale.exists():
+        # Before the transaction: what takes long holds no lock.
+        read_waiting(desk, limit=BATCH_PEOPLE)
+        read_sent_mails(desk, limit=BATCH_PEOPLE)
         with transaction.atomic():
             batch = gather_batch(desk, limit=BATCH_PEOPLE)
             _settle_batch(desk, batch, read_coverage(desk))
@@ -68,14 +79,38 @@ def settle_all(desk: Desk) -> int:
 
 
 def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
-    mail = gather_mail(desk, batch, own_keys(desk))
+    mail = gather_mail(desk, batch.rows)
+    if read_in_full(desk, mail.theirs()):
+        # A closer look may tell a person from a machine.
+        mail = gather_mail(desk, batch.rows)
     log = gather_log(desk, batch)
-    timeline = build_timeline(mail, log, coverage=coverage)
+    columns = mail_columns(desk, mail)
+    timeline = build_timeline(columns, log, coverage=coverage)
+    timeline = name_tactics(timeline, columns, gather_sent(desk, mail.ours()))
     _heed_stops(desk, batch, timeline)
-    _write_timeline(desk, batch, timeline)
-    facts = gather_facts(desk, batch, timeline, log)
+    dropped = _write_timeline(desk, batch, timeline)
+    write_stated_addresses(desk, batch, mail)
+    statements = read_statements(timeline.signals, len(batch.rows))
+    paused_until = derive_proposals(desk, batch, timeline, statements, mail.unmatched)
+    facts = gather_facts(desk, batch, timeline, log, statements, paused_until=paused_until)
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
     models.Person.objects.filter(pk__in=batch.stale).update(is_stale=False)
+    _forget_strangers(desk, dropped)
+
+
+def _forget_strangers(desk: Desk, dropped: set[int]) -> None:
+    """Keep of mails that count for nobody any more what an import keeps, unless corrected."""
+    signals = models.Signal.objects.filter(
+        workspace_id=desk.workspace_id, message_id=OuterRef("pk")
+    )
+    corrections = models.Correction.objects.filter(
+        workspace_id=desk.workspace_id, digest=OuterRef("digest")
+    )
+    for chunk in in_chunks(sorted(dropped)):
+        rows = models.Message.objects.filter(
+            ~Exists(signals), ~Exists(corrections), pk__in=chunk, reading__is_full=True
+        )
+        read_briefly(desk, list(rows.values_list("pk", flat=True)))
 
 
 def _heed_stops(desk: Desk, batch: Batch, timeline: Timeline) -> None:
@@ -108,11 +143,17 @@ _TOUCH_FIELDS = (
     "person_id", "message_id", "entry_id", "at", "channel", "tactic", "is_observed", "is_bounced",
     "answered_at",
 )  # fmt: skip
-_SIGNAL_FIELDS = ("person_id", "message_id", "entry_id", "at", "kind", "channel", "hold_until")
+_SIGNAL_FIELDS = (
+    "person_id", "message_id", "entry_id", "at", "kind", "channel", "hold_until", "resume_at",
+    "asks", "stated",
+)  # fmt: skip
 
 
-def _write_timeline(desk: Desk, batch: Batch, timeline: Timeline) -> None:
-    """Replace the derived rows of those whose timeline changed; others keep theirs."""
+def _write_timeline(desk: Desk, batch: Batch, timeline: Timeline) -> set[int]:
+    """Replace the derived rows of those whose timeline changed; others keep theirs.
+
+    Return the messages that are no signals of theirs any more.
+    """
     wanted = batch.rows_of(timeline)
     stored = _Rows(
         list(
@@ -128,7 +169,7 @@ def _write_timeline(desk: Desk, batch: Batch, timeline: Timeline) -> None:
     )
     changed = _changed(wanted[0], stored.touches) | _changed(wanted[1], stored.signals)
     if not changed:
-        return
+        return set()
     for model in (models.Touch, models.Signal):
         model.objects.filter(workspace_id=desk.workspace_id, person_id__in=changed).delete()
     for model, fields, rows in (
@@ -140,6 +181,7 @@ def _write_timeline(desk: Desk, batch: Batch, timeline: Timeline) -> None:
             ("workspace_id", *fields),
             ((desk.workspace_id, *map(_stored, row)) for row in rows if row[0] in changed),
         )
+    return {row[1] for row in stored.signals if row[1]} - {row[1] for row in wanted[1]}
 
 
 def _stored(value: object) -> object:

@@ -24,7 +24,7 @@ from keepwarm.records import models
 
 from .desk import Desk
 from .people import People
-from .stale import mark_stale
+from .stale import mark_related_stale, mark_stale
 from .store_log import merge_phone_person, store_entries
 from .suppress import suppress_person
 
@@ -63,7 +63,8 @@ def store_leads(
     while batch := list(islice(stream, BATCH_LEADS)):
         with transaction.atomic():
             placed = _place(desk, batch, people)
-            _store_prospects(desk, source, placed, counts)
+            fresh = _store_prospects(desk, source, placed, counts)
+            mark_related_stale(desk, fresh)
             _store_enquiries(desk, source, placed)
             _heed_opt_outs(desk, placed, counts)
             mark_stale(desk, {item.person for item in placed})
@@ -115,7 +116,9 @@ def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
 
 def _store_prospects(
     desk: Desk, source: models.Source, placed: Sequence[_Placed], counts: LeadCounts
-) -> None:
+) -> set[int]:
+    """Store the prospects; return the people who were none before, or got an account now."""
+    moved: set[int] = set()
     known = {
         row.person_id: row
         for row in models.Prospect.objects.filter(
@@ -139,8 +142,10 @@ def _store_prospects(
         elif item.person not in fresh:
             fresh[item.person] = new_prospect(desk, source, item.lead, item.person)
             counts.stored += 1
-        _fill_person(item)
+        if _fill_person(item):
+            moved.add(item.person)
     models.Prospect.objects.bulk_create(fresh.values(), ignore_conflicts=True)
+    return moved | set(fresh)
 
 
 def new_prospect(
@@ -242,14 +247,15 @@ def _evidence(lead: Lead) -> str:
     return f"The lead file says: {lead.outcome.value.replace('_', ' ')}."
 
 
-def _fill_person(item: _Placed) -> None:
-    """Give the person the title and account that the lead file knows."""
+def _fill_person(item: _Placed) -> bool:
+    """Give the person the title and account that the lead file knows; say if the account is new."""
     people = models.Person.objects
     if item.lead.title:
         people.filter(pk=item.person, title="").update(title=item.lead.title[:320])
     if item.account:
         blanks = people.filter(pk=item.person, account__isnull=True)
-        blanks.update(account_id=item.account)
+        return bool(blanks.update(account_id=item.account))
+    return False
 
 
 def _store_enquiries(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -> None:

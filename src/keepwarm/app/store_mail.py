@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -25,7 +24,8 @@ from keepwarm.records.bulk import insert_new, stamp
 from .coverage import own_keys
 from .desk import Desk
 from .people import People
-from .stale import mark_answers_stale, mark_stale
+from .stale import mark_account_stale, mark_answers_stale, mark_stale
+from .store_reading import READING_COLUMNS, reading_row
 
 BATCH_MESSAGES = 900
 """Messages per transaction: one commit each costs 100 times more, and a cut-off import
@@ -139,7 +139,15 @@ def _parent(message: Message | Unreadable) -> str:
     return message.references[-1] if message.references else ""
 
 
-def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people: People) -> None:
+def _store(
+    desk: Desk,
+    source: models.Source,
+    fresh: list[_Interpreted],
+    people: People,
+    *,
+    numbers: Mapping[bytes, int] | None = None,
+) -> None:
+    """Store messages; ``numbers`` are those they had before, so that links to them stay good."""
     if not fresh:
         return
     workspace = desk.workspace_id
@@ -150,7 +158,11 @@ def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people:
         ("workspace_id", "digest", "content"),
         ((workspace, item.digest, zlib.compress(item.raw, COMPRESSION)) for item in fresh),
     )
-    insert_new(models.Message, _MESSAGE_COLUMNS, rows)
+    if numbers is None:
+        insert_new(models.Message, _MESSAGE_COLUMNS, rows)
+    else:
+        kept = ((numbers[item.digest], *row) for item, row in zip(fresh, rows, strict=True))
+        insert_new(models.Message, ("id", *_MESSAGE_COLUMNS), kept)
     ids = {
         bytes(digest): pk
         for digest, pk in models.Message.objects.filter(
@@ -159,11 +171,11 @@ def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people:
     }
     insert_new(
         models.Reading,
-        _READING_COLUMNS,
+        READING_COLUMNS,
         (
-            _reading_row(workspace, ids[item.digest], item.reading)
+            reading_row(workspace, ids[item.digest], item.reading)
             for item in fresh
-            if item.reading.evidence or item.reading.intents or item.reading.bounce
+            if item.reading.evidence or item.reading.intents or item.reading.bounces
         ),
     )
     parts = {
@@ -175,6 +187,7 @@ def _store(desk: Desk, source: models.Source, fresh: list[_Interpreted], people:
         models.Participation, ("workspace_id", "message_id", "person_id", "role"), sorted(parts)
     )
     mark_stale(desk, {part[2] for part in parts})
+    mark_account_stale(desk, {part[2] for part in parts if part[3] == "from"})
     mark_answers_stale(
         desk, keys=[int(row[7]) for row in rows], parents=[int(row[8]) for row in rows]
     )
@@ -185,14 +198,6 @@ _MESSAGE_COLUMNS = (
     "parent", "subject_key", "is_forward", "asks_stop", "is_permanent", "zone_offset_minutes",
     "recipients", "problem",
 )  # fmt: skip
-_READING_COLUMNS = (
-    "workspace_id",
-    "message_id",
-    "version",
-    "intents",
-    "evidence",
-    "bounce_address",
-)
 
 
 def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, ...]:
@@ -203,27 +208,17 @@ def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, 
             False, False, False, None, 0, f"{item.name}: {message.why}",
         )  # fmt: skip
     parent = _parent(message)
-    if reading.bounce is not None and reading.bounce.original_message_id:
-        parent = reading.bounce.original_message_id
+    bounce = reading.bounces[0] if reading.bounces else None
+    if bounce is not None and bounce.original_message_id:
+        parent = bounce.original_message_id
     subject, is_forward = subject_key(message.subject)
     return (
         workspace, source, item.digest, stamp(item.sent_at), reading.kind.value,
         reading.version, message.subject[:2000], text_key(message.message_id), text_key(parent),
         subject, is_forward, STOP_INTENT in reading.intents,
-        reading.bounce is not None and reading.bounce.is_permanent, message.zone_offset_minutes,
+        bounce is not None and bounce.is_hard, message.zone_offset_minutes,
         min(len(message.to) + len(message.cc), 32000), "; ".join(message.problems)[:2000],
     )  # fmt: skip
-
-
-def _reading_row(workspace: int, message: int, reading: Reading) -> tuple[object, ...]:
-    return (
-        workspace, message, reading.version, _as_json(reading.intents),
-        _as_json(reading.evidence), reading.bounce.address if reading.bounce else "",
-    )  # fmt: skip
-
-
-def _as_json(values: tuple[object, ...]) -> str:
-    return json.dumps(values) if values else "[]"
 
 
 def _parts(
@@ -232,8 +227,9 @@ def _parts(
     if isinstance(message, Unreadable):
         return []
     parts: list[tuple[Correspondent, str, str]] = []
-    if reading.bounce is not None and reading.bounce.address:
-        parts.append((Correspondent(address=reading.bounce.address), "bounced", "person"))
+    if reading.bounces and reading.bounces[0].address:
+        bounced = Correspondent(address=reading.bounces[0].address)
+        parts.append((bounced, "bounced", "person"))
     if message.sender is not None:
         machine = reading.kind in _MACHINE_KINDS or is_machine_address(
             message.sender.address, desk.packs.identities.machine_names
@@ -285,6 +281,14 @@ def read_answers(desk: Desk) -> int:
     return _interpret_again(desk, lists, is_answer_to_us=True)
 
 
+def read_briefly(desk: Desk, messages: Sequence[int]) -> None:
+    """Interpret messages anew as at their import, where nobody needs them read in full any more."""
+    if messages:
+        rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=messages)
+        _interpret_again(desk, rows, is_answer_to_us=False)
+        read_answers(desk)
+
+
 def _interpret_again(
     desk: Desk, messages: QuerySet[models.Message], *, is_answer_to_us: bool
 ) -> int:
@@ -320,8 +324,9 @@ def _replace_readings(desk: Desk, rows: list[models.Message], *, is_answer_to_us
             )
             for row in messages
         ]
-        models.Message.objects.filter(pk__in=[row.pk for row in messages]).delete()
-        _store(desk, messages[0].source, fresh, people)
+        numbers = {bytes(row.digest): row.pk for row in messages}
+        models.Message.objects.filter(pk__in=list(numbers.values())).delete()
+        _store(desk, messages[0].source, fresh, people, numbers=numbers)
 
 
 def _place_of(row: models.Message) -> str:

@@ -51,6 +51,57 @@ def suppress_person(
         return int(decision.pk)
 
 
+def standing_stops(desk: Desk, digest: bytes) -> list[models.Decision]:
+    """Return the suppressions that stand on this message."""
+    decisions = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        kind="suppress",
+        before__message=digest.hex(),
+        undone_at__isnull=True,
+    )
+    return list(decisions.order_by("pk"))
+
+
+def lift_suppression(desk: Desk, decision: models.Decision) -> bool:
+    """Undo a suppression; return whether it was not undone already."""
+    first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
+        undone_at=desk.now()
+    )
+    if first:
+        lift_hashes(desk, decision)
+    return bool(first)
+
+
+def lift_hashes(desk: Desk, decision: models.Decision) -> None:
+    """Free the addresses of an undone suppression, unless another one of the person holds them."""
+    standing = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id=decision.person_id or 0,
+        kind="suppress",
+        undone_at__isnull=True,
+    ).first()
+    if standing is not None:
+        hashes = {*standing.before["hashes"], *decision.before["hashes"]}
+        standing.before = {**standing.before, "hashes": sorted(hashes)}
+        standing.save(update_fields=["before"])
+        return
+    models.Suppression.objects.filter(
+        workspace_id=desk.workspace_id,
+        key_hash__in=[bytes.fromhex(key_hash) for key_hash in decision.before["hashes"]],
+    ).delete()
+
+
+def impose_again(desk: Desk, decision: models.Decision) -> None:
+    """Let a suppression stand again that was lifted by mistake."""
+    models.Decision.objects.filter(pk=decision.pk).update(undone_at=None)
+    for key_hash in decision.before["hashes"]:
+        models.Suppression.objects.get_or_create(
+            workspace_id=desk.workspace_id,
+            key_hash=bytes.fromhex(key_hash),
+            defaults={"reason": decision.sentence, "at": desk.now()},
+        )
+
+
 def person_keys(desk: Desk, person_id: int) -> list[str]:
     """Return everything by which a person is suppressed: the key and every address."""
     person = models.Person.objects.get(pk=person_id, workspace_id=desk.workspace_id)

@@ -17,8 +17,10 @@ from .cards import Chance, CoverageRow, LeftOut, TodayLine, TodayPage
 from .coverage import read_coverage
 from .desk import Desk
 from .errors import Refusal
-from .history import last_words
+from .history import last_asks, last_words
+from .open_cards import count_open, list_open
 from .planning import Planned, current_book, plan_today
+from .promises import due_promises
 from .settle import settle_all, write_places
 
 EXAMPLES: Final = 3
@@ -60,6 +62,9 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
         candidates=desk.workspace.candidates,
         is_demo=desk.workspace.is_demo,
         note=_note(desk, planned.weighed.morning.day),
+        decide=list_open(desk),
+        decide_count=count_open(desk),
+        promises=due_promises(desk),
     )
 
 
@@ -95,8 +100,15 @@ def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLi
     people = _people(desk, ids)
     everybody = [people[pk]["person_id"] for pk in ids if pk in people]
     subjects, said = last_subjects(desk, everybody), last_words(desk, everybody)
+    waiting = [
+        people[pk]["person_id"]
+        for pk, line in zip(ids, lines, strict=True)
+        if pk in people and line.lane is Lane.RESPOND
+    ]
+    asked = last_asks(desk, waiting)
     for row in people.values():
         row["said"] = said.get(row["person_id"], "")
+        row["asked"] = asked.get(row["person_id"], "")
     return [
         line_card(
             desk,
@@ -133,7 +145,14 @@ def line_card(
         minutes=line.minutes,
         chance=chance_card(line.low, line.mid, line.high, f"such {_such(line)}"),
         index_per_minute=round(line.index, 3),
-        reason=plan.explain(line, standing, now=now, rules=rules),
+        reason=" ".join(
+            text
+            for text in (
+                plan.explain(line, standing, now=now, rules=rules),
+                str(person.get("asked", "")),
+            )
+            if text
+        ),
         would_change=plan.change_words(line, rules=rules),
         is_funded=line.is_funded,
         waiting_since=dt.datetime.fromtimestamp(since, dt.UTC) if waits else None,
@@ -186,16 +205,18 @@ def clock_words(seconds: float) -> str:
 
 
 def _people(desk: Desk, ids: list[int]) -> dict[int, dict[str, Any]]:
-    rows = models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk__in=ids)
+    prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk__in=ids)
     people = {
         row["pk"]: {**row, "phone": "", "email": ""}
-        for row in rows.values("pk", "person_id", "name", "account_name")
+        for row in prospects.values("pk", "person_id", "name", "account_name")
     }
     by_person = {row["person_id"]: row for row in people.values()}
     addresses = models.Address.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=list(by_person)
     ).order_by("-value")
-    for person, channel, value in addresses.values_list("person_id", "channel", "value"):
+    rows = addresses.values_list("person_id", "channel", "value", "digest")
+    # The last one counts: what they gave in a mail of theirs.
+    for person, channel, value, _ in sorted(rows, key=lambda row: row[3] is not None):
         if channel in ("phone", "email"):
             by_person[person][channel] = value
     return people

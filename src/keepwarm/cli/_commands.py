@@ -33,14 +33,19 @@ def main() -> None:
     application()
 
 
-@contextmanager
-def _desk() -> Iterator[Desk]:
-    # Django and numpy are loaded here, so that --help answers at once.
+def set_up() -> None:
+    """Read the settings and load Django and numpy: late, so that --help answers at once."""
     import django  # noqa: PLC0415
-    from django.db import DatabaseError  # noqa: PLC0415
 
     _read_settings()
     django.setup()
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    set_up()
     from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.app.errors import Refusal  # noqa: PLC0415
     from keepwarm.cli._output import errors  # noqa: PLC0415

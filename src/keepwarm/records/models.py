@@ -21,6 +21,9 @@ from keepwarm.engine.values import (
     Stage,
 )
 
+from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
+from .sent_models import SentReading as SentReading  # noqa: PLC0414
+
 
 def _choices(words: type) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]  # type: ignore[attr-defined]
@@ -129,21 +132,68 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["workspace", "key"], name="message_by_key"),
             models.Index(fields=["workspace", "parent"], name="message_by_parent"),
+            models.Index(
+                fields=["workspace", "at"], name="message_lists", condition=models.Q(kind="list")
+            ),
         ]
 
 
 class Reading(models.Model):
     """What a message means beyond its kind, with the evidence; derived, versioned, correctable.
 
-    A person's mail in which nothing was found has none: its kind and version stand with it.
+    A person's mail in which nothing was found at intake has none until it is read as an answer:
+    ``is_full`` marks those. ``intents`` are certain enough to act on, ``unsure`` wait for a
+    person. ``evidence`` holds [label, words, start, end]; ``details`` the fields of ``Details``
+    as texts. ``is_corrected`` marks a reading that a person put right.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
     message = models.OneToOneField(Message, models.CASCADE)
     version = models.SmallIntegerField()
+    is_full = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, blank=True, default="")
     intents = models.JSONField(default=list)
+    unsure = models.JSONField(default=list)
+    confidence = models.FloatField(default=1.0)
+    details = models.JSONField(default=dict)
+    sentiment = models.SmallIntegerField(default=0)
+    needs_human = models.BooleanField(default=False)
+    is_injection = models.BooleanField(default=False)
+    is_corrected = models.BooleanField(default=False)
     evidence = models.JSONField(default=list)
+    excerpt = models.TextField(blank=True, default="")
     bounce_address = models.CharField(max_length=320, blank=True, default="")
+    bounce_reason = models.CharField(max_length=20, blank=True, default="")
+
+
+class Correction(models.Model):
+    """What a person said a message means: raw, kept, and learned from; the message's digest."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
+    digest = models.BinaryField(max_length=32)
+    intents = models.JSONField(default=list)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "digest"], name="correction_once")
+        ]
+
+
+class Parameters(models.Model):
+    """Something learned in this workspace, by name; replaced as a whole when learned anew."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
+    name = models.CharField(max_length=40)
+    version = models.SmallIntegerField()
+    content = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="parameters_once")
+        ]
 
 
 class Account(models.Model):
@@ -185,12 +235,16 @@ class Person(models.Model):
 
 
 class Address(models.Model):
-    """A way to reach a person: address, number or profile; colleagues may share a number."""
+    """A way to reach a person: address, number or profile; colleagues may share a number.
+
+    ``digest`` is that of the mail whose words gave it; none where a file or a header did.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, db_index=False)
     channel = models.CharField(max_length=12, choices=_choices(Channel))
     value = models.CharField(max_length=500)
+    digest = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         constraints = [
@@ -302,7 +356,11 @@ class Touch(models.Model):
 
 
 class Signal(models.Model):
-    """One thing a person or the world let us know; derived from a message or a log entry."""
+    """One thing a person or the world let us know; derived from a message or a log entry.
+
+    ``hold_until`` is the end of an announced absence, ``resume_at`` the day they named. ``asks``
+    says that a person has to answer it; bit i of ``stated`` that it expressed ``INTENTS[i]``.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, db_index=False)
@@ -312,9 +370,68 @@ class Signal(models.Model):
     kind = models.CharField(max_length=16, choices=_choices(SignalKind))
     channel = models.CharField(max_length=12, choices=_choices(Channel))
     hold_until = models.DateTimeField(null=True)
+    resume_at = models.DateTimeField(null=True)
+    asks = models.BooleanField(default=True)
+    stated = models.BigIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "person", "at"], name="signal_by_person")]
+        indexes = [
+            models.Index(fields=["workspace", "person", "at"], name="signal_by_person"),
+            models.Index(fields=["workspace", "message"], name="signal_by_message"),
+            models.Index(
+                fields=["workspace", "at", "message", "kind", "stated"],
+                name="signal_by_time",
+                condition=models.Q(message__isnull=False),
+            ),
+        ]
+
+
+class Proposal(models.Model):
+    """What a mail puts to a person about a prospect: derived, but for what the person decided.
+
+    ``kind`` is "referral", "successor" or "stand_in" (somebody else named: ``contact`` holds the
+    fields of ``Contact``), "refusal" (close, or keep warm), "hostile", "unsure" (``labels`` are
+    the readings in question), or "unmatched" (an answer of somebody else's: is it this one's?).
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, db_index=False)
+    digest = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    contact = models.JSONField(default=dict)
+    labels = models.JSONField(default=list)
+    words = models.TextField(blank=True, default="")
+    state = models.CharField(max_length=12, default="open")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "person", "digest", "kind"], name="proposal_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "at", "id"],
+                name="proposal_open",
+                condition=models.Q(state="open"),
+            )
+        ]
+
+
+class Assignment(models.Model):
+    """A person's word for whom an answer counts, or for nobody; by the message's digest. Raw."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
+    digest = models.BinaryField(max_length=32)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "digest"], name="assignment_once")
+        ]
+        indexes = [models.Index(fields=["workspace", "person"], name="assignment_by_person")]
 
 
 class Standing(models.Model):

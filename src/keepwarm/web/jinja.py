@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from keepwarm.web import words
+from keepwarm.web.marks import cut_pieces
 
 OPENING_CHARACTERS: Final = 420
 """What is shown of a long message before "more": about six lines."""
@@ -45,6 +46,7 @@ def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401 - Django 
         query=write_query,
         sentence=write_sentence,
         thousands=write_thousands,
+        pieces=cut_pieces,
         unwrapped=unwrap_lines,
         tel=write_tel,
         mailto=write_mailto,

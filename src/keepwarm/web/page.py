@@ -28,9 +28,20 @@ def wants_fragment(request: HttpRequest) -> bool:
 def show_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a template into its layout; ``bar`` and ``trouble`` are optional in the context."""
+    """Render a template into its layout.
+
+    Optional in the context: ``bar`` and ``trouble``; ``back`` and ``held``, which forms send along
+    to be shown where they were; ``inbox_count``, what the navigation says of the inbox.
+    """
     is_whole = not wants_fragment(request)
-    frame = {"is_whole": is_whole, "bar": None, "trouble": "", "back": "today"}
+    frame: dict[str, Any] = {
+        "is_whole": is_whole,
+        "bar": None,
+        "trouble": "",
+        "back": "today",
+        "held": {},
+        "inbox_count": None,
+    }
     response = render(request, template, frame | context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwarm.web.views import acts, intake, prospect, prospects, today
+from keepwarm.web.views import acts, inbox, intake, prospect, prospects, today
 
 urlpatterns = [
     path("", today.read, name="today"),
     path("today/minutes", today.set_minutes, name="minutes"),
+    path("inbox", inbox.read, name="inbox"),
+    path("inbox/<int:message_id>", inbox.read_message, name="message"),
+    path("inbox/<int:message_id>/correct", inbox.correct, name="correct"),
+    path("inbox/<int:message_id>/assign", inbox.assign, name="assign"),
     path("prospects", prospects.read, name="prospects"),
     path("prospects/<int:prospect_id>", prospect.read, name="prospect"),
     path("prospects/<int:prospect_id>/belief", prospect.read_belief, name="belief"),
@@ -19,6 +23,9 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/close", acts.close, name="close"),
     path("prospects/<int:prospect_id>/stop", acts.stop, name="stop"),
     path("prospects/<int:prospect_id>/reopen", acts.reopen, name="reopen"),
+    path("prospects/<int:prospect_id>/promise", acts.settle_promise, name="promise"),
+    path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
+    path("decide/<int:proposal_id>", acts.decide, name="decide"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),
     path("import/preview", intake.preview, name="preview"),

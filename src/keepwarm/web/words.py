@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
+from keepwarm.app.reading_words import INTENT_WORDS, LANGUAGE_WORDS, TOLD_REASONS
+from keepwarm.app.sent_words import ASK_WORDS, TACTIC_WORDS
+
+__all__ = [
+    "ASK_WORDS",
+    "CHANNEL_WORDS",
+    "CLOSING_OUTCOMES",
+    "HAPPENINGS",
+    "INBOX_KINDS",
+    "INBOX_PARTS",
+    "INTENT_WORDS",
+    "LANE_WORDS",
+    "LANGUAGE_WORDS",
+    "OUTCOME_WORDS",
+    "STAGE_WORDS",
+    "TACTIC_WORDS",
+    "TOLD_REASONS",
+]
+
 LANE_WORDS: Final = {
     "respond": "Waiting for you",
     "pursue": "Reaching out",
@@ -72,3 +91,19 @@ HAPPENINGS: Final = (
     ),
 )
 """What can be logged by hand: groups of (channel/result, words)."""
+
+INBOX_KINDS: Final = {
+    "answer": "Answers",
+    "automatic": "Automatic",
+    "bounce": "Not delivered",
+    "complaint": "Reported as spam",
+    "calendar": "Calendar and receipts",
+    "list": "Lists",
+}
+INBOX_PARTS: Final = {
+    "needs": "Needs you",
+    "read": "Read for you",
+    "unmatched": "Not matched",
+    "unsure": "Not sure",
+    "corrected": "Corrected by you",
+}

@@ -32,8 +32,8 @@
 
   const press = (key) => {
     const found = find(key);
-    if (found?.matches("button, a")) found.click();
-    else found?.closest(".group").querySelector("button").focus();
+    if (found?.matches("button, a, label")) found.click();
+    else found?.closest(".group").querySelector("button, input").focus();
     return Boolean(found);
   };
 
@@ -59,7 +59,7 @@
     }
     const group = event.target.closest?.(".group");
     if (group && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
-      const buttons = [...group.querySelectorAll("button")];
+      const buttons = [...group.querySelectorAll("button, input[type=checkbox]")];
       const next = buttons.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1);
       buttons[next]?.focus();
       return;
@@ -70,7 +70,7 @@
     } else if (acts[event.key]) {
       event.preventDefault();
       acts[event.key]();
-    } else if (/^[a-z]$/.test(event.key) && press(event.key)) {
+    } else if (/^[a-z1-9]$/.test(event.key) && press(event.key)) {
       event.preventDefault();
     }
   });

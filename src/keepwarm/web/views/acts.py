@@ -6,17 +6,20 @@ import datetime as dt
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from keepwarm.app import act
+from keepwarm.app import act, promises
+from keepwarm.app import correct_sent as sent_app
+from keepwarm.app import decide as decide_app
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.engine.values import CallResult, Channel, Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, wants_fragment
 from keepwarm.web.views.bar import describe_act
+from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_message
 from keepwarm.web.views.intake import show_import
 from keepwarm.web.views.prospect import show_prospect
 from keepwarm.web.views.today import show_today
@@ -91,6 +94,50 @@ def reopen(request: HttpRequest, prospect_id: int) -> HttpResponse:
 
 
 @require_POST
+def settle_promise(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Say that a promise is done, or put it off by some days."""
+
+    def settle(desk: Desk) -> int:
+        mail, number = read_int(request.POST.get("mail")), read_int(request.POST.get("number"))
+        if mail is None or number is None:
+            raise Refusal("Nothing was changed: the page did not say which promise.")
+        place = {"prospect_id": prospect_id, "message_id": mail, "number": number}
+        days = read_int(request.POST.get("days"))
+        if days is not None:
+            return promises.put_off_promise(desk, **place, days=days)
+        return promises.keep_promise(desk, **place)
+
+    return _act(request, prospect_id, settle)
+
+
+@require_POST
+def correct_sent(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Take a person's word for what a mail of ours did, asked and promised."""
+
+    def correct(desk: Desk) -> int:
+        mail = read_int(request.POST.get("mail"))
+        if mail is None:
+            raise Refusal("Not corrected: the page did not say which mail.")
+        return sent_app.correct_sent(
+            desk,
+            mail,
+            tactic=_read_changed(request, "tactic"),
+            ask=_read_changed(request, "ask"),
+            not_promised=request.POST.getlist("not_promised"),
+        )
+
+    return _act(request, prospect_id, correct)
+
+
+@require_POST
+def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Answer a card: do what the person chose of it."""
+    choice = request.POST.get("choice", "")
+    prospect_id = read_int(request.POST.get("of"))
+    return _act(request, prospect_id, lambda desk: decide_app.decide(desk, proposal_id, choice))
+
+
+@require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back and return to where it was offered."""
     desk = open_desk()
@@ -101,10 +148,18 @@ def undo(request: HttpRequest) -> HttpResponse:
         return _show_back(request, desk, prospect_id, trouble=str(refusal), status=422)
     if wants_fragment(request):
         return _show_back(request, desk, prospect_id, bar=Bar(sentence=sentence))
-    return HttpResponseRedirect(f"{_find_back(request, prospect_id)}?undone=1")
+    return _go_back(request, prospect_id, {"undone": 1})
 
 
-def _act(request: HttpRequest, prospect_id: int, change: Callable[[Desk], int]) -> HttpResponse:
+def _read_changed(request: HttpRequest, name: str) -> str | None:
+    """Return what was chosen; ``None`` where it is as the page showed it."""
+    chosen = request.POST.get(name)
+    return None if chosen == request.POST.get(f"{name}_was") else chosen
+
+
+def _act(
+    request: HttpRequest, prospect_id: int | None, change: Callable[[Desk], int]
+) -> HttpResponse:
     desk = open_desk()
     try:
         decision_id = change(desk)
@@ -113,8 +168,8 @@ def _act(request: HttpRequest, prospect_id: int, change: Callable[[Desk], int]) 
     if wants_fragment(request):
         bar = describe_act(desk, decision_id, prospect_id=prospect_id)
         return _show_back(request, desk, prospect_id, bar=bar)
-    query = urlencode({"did": decision_id, "of": prospect_id})
-    return HttpResponseRedirect(f"{_find_back(request, prospect_id)}?{query}")
+    of = {} if prospect_id is None else {"of": prospect_id}
+    return _go_back(request, prospect_id, {"did": decision_id, **of})
 
 
 def _show_back(
@@ -127,6 +182,11 @@ def _show_back(
     status: int = 200,
 ) -> HttpResponse:
     match request.POST.get("back"), prospect_id:
+        case "message", _ if (message_id := read_int(request.POST.get("message"))) is not None:
+            return show_message(request, desk, message_id, bar=bar, trouble=trouble, status=status)
+        case "inbox", _:
+            asked = QueryDict(request.POST.get("view", ""))
+            return show_inbox(request, desk, asked, bar=bar, trouble=trouble, status=status)
         case "prospect", int(number):
             return show_prospect(
                 request,
@@ -143,8 +203,17 @@ def _show_back(
             return show_today(request, desk, bar=bar, trouble=trouble, status=status)
 
 
+def _go_back(
+    request: HttpRequest, prospect_id: int | None, said: dict[str, int]
+) -> HttpResponseRedirect:
+    address = _find_back(request, prospect_id)
+    return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}{urlencode(said)}")
+
+
 def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
     match request.POST.get("back"), prospect_id:
+        case "message" | "inbox", _:
+            return find_inbox_address(request, read_int(request.POST.get("message")))
         case "prospect", int(number):
             return reverse("prospect", args=[number])
         case "import", _:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from keepwarm.app import act
 from keepwarm.app import prospect as prospect_app
 from keepwarm.app.desk import Desk
 from keepwarm.web.page import Bar, read_int
@@ -32,11 +33,14 @@ def read_bar(request: HttpRequest, desk: Desk) -> Bar | None:
 
 
 def describe_act(desk: Desk, decision_id: int, *, prospect_id: int | None) -> Bar:
-    """Return the bar of a decision about one prospect, in the words its undo list has for it.
+    """Return the bar of a decision, in the words that the record has for it.
 
     The words come from the record, never from the address: a link cannot make the page say things.
     """
-    page = None if prospect_id is None else prospect_app.read_prospect(desk, prospect_id)
+    if prospect_id is None:
+        sentence = act.decided(desk, decision_id) or DONE
+        return Bar(sentence=sentence, decision_id=decision_id)
+    page = prospect_app.read_prospect(desk, prospect_id)
     known = {} if page is None else dict(page.undo)
     return Bar(
         sentence=known.get(decision_id, DONE), decision_id=decision_id, prospect_id=prospect_id

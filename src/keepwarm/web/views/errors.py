@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -79,11 +81,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _show_error(
     request: HttpRequest, *, title: str, reason: str, way_out: str, status: int
 ) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "is_whole": True,
         "bar": None,
         "trouble": "",
         "back": "today",
+        "held": {},
+        "inbox_count": None,
         "title": title,
         "reason": reason,
         "way_out": way_out,

@@ -15,6 +15,7 @@ from keepwarm.app import intake as intake_app
 from keepwarm.app.cards import ImportPreview, ImportReport
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
+from keepwarm.app.inbox import count_inbox
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
 from keepwarm.web.views.bar import read_bar
@@ -48,6 +49,7 @@ def show_import(
         "bar": bar,
         "trouble": trouble,
         "back": "import",
+        "inbox_count": count_inbox(desk),
     }
     return show_page(request, "import.html", context, status=status)
 
@@ -96,7 +98,7 @@ def run(request: HttpRequest) -> HttpResponse:
         return show_import(
             request, desk, trouble="Nothing was imported: choose a file first.", status=422
         )
-    context = {"reports": reports, "refused": refused}
+    context = {"reports": reports, "refused": refused, "inbox_count": count_inbox(desk)}
     return show_page(request, "report.html", context, status=200 if reports else 422)
 
 
@@ -132,6 +134,7 @@ def _show_preview(request: HttpRequest, desk: Desk, previews: list[ImportPreview
         "takeable": takeable,
         "leads": [file for file in takeable if file.kind == "leads"],
         "bases": intake_app.import_page(desk).bases,
+        "inbox_count": count_inbox(desk),
     }
     return show_page(request, "preview.html", context, status=200 if takeable else 422)
 

@@ -12,6 +12,7 @@ from keepwarm.app import history
 from keepwarm.app import prospect as prospect_app
 from keepwarm.app.cards import BeliefChart
 from keepwarm.app.desk import Desk
+from keepwarm.app.inbox import count_inbox
 from keepwarm.web import chart
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
@@ -45,6 +46,7 @@ def show_prospect(
         "trouble": trouble,
         "kept": kept or {},
         "back": "prospect",
+        "inbox_count": count_inbox(desk),
     }
     return show_page(request, "prospect.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from keepwarm.app import prospects as prospects_app
 from keepwarm.app.errors import Refusal
+from keepwarm.app.inbox import count_inbox
 from keepwarm.engine.values import Lane
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import show_page
@@ -40,5 +41,10 @@ def read(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         trouble = str(refusal)
         found = prospects_app.list_prospects(desk, **asked, after="")
-    context = {"found": found, "sorts": SORTS, "trouble": trouble}
+    context = {
+        "found": found,
+        "sorts": SORTS,
+        "trouble": trouble,
+        "inbox_count": count_inbox(desk),
+    }
     return show_page(request, "prospects.html", context)

@@ -13,6 +13,7 @@ from keepwarm.app import act
 from keepwarm.app import today as today_app
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
+from keepwarm.app.inbox import count_inbox
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page, wants_fragment
 from keepwarm.web.views.bar import read_bar
@@ -69,6 +70,7 @@ def show_today(
         "all_reasons": request.GET.get("reasons") == "all",
         "bar": bar,
         "trouble": trouble,
+        "inbox_count": count_inbox(desk),
     }
     return show_page(request, "today.html", context, status=status)
 

@@ -1,0 +1,39 @@
+"""Notes what a person, or Keepwarm for them, has decided: one row each, which can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from keepwarm.records import models
+
+from .desk import Desk
+from .errors import Refusal
+
+
+def note_decision(
+    desk: Desk,
+    *,
+    person_id: int | None,
+    kind: str,
+    sentence: str,
+    before: Mapping[str, object],
+) -> models.Decision:
+    """Note one decision; ``before`` is what undoing it needs."""
+    return models.Decision.objects.create(
+        workspace_id=desk.workspace_id,
+        person_id=person_id,
+        at=desk.now(),
+        kind=kind,
+        sentence=sentence,
+        before=dict(before),
+    )
+
+
+def find_prospect(desk: Desk, prospect_id: int) -> models.Prospect:
+    """Return the workspace's prospect of this id."""
+    prospect = models.Prospect.objects.filter(
+        workspace_id=desk.workspace_id, pk=prospect_id
+    ).first()
+    if prospect is None:
+        raise Refusal("There is no such prospect any more. Look for them in the list.")
+    return prospect
