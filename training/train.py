@@ -30,16 +30,11 @@ from keepwarm.engine.reading import (
     Encoder,
     Language,
     analyse,
+    doubt_of,
 )
 from keepwarm.engine.values import Intent
 from training.corpus import REPLIES, Item, read_items
-from training.second import (
-    Standard,
-    choose_doubt,
-    confidence,
-    fit_second,
-    second_out_of_fold,
-)
+from training.second import ASKED_SHARE, Standard, fit_second, second_out_of_fold
 
 PACK: Final = Path(__file__).parent.parent / "src" / "keepwarm" / "packs" / "reading"
 MODEL: Final = PACK / "intents.npz"
@@ -261,21 +256,21 @@ def train_second(
     second = second_out_of_fold(columns, logits, wanted, counts, folds)
     slope, offset = calibrate(second, wanted, counts)
     before, after = expit(logits), expit(slope * second + offset)
-    sure = confidence(before[:, : len(Intent)])
+    doubt = np.array([doubt_of(row) for row in before])
+    doubt_from = float(np.quantile(doubt, 1.0 - ASKED_SHARE))
 
     def judged(asked: Bools) -> tuple[Bools, Floats]:
         joint = np.where(asked[:, None], after, before)
         limits = best_thresholds(joint, wanted, counts)
         return joint >= limits, limits
 
-    doubt_below = choose_doubt(sure, lambda asked: float(report(items, judged(asked)[0])["micro"]))
-    taken, threshold = judged(sure < doubt_below)
+    taken, threshold = judged(doubt >= doubt_from)
     weights, bias = standard.unscaled(fit_second(columns, logits, wanted, counts))
     # In terms of the first scores, so that one slope, offset and threshold hold for both.
     scale = np.where(first.slope == 0.0, 1.0, first.slope)
     arrays = {
         "second_encoder": np.int64(version),
-        "second_doubt_below": np.float64(doubt_below),
+        "second_doubt_from": np.float64(doubt_from),
         "second_own": slope.astype(np.float32),
         "second_weights": (slope * weights / scale).astype(np.float32),
         "second_bias": ((slope * (first.offset + bias) + offset - first.offset) / scale),
@@ -285,8 +280,6 @@ def train_second(
     return arrays, {
         "always": report(items, judged(np.ones(len(items), bool))[0]),
         "in doubt": report(items, taken),
-        "doubt below": round(doubt_below, 2),
-        "share asked": round(float((sure < doubt_below).mean()), 3),
     }
 
 

@@ -52,10 +52,26 @@ def _folder(name: str, *, below: str = "") -> dict[str, Any]:
 
 
 def _model() -> Model:
-    """Read the reading model; it asks the encoder where that is installed."""
-    return Model.from_arrays(
-        _arrays("intents"), encode=_encode if _array_file("encoder").is_file() else None
-    )
+    """Read the reading model; it asks the encoder where that is installed.
+
+    ``ValueError`` where the model was trained with another encoder: it would read nonsense.
+    """
+    arrays = _arrays("intents")
+    if not _array_file("encoder").is_file():
+        return Model.from_arrays(arrays)
+    model = Model.from_arrays(arrays, encode=_encode)
+    if model.second is not None and arrays["second_encoder"] != (version := _encoder_version()):
+        raise ValueError(
+            f"The reading model was trained with another encoder than {version}, the "
+            "installed one; train it again with python -m training.train."
+        )
+    return model
+
+
+def _encoder_version() -> int:
+    """Return the number of the installed encoder, without reading more of it."""
+    with _array_file("encoder").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return int(arrays["version"])
 
 
 def _encode(text: str) -> Singles:

@@ -83,7 +83,7 @@ WORDS = {"fantastic": ("interested", 6.0), "expensive": ("too_expensive", 6.0)}
 """Single words that the model knows besides the phrases."""
 
 
-def small_model(**changed):
+def small_model(*, encode=None, **changed):
     """Return a model in which a sure phrase is enough, a hint is not, and two words count."""
     labels = [str(label) for label in LABELS]
     keys = sorted(crc32(f"w:{word}".encode()) for word in WORDS)
@@ -115,7 +115,7 @@ def small_model(**changed):
         "threshold": np.full(len(labels), 0.5),
         "doubt": np.full(len(labels), 0.2),
     }
-    return Model.from_arrays({**arrays, **changed})
+    return Model.from_arrays({**arrays, **changed}, encode=encode)
 
 
 MODEL = small_model()

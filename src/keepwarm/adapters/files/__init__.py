@@ -1,5 +1,5 @@
 """Mailboxes and sheets on disk, read and never changed."""
 
-from ._read import MailFolder, SheetFile, read_demo, read_paths
+from ._read import MailFolder, SheetFile, read_demo, read_mails, read_paths
 
-__all__ = ["MailFolder", "SheetFile", "read_demo", "read_paths"]
+__all__ = ["MailFolder", "SheetFile", "read_demo", "read_mails", "read_paths"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 
 from keepwarm.engine.intake import MESSAGE_BYTES_MAX, FileKind, split_mbox, tell_file_kind
@@ -97,6 +98,36 @@ def _is_sheet(path: Path, *, is_named: bool) -> bool:
     with path.open("rb") as file:
         kind = tell_file_kind(path.name, file.read(_HEAD_BYTES))
     return kind is FileKind.SHEET and (is_named or path.suffix.lower() != ".txt")
+
+
+def read_mails(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield each mail at or below the paths with its path, "inbox.mbox#12" in an mbox.
+
+    Whatever was named is taken for mail; what cannot be opened comes without bytes.
+    """
+    for path in paths:
+        for file in _files_below(path) if path.is_dir() else [path]:
+            try:
+                yield from _mails_in(file)
+            except OSError:
+                yield str(file), b""
+
+
+def _mails_in(path: Path) -> Iterator[tuple[str, bytes]]:
+    with path.open("rb") as file:
+        kind = tell_file_kind(path.name, file.read(_HEAD_BYTES))
+        file.seek(0)
+        if kind is FileKind.MBOX:
+            chunks = iter(lambda: file.read(CHUNK_BYTES), b"")
+            raws = split_mbox(chunks)
+            first, second = next(raws, b""), next(raws, None)
+            if second is None:
+                yield str(path), first
+                return
+            for number, raw in enumerate(chain((first, second), raws), start=1):
+                yield f"{path}#{number}", raw
+        else:
+            yield str(path), file.read(MESSAGE_BYTES_MAX + 1)
 
 
 def read_demo() -> dict[str, bytes]:

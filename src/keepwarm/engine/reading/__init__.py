@@ -15,6 +15,7 @@ from keepwarm.engine.reading._layer import Example, Layer, learn_layer
 from keepwarm.engine.reading._lexicon import Lexicon
 from keepwarm.engine.reading._model import Model
 from keepwarm.engine.reading._read import READING_VERSION, read_message
+from keepwarm.engine.reading._second import doubt_of
 from keepwarm.engine.reading._sent import SENT_VERSION, read_sent
 from keepwarm.engine.reading._signature_facts import Phone, SignatureFacts, read_signature
 from keepwarm.engine.reading._split import Split, read_last_words, split_text
@@ -42,6 +43,7 @@ __all__ = [
     "Split",
     "SplitWords",
     "analyse",
+    "doubt_of",
     "languages_from",
     "learn_layer",
     "read_answer",

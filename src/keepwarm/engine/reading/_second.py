@@ -20,19 +20,19 @@ Encode = Callable[[str], Singles]
 
 _INTENTS: Final = len(Intent)
 """The intents come first among the labels; only their doubt counts."""
-_NAMES: Final = ("doubt_below", "own", "weights", "bias")
+_CHANCE_MIN: Final = 1e-9
+_NAMES: Final = ("doubt_from", "own", "weights", "bias")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondOpinion:
     """How much of the first score of each label counts, and what the encoder's columns add.
 
-    It is asked where the chance that the likeliest set of intents is right lies below
-    ``doubt_below``; ``encode`` puts a text into the encoder's space.
+    It is asked from the doubt ``doubt_from`` on; ``encode`` puts a text into the encoder's space.
     """
 
     encode: Encode
-    doubt_below: float
+    doubt_from: float
     own: Floats
     weights: Singles
     bias: Floats
@@ -44,7 +44,7 @@ class SecondOpinion:
             return None
         return cls(
             encode=encode,
-            doubt_below=float(arrays["second_doubt_below"]),
+            doubt_from=float(arrays["second_doubt_from"]),
             own=arrays["second_own"].astype(np.float64),
             weights=arrays["second_weights"].astype(np.float32),
             bias=arrays["second_bias"].astype(np.float64),
@@ -52,10 +52,15 @@ class SecondOpinion:
 
     def is_needed(self, chances: Floats) -> bool:
         """Tell whether the chances by words and phrases leave too much doubt."""
-        intents = chances[:_INTENTS]
-        return float(np.maximum(intents, 1.0 - intents).prod()) < self.doubt_below
+        return doubt_of(chances) >= self.doubt_from
 
     def scores(self, first: Floats, text: str) -> Floats:
         """Return the scores in the light of the whole text."""
         scores: Floats = self.own * first + self.encode(text) @ self.weights + self.bias
         return scores
+
+
+def doubt_of(chances: Floats) -> float:
+    """Return how much doubt the chances of the labels leave about the intents: entropy, in nats."""
+    likely = np.clip(chances[:_INTENTS], _CHANCE_MIN, 1.0 - _CHANCE_MIN)
+    return -float(likely @ np.log(likely) + (1.0 - likely) @ np.log1p(-likely))
