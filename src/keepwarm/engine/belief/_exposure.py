@@ -17,11 +17,19 @@ class SilentTouches:
 
     ``settled`` counts touches ignored for certain. ``chances[k]`` is the chance that ``k`` more
     would have been answered by now, and seen, by somebody who answers every touch he notices;
-    ``k`` runs from 0 to one more than the touches a standing remembers one by one.
+    ``k`` runs from 0 to one more than the touches a standing remembers one by one. ``newest`` is
+    the share of the replies to the newest of them that would have come and been seen, 0 where
+    there is none.
     """
 
     settled: Ints
     chances: Floats
+    newest: Floats
+
+    def expected(self) -> Floats:
+        """Return how many touches count as ignored by now, those in flight in part."""
+        in_part: Floats = np.arange(len(self.chances)) @ self.chances
+        return self.settled + in_part
 
 
 def silent_touches(
@@ -29,16 +37,22 @@ def silent_touches(
 ) -> SilentTouches:
     """Count the silence of each prospect at ``now`` (epoch seconds, one for all or one each)."""
     is_covered = ~(np.isnan(coverage.since) | np.isnan(coverage.until))
-    reached = np.where(is_covered, np.array(parameters.multipliers), 0.0)
+    # Nobody ignores more than one touch at a time, however well the channel works for them.
+    reached = np.where(is_covered, np.minimum(parameters.channel_factors(), 1.0), 0.0)
     recent_at = np.ascontiguousarray(standings["recent_at"].T)
     channel = standings["recent_channel"].T.astype(np.intp, order="C")
     noticed = reached[channel]
-    noticed[np.isnan(recent_at)] = 0.0
+    is_missing = np.isnan(recent_at)
+    noticed[is_missing] = 0.0
     older = np.maximum(standings["ignored"] @ reached - noticed.sum(axis=0), 0.0)
     settled = np.floor(older)
-    noticed *= _exposures(recent_at, channel, now=now, coverage=coverage, parameters=parameters)
+    exposures = _exposures(recent_at, channel, now=now, coverage=coverage, parameters=parameters)
+    noticed *= exposures
+    newest = np.maximum(RECENT_TOUCHES_MAX - is_missing.sum(axis=0) - 1, 0)
     return SilentTouches(
-        settled=settled.astype(np.int64), chances=_count_chances(older - settled, noticed)
+        settled=settled.astype(np.int64),
+        chances=_count_chances(older - settled, noticed),
+        newest=exposures[newest, np.arange(len(standings))],
     )
 
 

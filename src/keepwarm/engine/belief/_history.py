@@ -99,6 +99,8 @@ def _standings_at(at: Floats, exchanges: Exchanges, stage: Stage) -> Standings:
     answered_at = np.sort(exchanges.answered_at[~np.isnan(exchanges.answered_at)])
     standings["touches"] = touched
     standings["replies"] = np.searchsorted(answered_at, at, side="right")
+    standings["last_signal_at"] = np.where(heard > 0, last_signal_at, np.nan)
+    standings["touches_at_reply"] = _touches_at_reply(at, exchanges)
     for code in range(len(CHANNELS)):
         made = np.concatenate([[0], np.cumsum(exchanges.channel == code)])
         standings["ignored"][:, code] = made[touched] - made[run_from]
@@ -109,3 +111,13 @@ def _standings_at(at: Floats, exchanges: Exchanges, stage: Stage) -> Standings:
     standings["recent_at"][row, column] = exchanges.touched_at[index[row, column]]
     standings["recent_channel"][row, column] = exchanges.channel[index[row, column]]
     return standings
+
+
+def _touches_at_reply(at: Floats, exchanges: Exchanges) -> npt.NDArray[np.int64]:
+    """Return the number of the latest touch that had been answered by each time, 0 for none."""
+    answered = np.flatnonzero(~np.isnan(exchanges.answered_at))
+    order = answered[np.argsort(exchanges.answered_at[answered], kind="stable")]
+    latest = np.concatenate([[0], np.maximum.accumulate(order + 1)])
+    known = np.searchsorted(exchanges.answered_at[order], at, side="right")
+    numbers: npt.NDArray[np.int64] = latest[known]
+    return numbers

@@ -13,13 +13,16 @@ from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.values import Coverage, Floats, Ints, Standings
+from keepwarm.engine.values import RECENT_TOUCHES_MAX, Coverage, Floats, Ints, Standings
 
+from ._awakening import awaken
+from ._calibration import Rhythm
 from ._exposure import SilentTouches, silent_touches
 from ._parameters import Member, Parameters
 
 _CHUNK: Final = 8192
 """Prospects at a time: the working arrays then stay in the processor's cache."""
+_DAY_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,8 @@ class Beliefs:
     ``log_odds`` of listening (``inf`` where nobody ever stops), ``propensity`` (the mean chance
     that a listening one answers a touch on the most answered channel), ``successes`` (alpha plus
     replies: how firmly that mean stands) and ``weights`` (of the members; they add up to 1).
-    ``version`` is that of the parameters.
+    ``version`` is that of the parameters. ``rhythm`` is what a learned calibration needs, and
+    ``None`` without one.
     """
 
     version: str
@@ -37,6 +41,7 @@ class Beliefs:
     propensity: Floats
     successes: Floats
     weights: Floats
+    rhythm: Rhythm | None = None
 
 
 def infer_belief(
@@ -59,6 +64,10 @@ def infer_belief(
     exact, hence no order of touches and no later look can raise a chance by silence. Touches
     older than a standing remembers one by one count with ``e = 1`` if their channel is covered
     (their multipliers are added up first).
+
+    With a learned awakening the chance of listening comes back, since the last ignored touch,
+    towards the one with which the silent run began: time alone can raise a chance through this,
+    and through nothing else.
     """
     count = len(standings)
     shape = (len(parameters.ensembles[0]), count)
@@ -68,17 +77,57 @@ def infer_belief(
         propensity=np.empty(shape),
         successes=np.empty(shape),
         weights=np.empty(shape),
+        rhythm=None if parameters.calibration.is_neutral else _no_rhythm(count),
     )
     for start in range(0, count, _CHUNK):
         part = slice(start, start + _CHUNK)
+        moment = now if isinstance(now, (float, int)) else now[part]
         touches = silent_touches(
             standings[part],
-            now=now if isinstance(now, (float, int)) else now[part],
+            now=moment,
             coverage=coverage,
             parameters=parameters,
         )
-        _infer_part(beliefs, part, standings[part], touches, parameters)
+        share = _awakened(standings[part], touches, moment, parameters)
+        _infer_part(beliefs, part, standings[part], touches, share, parameters)
+        if beliefs.rhythm is not None:
+            _note_rhythm(beliefs.rhythm, part, standings[part], touches, moment)
     return beliefs
+
+
+def _awakened(
+    standings: Standings, silent: SilentTouches, now: float | Floats, parameters: Parameters
+) -> Floats | None:
+    """Return how far each chance of listening has come back since the last ignored touch."""
+    if parameters.awakening.per_day <= 0:
+        return None
+    recent_at = standings["recent_at"]
+    count = RECENT_TOUCHES_MAX - np.isnan(recent_at).sum(axis=1)
+    rows = np.arange(len(standings))
+    newest_at = recent_at[rows, np.maximum(count - 1, 0)]
+    before_at = recent_at[rows, np.maximum(count - 2, 0)]
+    share_after = parameters.awakening.share_after
+    # A touch in flight has not interrupted the peace yet.
+    share = share_after((now - before_at) / _DAY_S)
+    share += silent.newest * (share_after((now - newest_at) / _DAY_S) - share)
+    return share
+
+
+def _note_rhythm(
+    rhythm: Rhythm, part: slice, standings: Standings, silent: SilentTouches, now: float | Floats
+) -> None:
+    run = silent.expected()
+    ignored = standings["ignored"].sum(axis=1, dtype=np.int64)
+    was_answered = (standings["replies"] > 0) & (
+        standings["touches_at_reply"] + ignored >= standings["touches"]
+    )
+    rhythm.run[part] = run
+    rhythm.hot[part] = was_answered * np.maximum(1.0 - run, 0.0)
+    rhythm.gap_days[part] = (now - standings["last_signal_at"]) / _DAY_S
+
+
+def _no_rhythm(count: int) -> Rhythm:
+    return Rhythm(run=np.empty(count), hot=np.empty(count), gap_days=np.empty(count))
 
 
 def _infer_part(
@@ -86,6 +135,7 @@ def _infer_part(
     part: slice,
     standings: Standings,
     silent: SilentTouches,
+    awakened: Floats | None,
     parameters: Parameters,
 ) -> None:
     stage = standings["stage"].astype(np.int64)
@@ -100,7 +150,11 @@ def _infer_part(
         successes: Floats = alpha + replies
         failures: Floats = beta + (touches - replies + silent.settled)
         silence, answer = _mix(successes, failures, silent.chances)
-        beliefs.log_odds[index, part] = np.log(b + replies) - log_a + settled_log + np.log(silence)
+        start = np.log(b + replies) - log_a
+        log_odds = start + settled_log + np.log(silence)
+        beliefs.log_odds[index, part] = (
+            log_odds if awakened is None else awaken(log_odds, start, awakened)
+        )
         beliefs.propensity[index, part] = answer / silence
         beliefs.successes[index, part] = successes
         beliefs.weights[index, part] = weight / weight_sums[stage]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, TypedDict
 
 import numpy as np
 
 from keepwarm.engine.values import CHANNELS, STAGES, Floats
+
+from ._awakening import NO_AWAKENING, Awakening
+from ._calibration import NO_CALIBRATION, Calibration
+from ._multipliers import NO_MULTIPLIERS, Multipliers
+from ._tables import as_count, as_mapping, as_number, as_sequence, as_text, check_keys
 
 _MEMBER_KEYS: Final = frozenset({"name", "source", "weight", "alpha", "beta", "a", "b"})
 _DOCUMENTED_KEYS: Final = frozenset(
@@ -17,6 +23,8 @@ _DOCUMENTED_KEYS: Final = frozenset(
     | {"tolerance"}
 )
 """What a member says about the figures it reproduces: for people and tests, not for inference."""
+_SAMPLE_KEYS: Final = frozenset({"learned_prospects", "learned_touches"})
+_LEARNED_KEYS: Final = frozenset({"learned", "calibration", "awakening"})
 _CHANNEL_KEYS: Final = frozenset({"multiplier", "multiplier_source", "delay_hours", "delay_source"})
 
 
@@ -28,6 +36,9 @@ class Member:
     ``Beta(alpha, beta)``. People stop listening before the first touch and after each reply, with
     a chance spread as ``Beta(a, b)``; ``a = 0`` says that nobody ever stops. ``weight`` is the
     member's share in the middle value, relative to the other members of the segment.
+
+    ``learned_prospects`` and ``learned_touches`` are the sample of the user's own record that the
+    figures were fitted to; 0 where they are as published.
     """
 
     name: str
@@ -37,6 +48,8 @@ class Member:
     beta: float
     a: float
     b: float
+    learned_prospects: int = 0
+    learned_touches: int = 0
 
     def __post_init__(self) -> None:
         for name in ("weight", "alpha", "beta", "b"):
@@ -89,12 +102,13 @@ class Delay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """All that the belief takes from outside: one version of the priors.
+    """All that the belief takes from outside: one version of the priors, or of what was learned.
 
     ``ensembles`` holds the members per stage, equally many in each, in the order of ``STAGES``.
     ``multipliers`` and ``delays`` are in the order of ``CHANNELS``. A multiplier is the part of a
     person's propensity that a touch on the channel reaches, relative to the channel most
-    answered: above 0, at most 1.
+    answered: above 0, at most 1. ``learned``, ``calibration`` and ``awakening`` come from the
+    user's own record and change nothing by default.
     """
 
     version: str
@@ -102,6 +116,9 @@ class Parameters:
     multipliers: tuple[float, ...]
     multiplier_sources: tuple[str, ...]
     delays: tuple[Delay, ...]
+    learned: Multipliers = NO_MULTIPLIERS
+    calibration: Calibration = NO_CALIBRATION
+    awakening: Awakening = NO_AWAKENING
 
     def __post_init__(self) -> None:
         if not self.version:
@@ -122,47 +139,102 @@ class Parameters:
                     "answered, above 0 and at most 1."
                 )
 
+    def channel_factors(self) -> Floats:
+        """Return what a touch on each channel reaches, as published and as learned."""
+        published = np.array(self.multipliers)
+        factors: Floats = published * self.learned.level * np.array(self.learned.channel.factors)
+        return factors
+
     @classmethod
     def from_mapping(cls, raw: Mapping[str, object]) -> Self:
-        """Read the priors from a parsed pack (``priors.toml``).
+        """Read the priors from a parsed pack (``priors.toml``), or what ``to_mapping`` wrote.
 
         Raises ``ValueError`` that says what is wrong where, and what to write instead.
         """
-        _check_keys("The priors", raw, required={"version", "segments", "channels"})
-        segments = _mapping("segments", raw["segments"])
-        _check_keys("segments", segments, required=set(STAGES))
-        channels = _mapping("channels", raw["channels"])
-        _check_keys("channels", channels, required=set(CHANNELS))
-        tables = [_mapping(f"channels.{name}", channels[name]) for name in CHANNELS]
+        check_keys(
+            "The priors", raw, required={"version", "segments", "channels"}, known=_LEARNED_KEYS
+        )
+        segments = as_mapping("segments", raw["segments"])
+        check_keys("segments", segments, required=set(STAGES))
+        channels = as_mapping("channels", raw["channels"])
+        check_keys("channels", channels, required=set(CHANNELS))
+        tables = [as_mapping(f"channels.{name}", channels[name]) for name in CHANNELS]
         for name, table in zip(CHANNELS, tables, strict=True):
-            _check_keys(f"channels.{name}", table, required=_CHANNEL_KEYS)
+            check_keys(f"channels.{name}", table, required=_CHANNEL_KEYS)
         return cls(
-            version=_text("version", raw["version"]),
+            version=as_text("version", raw["version"]),
             ensembles=tuple(_members(stage, segments[stage]) for stage in STAGES),
-            multipliers=tuple(_number("multiplier", table["multiplier"]) for table in tables),
+            multipliers=tuple(as_number("multiplier", table["multiplier"]) for table in tables),
             multiplier_sources=tuple(
-                _text("multiplier_source", table["multiplier_source"]) for table in tables
+                as_text("multiplier_source", table["multiplier_source"]) for table in tables
             ),
             delays=tuple(_delay(name, table) for name, table in zip(CHANNELS, tables, strict=True)),
+            **_learned(raw),
         )
+
+    def to_mapping(self) -> dict[str, object]:
+        """Return plain tables, lists, texts and numbers that ``from_mapping`` reads."""
+        return {
+            "version": self.version,
+            "segments": {
+                stage.value: [dataclasses.asdict(member) for member in members]
+                for stage, members in zip(STAGES, self.ensembles, strict=True)
+            },
+            "channels": {
+                channel.value: {
+                    "multiplier": multiplier,
+                    "multiplier_source": source,
+                    "delay_hours": [list(p) for p in zip(delay.hours, delay.shares, strict=True)],
+                    "delay_source": delay.source,
+                }
+                for channel, multiplier, source, delay in zip(
+                    CHANNELS, self.multipliers, self.multiplier_sources, self.delays, strict=True
+                )
+            },
+            "learned": self.learned.to_mapping(),
+            "calibration": self.calibration.to_mapping(),
+            "awakening": self.awakening.to_mapping(),
+        }
+
+
+class _Learned(TypedDict, total=False):
+    learned: Multipliers
+    calibration: Calibration
+    awakening: Awakening
+
+
+def _learned(raw: Mapping[str, object]) -> _Learned:
+    found: _Learned = {}
+    if "learned" in raw:
+        found["learned"] = Multipliers.from_mapping(as_mapping("learned", raw["learned"]))
+    if "calibration" in raw:
+        table = as_mapping("calibration", raw["calibration"])
+        found["calibration"] = Calibration.from_mapping(table)
+    if "awakening" in raw:
+        found["awakening"] = Awakening.from_mapping(as_mapping("awakening", raw["awakening"]))
+    return found
 
 
 def _members(stage: str, raw: object) -> tuple[Member, ...]:
     members = []
-    for table in _sequence(f"segments.{stage}", raw):
-        member = _mapping(f"segments.{stage}", table)
-        _check_keys(
-            f"A member of segments.{stage}", member, required=_MEMBER_KEYS, known=_DOCUMENTED_KEYS
+    for table in as_sequence(f"segments.{stage}", raw):
+        member = as_mapping(f"segments.{stage}", table)
+        check_keys(
+            f"A member of segments.{stage}",
+            member,
+            required=_MEMBER_KEYS,
+            known=_DOCUMENTED_KEYS | _SAMPLE_KEYS,
         )
         members.append(
             Member(
-                name=_text("name", member["name"]),
-                source=_text("source", member["source"]),
-                weight=_number("weight", member["weight"]),
-                alpha=_number("alpha", member["alpha"]),
-                beta=_number("beta", member["beta"]),
-                a=_number("a", member["a"]),
-                b=_number("b", member["b"]),
+                name=as_text("name", member["name"]),
+                source=as_text("source", member["source"]),
+                weight=as_number("weight", member["weight"]),
+                alpha=as_number("alpha", member["alpha"]),
+                beta=as_number("beta", member["beta"]),
+                a=as_number("a", member["a"]),
+                b=as_number("b", member["b"]),
+                **{key: as_count(key, member[key]) for key in _SAMPLE_KEYS & set(member)},
             )
         )
     return tuple(members)
@@ -170,51 +242,12 @@ def _members(stage: str, raw: object) -> tuple[Member, ...]:
 
 def _delay(channel: str, table: Mapping[str, object]) -> Delay:
     where = f"channels.{channel}.delay_hours"
-    points = [_sequence(where, point) for point in _sequence(where, table["delay_hours"])]
+    points = [as_sequence(where, point) for point in as_sequence(where, table["delay_hours"])]
     for point in points:
         if len(point) != len(("hours", "share")):
             raise ValueError(f"{where} has the point {point!r}; give pairs of hours and share.")
     return Delay(
-        hours=tuple(_number(where, hours) for hours, _ in points),
-        shares=tuple(_number(where, share) for _, share in points),
-        source=_text(f"channels.{channel}.delay_source", table["delay_source"]),
+        hours=tuple(as_number(where, hours) for hours, _ in points),
+        shares=tuple(as_number(where, share) for _, share in points),
+        source=as_text(f"channels.{channel}.delay_source", table["delay_source"]),
     )
-
-
-def _check_keys(
-    where: str,
-    table: Mapping[str, object],
-    *,
-    required: Iterable[str],
-    known: Iterable[str] = (),
-) -> None:
-    missing = sorted(set(required) - set(table))
-    if missing:
-        raise ValueError(f"{where}: {', '.join(missing)} missing; add it.")
-    strange = sorted(set(table) - set(required) - set(known))
-    if strange:
-        raise ValueError(f"{where}: {', '.join(strange)} not known; correct or remove it.")
-
-
-def _mapping(where: str, raw: object) -> Mapping[str, object]:
-    if not isinstance(raw, Mapping):
-        raise ValueError(f"{where} is {raw!r}; make it a table.")  # noqa: TRY004 - one error type
-    return raw
-
-
-def _sequence(where: str, raw: object) -> list[object]:
-    if not isinstance(raw, list):
-        raise ValueError(f"{where} is {raw!r}; make it a list.")  # noqa: TRY004 - one error type
-    return raw
-
-
-def _text(where: str, raw: object) -> str:
-    if not isinstance(raw, str):
-        raise ValueError(f"{where} is {raw!r}; make it a text.")  # noqa: TRY004 - one error type
-    return raw
-
-
-def _number(where: str, raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueError(f"{where} is {raw!r}; make it a number.")  # noqa: TRY004 - one error type
-    return float(raw)
