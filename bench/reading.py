@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from training.corpus import Item
 
 RUNS = 3
-PEER_SHARE = 1
 HOSTILE_CHARACTERS = 1_000_000
 THREAD_DEPTHS = (0, 1, 1, 2, 3, 5, 8, 13, 21)  # old mails below an answer, most quoted whole
 FLOODS = (

@@ -49,6 +49,10 @@ class Item:
         """Return in which of so many parts the item falls, whatever the order of the files."""
         return zlib.crc32(self.text.encode()) % of
 
+    def key(self) -> int:
+        """Return a check sum of what is read: the text and the words that it answers."""
+        return zlib.crc32(f"{self.text}\0{self.ours}".encode())
+
 
 def read_items(folder: Path = REPLIES) -> list[Item]:
     """Return all items of a folder; ``ValueError`` names file, line and fault."""

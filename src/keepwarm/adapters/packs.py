@@ -74,8 +74,8 @@ def _encoder_version() -> int:
         return int(arrays["version"])
 
 
-def _encode(text: str) -> Singles:
-    return _encoder().encode(text)
+def _judge(text: str, ours: str) -> Singles:
+    return _encoder().scores(text, ours)
 
 
 @cache

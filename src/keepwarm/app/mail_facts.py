@@ -31,7 +31,7 @@ from .store_reading import details_of
 
 ANSWERED_BY_OTHERS_RECIPIENTS_MAX: Final = 5
 """A stranger's answer to a mail of ours counts for the addressee of few, not of many."""
-SURE_CONFIDENCE_MIN: Final = 0.05
+TRUSTED_CONFIDENCE_MIN: Final = 0.05
 """A reading less likely right than this, as a whole, is left to a person.
 
 It is the chance that every single label is right and none is missing, so that a good reading of a
@@ -404,7 +404,7 @@ def is_unsure(intents: Iterable[str], unsure: Iterable[str], confidence: float) 
     """Say whether a person has to tell what a message means; so where nothing was found in it."""
     stated = intent_bits(Intent(label) for label in intents)
     doubt = leaves_doubt(stated, intent_bits(Intent(label) for label in unsure))
-    return bool(doubt) or confidence < SURE_CONFIDENCE_MIN
+    return bool(doubt) or confidence < TRUSTED_CONFIDENCE_MIN
 
 
 def zone_of(desk: Desk, offset_minutes: int | None) -> dt.tzinfo:

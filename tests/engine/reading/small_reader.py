@@ -79,11 +79,12 @@ LANGUAGE_TABLES = {
 LANGUAGES = languages_from(LANGUAGE_TABLES)
 LABELS = (*Intent, "mood_good", "mood_bad", "needs_human", "injection")
 SURE, HINT, BIAS = 6.0, 2.0, -3.0
+SELDOM = -4.0  # a stop that nobody mentioned is out of the question
 WORDS = {"fantastic": ("interested", 6.0), "expensive": ("too_expensive", 6.0)}
 """Single words that the model knows besides the phrases."""
 
 
-def small_model(*, encode=None, **changed):
+def small_model(*, judge=None, **changed):
     """Return a model in which a sure phrase is enough, a hint is not, and two words count."""
     labels = [str(label) for label in LABELS]
     keys = sorted(crc32(f"w:{word}".encode()) for word in WORDS)
@@ -100,6 +101,7 @@ def small_model(*, encode=None, **changed):
             phrases[phrase_key(f"{label}:{tier}")] = row
     bias = np.full(len(labels), BIAS)
     bias[labels.index("needs_human")] = 0.0
+    bias[labels.index("unsubscribe")] = SELDOM
     arrays = {
         "version": np.int64(FEATURES_VERSION),
         "labels": np.array(labels),
@@ -115,7 +117,7 @@ def small_model(*, encode=None, **changed):
         "threshold": np.full(len(labels), 0.5),
         "doubt": np.full(len(labels), 0.2),
     }
-    return Model.from_arrays({**arrays, **changed}, encode=encode)
+    return Model.from_arrays({**arrays, **changed}, judge=judge)
 
 
 MODEL = small_model()

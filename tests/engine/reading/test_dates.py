@@ -110,6 +110,11 @@ def test_a_day_is_found_however_it_is_written(text, expected):
         ("at Christmas", "2026-12-24"),
         ("thanksgiving", "2026-11-26"),
         ("early 2027", "2027-01-01"),
+        ("wk40", "2026-09-28"),
+        ("week 40", "2026-09-28"),
+        ("diwali", "2026-11-08"),
+        ("the first Monday of October", "2026-10-05"),
+        ("the last Friday of October", "2026-10-30"),
         ("year end", "2026-12-31"),
     ],
 )
@@ -200,6 +205,9 @@ def test_the_direction_is_told(text, direction):
         ("Out of office.\nReturning 24 September. The deadline is 18 September.", "2026-09-24"),
         ("Back on Monday, 22 September.", "2026-09-22"),  # a Tuesday: the date is trusted
         ("I am in Rome until Friday.", "2026-09-21"),
+        ("Out of office until Friday, back", "2026-09-18"),
+        ("Out of office until Friday, back on the 24th", "2026-09-24"),
+        ("Back the 24th.", "2026-09-24"),
     ],
 )
 def test_the_first_day_back_is_found(text, expected):
@@ -247,6 +255,17 @@ def test_no_return_is_guessed(text):
         ("Give me two weeks.", "2026-09-30"),
         ("After Easter, maybe.", "2027-03-30"),
         ("After the holidays.", "2027-01-02"),
+        ("Two weeks.", "2026-09-30"),
+        ("a month, sorry", "2026-10-16"),
+        ("Maybe 2-3 weeks", "2026-09-30"),
+        ("Try 3 weeks", "2026-10-07"),
+        ("Not for two months.", "2026-11-16"),
+        ("Give me until the 24th", "2026-09-24"),
+        ("Spring.", "2027-03-01"),
+        ("May, say the budget people.", "2027-05-01"),
+        ("New year.", "2027-01-01"),
+        ("Out of office on 5 October. Call me on the 9th", "2026-10-09"),
+        ("Out of office until the 24th, try on the twentieth", "2026-10-20"),
     ],
 )
 def test_the_day_to_resume_is_found(text, expected):
@@ -270,6 +289,12 @@ def test_the_day_to_resume_is_found(text, expected):
         "Send it by Friday.",
         "Call me before Friday.",
         "Call me after the feasts.",  # in September nobody knows which
+        "The contract is for two years.",
+        "We signed for two years.",
+        "Two weeks ago.",
+        "One day, perhaps.",
+        "It sat here for a month and smells.",
+        "We may.",
     ],
 )
 def test_no_day_to_resume_is_guessed(text):
@@ -295,6 +320,47 @@ def test_a_language_brings_its_own_way_of_writing(text, expected):
 )
 def test_which_feasts_are_meant_follows_from_the_season(received, expected):
     assert resume("Call me after the feasts.", received) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Out of office on 5 October. Call me the week after.", "2026-10-12"),
+        ("Out of office next week. Call me the week after.", "2026-09-28"),
+        ("Call me the week after.", "2026-09-28"),
+        ("The fair is on 5 October. Call me the Monday after that.", "2026-10-12"),
+        ("Busy until October. Call me the month after.", "2026-11-01"),
+    ],
+)
+def test_what_comes_after_counts_from_the_date_before(text, expected):
+    assert resume(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wished"),
+    [
+        ("Call me in May.", True),
+        ("Call me on 5 October.", True),
+        ("Call me on Friday.", False),  # a call, no deferral
+        ("Maybe in May.", False),
+        ("Two weeks.", False),
+    ],
+)
+def test_a_date_asked_for_is_told_from_one_that_only_may_be_meant(text, is_wished):
+    found = resume_date(text, RECEIVED, WORDS, language="en")
+
+    assert found is not None
+    assert found.is_wished is is_wished
+
+
+def test_a_bare_length_of_time_is_a_date_only_for_who_puts_off():
+    assert find_dates("Two weeks.", RECEIVED, WORDS, language="en") == ()
+
+
+def test_a_holiday_is_good_to_a_week_and_a_day_to_three():
+    found = find_dates("Easter, 5 October", RECEIVED, WORDS, language="en")
+
+    assert [one.tolerance_days for one in found] == [7, 3]
 
 
 def test_another_language_is_tried_where_the_given_one_finds_nothing():

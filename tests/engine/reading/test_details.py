@@ -32,6 +32,7 @@ def day(month, date, year=2026):
         ("Not now. It is in other hands until 3 November", day(11, 4), 3),
         ("Not now. Offer ends by 3 November", None, 0),
         ("Not now. It began on 3 August 2026", None, 0),
+        ("Not now. Is it here on 3 November?", None, 0),
     ],
 )
 def test_a_deferral_has_the_day_that_it_names(text, resume_on, tolerance_days):
@@ -60,6 +61,22 @@ def test_an_absence_has_its_first_day_back(text, return_on):
     assert details(text).return_on == return_on
 
 
+def test_a_date_asked_for_stands_without_a_deferral():
+    assert details("We use Orbit, call me in May").resume_on == day(5, 1, 2027)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use Orbit, busy in May",
+        "Unsubscribe me, do not call me in May",
+        "I am away. Back on 28 September, call me then",
+    ],
+)
+def test_no_other_date_does(text):
+    assert details(text).resume_on is None
+
+
 def test_a_return_without_an_absence_is_none():
     assert details("We use Orbit. Back on 28 September").return_on is None
 
@@ -86,6 +103,9 @@ def test_a_return_without_an_absence_is_none():
             Contact(name="Jane Doe"),
         ),
         ("I spoke to John Roe. Wrong person: please ask Jane Doe", Contact(name="Jane Doe")),
+        ("Wrong person, please ask our head of stores.", Contact(role="head of stores")),
+        ("Wrong person, greetings from Jane Doe in Corby.", None),
+        ("Jane Doe has left our company.", None),
     ],
 )
 def test_who_decides_instead_is_named(text, referral):
@@ -107,6 +127,35 @@ def test_who_stands_in_is_named():
 
     assert found.alternate == Contact(name="Jane Doe", email="jane@x.example")
     assert found.referral is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr Roe no longer works here. I do stores now: Jane Doe.",
+        "Mr Roe no longer works here. I have his desk. Jane Doe",
+        "Jane Doe, I have his desk. Mr Roe no longer works here.",
+        "Mr Roe no longer works here and I have his desk.\n\n-- \nJane Doe\nBuyer",
+    ],
+)
+def test_the_writer_who_took_over_is_the_successor(text):
+    assert details(text).referral == Contact(name="Jane Doe")
+
+
+def test_the_writer_who_took_nothing_over_is_not():
+    assert details("Mr Roe no longer works here.\n\n-- \nJane Doe\nBuyer").referral is None
+
+
+def test_who_takes_over_for_good_does_not_stand_in_as_well():
+    found = details("I am away. Wrong person anyway, please ask Jane Doe.")
+
+    assert (found.referral, found.alternate) == (Contact(name="Jane Doe"), None)
+
+
+def test_a_month_proposed_at_the_end_wins_over_a_date_before_it():
+    found = details("Not now. We meet on 3 November and maybe settle, say early December.")
+
+    assert found.resume_on == day(12, 1)
 
 
 # Numbers and addresses

@@ -5,12 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwarm.engine.reading import BLOCK, ENCODER_FORMAT, HEAD_WIDTH, TOKENS_MAX, Encoder
+from keepwarm.engine.reading import (
+    BLOCK,
+    CONTEXT_TOKENS_MAX,
+    ENCODER_FORMAT,
+    HEAD_WIDTH,
+    TOKENS_MAX,
+    Encoder,
+)
 
 WIDTH = 2 * BLOCK
 HEADS = 2
 UNITS = 48
 LAYERS = 3
+LABELS = 5
 PIECES = {
     "<s>": 0.0,
     "</s>": 0.0,
@@ -45,6 +53,8 @@ def tiny_arrays():
         "scales": random.uniform(0.05, 0.2, (len(NAMES), WIDTH // BLOCK)).astype(np.float16),
         "positions": random.normal(0, 0.3, (TOKENS_MAX, WIDTH)).astype(np.float16),
         "norm": random.normal(1, 0.2, (2, WIDTH)).astype(np.float32),
+        "head": random.normal(0, 0.5, (WIDTH, LABELS)).astype(np.float32),
+        "head_bias": random.normal(0, 1, LABELS).astype(np.float32),
     }
     shapes = {
         "mix": (WIDTH, 3 * HEADS * HEAD_WIDTH),
@@ -86,13 +96,12 @@ def plain_embedding(row):
     return np.array(numbers)
 
 
-def plain_mean_state(rows):
+def plain_scores(rows):
     """Compute the encoder's result piece by piece and head by head, in double precision."""
     states = [
         norm(plain_embedding(row) + ARRAYS["positions"][place], ARRAYS["norm"])
         for place, row in enumerate(rows)
     ]
-    before_norm = states
     for number in range(LAYERS):
 
         def times(name, row, number=number):
@@ -111,9 +120,9 @@ def plain_mean_state(rows):
             between.append(norm(state + joined, ARRAYS[f"join_norm_{number}"]))
         units = [times("spread", state) for state in between]
         units = [row / (1 + np.exp(-1.702 * row)) for row in units]
-        before_norm = [b + times("gather", u) for b, u in zip(between, units, strict=True)]
-        states = [norm(row, ARRAYS[f"gather_norm_{number}"]) for row in before_norm]
-    return np.mean(before_norm, axis=0)
+        gathered = [b + times("gather", u) for b, u in zip(between, units, strict=True)]
+        states = [norm(row, ARRAYS[f"gather_norm_{number}"]) for row in gathered]
+    return np.mean(states, axis=0) @ ARRAYS["head"] + ARRAYS["head_bias"]
 
 
 def test_the_likeliest_pieces_are_taken_not_the_longest():
@@ -143,28 +152,51 @@ def test_wide_and_composed_forms_are_one():
 def test_the_result_is_that_of_a_plainly_written_transformer():
     rows = [0, *ENCODER.rows("call back kalb"), 1]
 
-    encoded = ENCODER.encode("call back kalb")
+    scores = ENCODER.scores("call back kalb")
 
-    np.testing.assert_allclose(encoded, plain_mean_state(rows), atol=2e-3)
+    np.testing.assert_allclose(scores, plain_scores(rows), atol=2e-3)
 
 
-def test_a_text_without_a_word_is_nowhere():
-    assert not ENCODER.encode(" \n\t ").any()
+def test_a_text_without_a_word_has_no_score():
+    assert not ENCODER.scores(" \n\t ").any()
 
 
 def test_white_space_does_not_matter():
-    np.testing.assert_array_equal(ENCODER.encode("call  \n back\n"), ENCODER.encode("call back"))
+    np.testing.assert_array_equal(ENCODER.scores("call  \n back\n"), ENCODER.scores("call back"))
+
+
+def test_a_short_answer_is_read_with_the_end_of_what_it_answers():
+    ours = "kalb " * 100 + "call back"
+    start, end = NAMES.index("<s>"), NAMES.index("</s>")
+
+    rows = ENCODER.rows_with_context("call", ours)
+
+    assert rows[:4] == [start, NAMES.index("▁call"), end, end]
+    assert rows[-3:] == [NAMES.index("▁call"), NAMES.index("▁back"), end]
+    assert len(rows) == 4 + CONTEXT_TOKENS_MAX + 1
+    assert not np.allclose(ENCODER.scores("call", ours), ENCODER.scores("call"))
+
+
+def test_a_long_answer_speaks_for_itself():
+    long = "call " * CONTEXT_TOKENS_MAX
+
+    np.testing.assert_array_equal(ENCODER.scores(long, "call back"), ENCODER.scores(long))
+
+
+@given(text=st.text("abcklß ", max_size=40))
+def test_case_does_not_matter(text):
+    np.testing.assert_array_equal(ENCODER.scores(text.upper()), ENCODER.scores(text))
 
 
 def test_words_in_another_order_are_another_text():
-    assert not np.allclose(ENCODER.encode("call back kalb"), ENCODER.encode("kalb back call"))
+    assert not np.allclose(ENCODER.scores("call back kalb"), ENCODER.scores("kalb back call"))
 
 
 @given(text=st.text(max_size=60))
-def test_every_text_has_a_finite_place_and_always_the_same(text):
-    first, again = ENCODER.encode(text), Encoder.from_arrays(ARRAYS).encode(text)
+def test_every_text_has_finite_scores_and_always_the_same(text):
+    first, again = ENCODER.scores(text), Encoder.from_arrays(ARRAYS).scores(text)
 
-    assert first.shape == (WIDTH,)
+    assert first.shape == (LABELS,)
     assert np.isfinite(first).all()
     np.testing.assert_array_equal(first, again)
 
@@ -182,14 +214,14 @@ def test_a_long_text_is_read_up_to_the_cap(text):
 def test_what_comes_after_the_cap_changes_nothing():
     start = "call " * TOKENS_MAX
 
-    np.testing.assert_array_equal(ENCODER.encode(start + "back"), ENCODER.encode(start + "kalb"))
+    np.testing.assert_array_equal(ENCODER.scores(start + "back"), ENCODER.scores(start + "kalb"))
 
 
-@pytest.mark.parametrize("name", ["format", "pieces", "nibbles", "layers"])
+@pytest.mark.parametrize("name", ["format", "pieces", "nibbles", "layers", "head"])
 def test_a_file_that_lacks_something_is_refused_with_the_remedy(name):
     arrays = {key: value for key, value in ARRAYS.items() if key != name}
 
-    with pytest.raises(ValueError, match=rf"lacks {name}; .*training.encoder"):
+    with pytest.raises(ValueError, match=rf"lacks {name}; .*training.tune"):
         Encoder.from_arrays(arrays)
 
 

@@ -6,7 +6,15 @@ import pytest
 from keepwarm.engine.reading import Model
 from keepwarm.engine.reading._features import as_keys, phrase_key
 from keepwarm.engine.values import Intent
-from tests.engine.reading.small_reader import BIAS, LABELS, MODEL, SURE, small_model, taken_apart
+from tests.engine.reading.small_reader import (
+    BIAS,
+    LABELS,
+    MODEL,
+    SELDOM,
+    SURE,
+    small_model,
+    taken_apart,
+)
 
 
 def scores(text, model=MODEL):
@@ -19,6 +27,7 @@ def test_nothing_known_leaves_every_label_at_its_bias():
     found = scores("Zzz")
 
     assert found.pop("needs_human") == 0.0
+    assert found.pop("unsubscribe") == SELDOM
     assert set(found.values()) == {BIAS}
 
 

@@ -31,6 +31,7 @@ def words(text, spelling=SPELLING):
         ("How much is it? Tell me", ["how much is it ?", "tell me"]),
         ("Really?!?", ["really ?"]),
         ("First line\nSecond line", ["first line", "second line"]),
+        ("Ich bin bis 13. März weg. Gut", ["ich bin bis 13 marz weg", "gut"]),
         ("Noted; thanks: all", ["noted", "thanks", "all"]),
         ("At 10:30 on 3.4. please", ["at 10 30 on 3 4", "please"]),
         ("Ça m’intéresse déjà", ["ca m interesse deja"]),

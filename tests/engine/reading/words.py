@@ -4,6 +4,7 @@ from keepwarm.engine.reading import Lexicon, read_message
 from keepwarm.engine.values import Correspondent, Message
 from tests.engine.reading.date_tables import DATE_TABLES
 from tests.engine.reading.machine_tables import MACHINE_TABLES
+from tests.engine.reading.people_tables import PEOPLE_TABLES
 from tests.engine.reading.split_words import SPLIT_TABLES
 
 RAW = {
@@ -11,14 +12,7 @@ RAW = {
     **DATE_TABLES,
     **MACHINE_TABLES,
     **SPLIT_TABLES,
-    "people": {
-        "titles": ["mr", "dr", "frau", "herr"],
-        "particles": ["van", "de"],
-        "others": ["i", "monday"],
-        "before_places": ["in", "at"],
-        "deeds": ["is", "runs", "s"],
-        "introductions": ["i am", "i'm", "this is"],
-    },
+    **PEOPLE_TABLES,
     "stop": {
         "words": ["stop", "unsubscribe"],
         "negations": ["not", "don't", "never"],

@@ -3,10 +3,12 @@
 from keepwarm.engine.reading._answers import read_answer
 from keepwarm.engine.reading._encoder import (
     BLOCK,
+    CONTEXT_TOKENS_MAX,
     ENCODER_FORMAT,
     HEAD_WIDTH,
     TOKENS_MAX,
     Encoder,
+    EncoderLayer,
     Singles,
 )
 from keepwarm.engine.reading._features import FEATURES_VERSION, Analysed, analyse
@@ -14,8 +16,9 @@ from keepwarm.engine.reading._language import LANGUAGES, Language, languages_fro
 from keepwarm.engine.reading._layer import Example, Layer, learn_layer
 from keepwarm.engine.reading._lexicon import Lexicon
 from keepwarm.engine.reading._model import Model
+from keepwarm.engine.reading._own_signature import phone_key, read_own_signature
 from keepwarm.engine.reading._read import READING_VERSION, read_message
-from keepwarm.engine.reading._second import doubt_of
+from keepwarm.engine.reading._second import doubt_of, is_doubtful
 from keepwarm.engine.reading._sent import SENT_VERSION, read_sent
 from keepwarm.engine.reading._signature_facts import Phone, SignatureFacts, read_signature
 from keepwarm.engine.reading._split import Split, read_last_words, split_text
@@ -23,6 +26,7 @@ from keepwarm.engine.reading._split_words import SplitWords
 
 __all__ = [
     "BLOCK",
+    "CONTEXT_TOKENS_MAX",
     "ENCODER_FORMAT",
     "FEATURES_VERSION",
     "HEAD_WIDTH",
@@ -32,6 +36,7 @@ __all__ = [
     "TOKENS_MAX",
     "Analysed",
     "Encoder",
+    "EncoderLayer",
     "Example",
     "Language",
     "Layer",
@@ -44,11 +49,14 @@ __all__ = [
     "SplitWords",
     "analyse",
     "doubt_of",
+    "is_doubtful",
     "languages_from",
     "learn_layer",
+    "phone_key",
     "read_answer",
     "read_last_words",
     "read_message",
+    "read_own_signature",
     "read_sent",
     "read_signature",
     "split_text",

@@ -23,7 +23,7 @@ from keepwarm.engine.reading._read import read_and_split
 from keepwarm.engine.reading._split import read_last_words
 from keepwarm.engine.reading._stops import find_stop
 from keepwarm.engine.reading._urgency import needs_human
-from keepwarm.engine.values import Channel, Intent, Message, MessageKind, Reading
+from keepwarm.engine.values import Channel, Evidence, Intent, Message, MessageKind, Reading
 
 Chances = Mapping[str, float]
 
@@ -41,7 +41,11 @@ _POSITIVE: Final = frozenset({Intent.INTERESTED, Intent.MEETING_REQUEST, Intent.
 _POSITIVE_CHANCE_MIN: Final = 0.8
 _GUESS_CHANCE_MIN: Final = 0.3
 """Nearly every answer means something: the likeliest label is taken from this chance on."""
+_BESIDE_THANKS_CHANCE_MIN: Final = 0.5
+"""What is likelier than not is meant, however warmly they thank."""
 _UNSURE_MAX: Final = 3
+_ORDER_CHANCE_MIN: Final = 0.15
+"""What the score of orders finds counts only where the model sees some chance of it as well."""
 _INJECTION_CHANCE_MIN: Final = 0.9
 """Orders are found by their wording; the model adds those of which it is next to certain."""
 
@@ -73,24 +77,20 @@ def read_answer(
         return base
     if not ours and split.quoted and not split.is_all_history:
         ours = read_last_words(split.quoted, lexicon.split)
-    told, orders = without_orders(base.new_text, lexicon.languages, language=language)
+    told, orders = _without_orders(base.new_text, lexicon, model, language=language, ours=ours)
     analysed = analyse(told, lexicon.languages, language=language, ours=ours, channel=channel)
-    scores = model.scores(
-        as_keys(analysed.words),
-        as_keys(analysed.phrases),
-        told if base.kind is MessageKind.HUMAN else "",
-    )
-    if layer is not None:
-        scores = scores + layer.shift({**analysed.words, **analysed.phrases}, scores.size)
-    chances = dict(zip(model.labels, model.chances(scores).tolist(), strict=True))
+    whole = told if base.kind is MessageKind.HUMAN else ""
+    chances = _chances(model, analysed, whole, ours, layer)
     is_injection = bool(orders) or chances[INJECTION] >= _INJECTION_CHANCE_MIN
-    is_stop = bool(find_stop(told, message.subject, lexicon.stop))
+    heard = base if told == base.new_text else replace(base, new_text=told)
+    if heard is base and base.kind is MessageKind.HUMAN:
+        is_stop = Intent.UNSUBSCRIBE in base.intents  # looked for in these words already
+    else:
+        is_stop = bool(find_stop(told, message.subject, lexicon.stop))
     intents, unsure = _judge(base.kind, chances, model, analysed, is_stop=is_stop)
     if split.is_all_history and split.quoted:  # our own words, sent back without any of theirs
         intents, unsure = (), (*intents, *unsure)[:_UNSURE_MAX]
-    details = read_details(
-        replace(base, new_text=told), analysed, lexicon, intents, received_on=received_on
-    )
+    details = read_details(heard, analysed, lexicon, intents, received_on=received_on)
     return replace(
         base,
         language=analysed.language,
@@ -98,7 +98,7 @@ def read_answer(
         unsure=unsure,
         confidence=_confidence(intents, chances),
         details=details,
-        sentiment=_sentiment(base.kind, chances, model),
+        sentiment=_sentiment(base.kind, intents, chances, model),
         needs_human_now=needs_human(
             intents,
             details,
@@ -110,6 +110,30 @@ def read_answer(
         is_injection=is_injection,
         evidence=(*base.evidence, *find_evidence(intents, analysed, model), *orders),
     )
+
+
+def _without_orders(
+    text: str, lexicon: Lexicon, model: Model, *, language: str, ours: str
+) -> tuple[str, tuple[Evidence, ...]]:
+    """Return the text with orders to software blanked, and those as evidence."""
+
+    def is_likely() -> bool:
+        seen = analyse(text, lexicon.languages, language=language, ours=ours)
+        return _chances(model, seen, text, ours, None)[INJECTION] >= _ORDER_CHANCE_MIN
+
+    return without_orders(
+        text, lexicon.languages, language=language, scorer=model.orders, is_likely=is_likely
+    )
+
+
+def _chances(
+    model: Model, analysed: Analysed, whole: str, ours: str, layer: Layer | None
+) -> Chances:
+    """Return the chance of each label; the ``whole`` text, if given, is looked at in doubt."""
+    scores = model.scores(as_keys(analysed.words), as_keys(analysed.phrases), whole, ours)
+    if layer is not None:
+        scores = scores + layer.shift({**analysed.words, **analysed.phrases}, scores.size)
+    return dict(zip(model.labels, model.chances(scores).tolist(), strict=True))
 
 
 def _judge(
@@ -139,8 +163,8 @@ def _is_doubtful(label: str, chances: Chances, model: Model) -> bool:
 def _unmistakable_machine(chances: Chances, analysed: Analysed) -> Intent | None:
     """Return what a mail without a machine's header says all the same that it is.
 
-    It needs a phrase that only machines use and next to certainty: of 7,700 texts of people, none
-    was taken for a machine's out of fold. The mail stays a person's for everything that follows.
+    It needs a phrase that only machines use and next to certainty, for to take a person for a
+    machine is the worst error. The mail stays a person's for everything that follows.
     """
     sure = {hit.label for hit in analysed.hits if hit.tier == "sure" and not hit.is_negated}
     for intent, least in _MACHINE_CHANCES_MIN.items():
@@ -172,7 +196,8 @@ def _of_person(
         taken = possible[:1]
     if Intent.THANKS_ONLY in taken and len(taken) > 1:
         others: list[Intent] = [intent for intent in taken if intent is not Intent.THANKS_ONLY]
-        is_alone = chances[Intent.THANKS_ONLY] > chances[others[0]]
+        likeliest = chances[others[0]]
+        is_alone = likeliest < min(chances[Intent.THANKS_ONLY], _BESIDE_THANKS_CHANCE_MIN)
         only: list[Intent] = [Intent.THANKS_ONLY]
         taken = only if is_alone and not is_stop else others
     unsure = [
@@ -196,10 +221,12 @@ def _confidence(intents: Sequence[Intent], chances: Chances) -> float:
     return confidence
 
 
-def _sentiment(kind: MessageKind, chances: Chances, model: Model) -> int:
+def _sentiment(kind: MessageKind, intents: Sequence[Intent], chances: Chances, model: Model) -> int:
+    """Return the mood; a no without a yes is never a good one, however kindly it is said."""
     if kind is not MessageKind.HUMAN:
         return 0
-    is_good = _is_taken(MOOD_GOOD, chances, model)
+    is_no = not _POSITIVE.intersection(intents) and not set(_REFUSALS).isdisjoint(intents)
+    is_good = not is_no and _is_taken(MOOD_GOOD, chances, model)
     if _is_taken(MOOD_BAD, chances, model) and not (
         is_good and chances[MOOD_GOOD] > chances[MOOD_BAD]
     ):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 Span = tuple[dt.date, dt.date]
@@ -26,9 +27,38 @@ _FIXED: Final = {
     "rentree": ((9, 1), (9, 1)),
     "summer_break": ((6, 1), (8, 31)),
     "all_saints": ((11, 1), (11, 1)),
+    "valentine": ((2, 14), (2, 14)),
+    "lady_day": ((3, 25), (3, 25)),
+    "saint_john": ((6, 24), (6, 24)),
+    "assumption": ((8, 15), (8, 15)),
+    "michaelmas": ((9, 29), (9, 29)),
+    "halloween": ((10, 31), (10, 31)),
+    "martinmas": ((11, 11), (11, 11)),
+    "saint_nicholas": ((12, 5), (12, 6)),
 }
+_BY_OTHER_CALENDARS: Final[Mapping[str, tuple[tuple[int, int, int], ...]]] = {
+    # By lunar calendars, as published; a sighting may move one by a day.
+    "diwali": (
+        (2024, 11, 1), (2025, 10, 20), (2026, 11, 8), (2027, 10, 29), (2028, 10, 17),
+        (2029, 11, 5), (2030, 10, 26), (2031, 11, 14), (2032, 11, 2),
+    ),
+    "ramadan_end": (
+        (2024, 4, 10), (2025, 3, 31), (2026, 3, 20), (2027, 3, 10), (2028, 2, 27),
+        (2029, 2, 15), (2030, 2, 5), (2031, 1, 25), (2032, 1, 14),
+    ),
+    "eid_adha": (
+        (2024, 6, 17), (2025, 6, 7), (2026, 5, 27), (2027, 5, 17), (2028, 5, 5),
+        (2029, 4, 24), (2030, 4, 14), (2031, 4, 3), (2032, 3, 22),
+    ),
+    "lunar_new_year": (
+        (2024, 2, 10), (2025, 1, 29), (2026, 2, 17), (2027, 2, 6), (2028, 1, 26),
+        (2029, 2, 13), (2030, 2, 3), (2031, 1, 23), (2032, 2, 11),
+    ),
+}  # fmt: skip
 _EASTER_OFFSETS: Final = {
     "easter": (0, 1), "carnival": (-48, -47), "ascension": (39, 39), "pentecost": (49, 50),
+    "ash_wednesday": (-46, -46), "good_friday": (-2, -2), "easter_monday": (1, 1),
+    "corpus_christi": (60, 60),
 }  # fmt: skip
 _FEAST_MONTHS: Final = (10, 11, 12, 1)  # in these "the holidays" are those around New Year
 
@@ -43,6 +73,15 @@ def working_day_from(day: dt.date) -> dt.date:
 def next_weekday(after: dt.date, weekday: int) -> dt.date:
     """Return the next such weekday (ISO, Monday is 1) strictly after a day."""
     return after + dt.timedelta(days=(weekday - after.isoweekday() - 1) % 7 + 1)
+
+
+def nth_weekday(span: Span, weekday: int, number: int | None) -> dt.date | None:
+    """Return the nth such weekday of a month, or the last one; ``None`` where it has no nth."""
+    first, last = span
+    if number is None:
+        return next_weekday(last - _WEEK, weekday)
+    day = next_weekday(first - _DAY, weekday) + (number - 1) * _WEEK
+    return day if day <= last else None
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
@@ -160,7 +199,7 @@ def holiday_span(holiday: str, year: int | None, received_on: dt.date) -> Span |
     years = (year,) if year is not None else range(received_on.year - 1, received_on.year + 2)
     for candidate in years:
         span = _holiday_in(holiday, candidate)
-        if year is not None or span[1] >= received_on:
+        if span is not None and (year is not None or span[1] >= received_on):
             return span
     return None
 
@@ -177,7 +216,11 @@ def easter(year: int) -> dt.date:
     return dt.date(year, month, day + 1)
 
 
-def _holiday_in(holiday: str, year: int) -> Span:
+def _holiday_in(holiday: str, year: int) -> Span | None:
+    """Return that year's holiday; ``None`` of one by another calendar whose day is not known."""
+    if holiday in _BY_OTHER_CALENDARS:
+        known = [day for day in _BY_OTHER_CALENDARS[holiday] if day[0] == year]
+        return (dt.date(*known[0]), dt.date(*known[0])) if known else None
     if holiday in _FIXED:
         first, last = _FIXED[holiday]
         return dt.date(year, *first), dt.date(year, *last)

@@ -15,8 +15,10 @@ _OF_IN: Final = "[xfi]{0,3}"
 _YEAR: Final = "(?:,?x{0,2}y|[xf]{0,3}(?:R7|7R|T7))?"
 _WHICH_YEAR: Final = "(?:[xf]{0,3}[-,&]?(?:y|R7|7R|T7|7))?"
 _TO: Final = "x{0,2}[-tuv&]x{0,3}"
-_COUNT: Final = "[cdno](?:x?[-t&]x?[cdno])?x?"
+_COUNT: Final = "(?:c(?=[dn]))?[cdno](?:x?[-t&]x?[cdno])?x?"
 _NAMED_DAY: Final = "RTWwΩdo"
+_ALONE: Final = "(?:(?<![^.,&-])|(?<=[.,&-]x)|(?<=^x))"
+_AT_END: Final = "(?=[.,&-]|$)"
 _PATTERNS: Final = (
     # Name, the classes it may begin with, and the pattern; the first that fits stands.
     ("day_range", _NAMED_DAY, f"{_WEEKDAY}[do]{_TO}{_WEEKDAY}[do]{_OF}[Mm]{_YEAR}"),
@@ -27,6 +29,7 @@ _PATTERNS: Final = (
         "3",
         f"3[xfi]{{0,2}}(?:{_WEEKDAY}(?:[doO]{_OF}[Mm]{_YEAR}|[Mm]x?[do]{_YEAR}|[Nz])|o)",
     ),
+    ("nth_weekday", "oOL", f"[oOL]x?W{_OF_IN}(?:[Mm]{_YEAR}|[RT]?4R?)"),
     ("week_of_month", "oOΩPL", f"[oOΩPL]{_OF}3{_OF}[Mm]{_YEAR}"),
     ("half_of_month", "oOΩ", f"[oOΩ]{_OF}6{_OF}[Mm]{_YEAR}"),
     ("day_month", _NAMED_DAY + "O", f"{_WEEKDAY}[doO]{_OF}[Mm]{_YEAR}"),
@@ -46,22 +49,25 @@ _PATTERNS: Final = (
         "m",
         f"(?:(?<=[iuvfφabksRtI])|(?<=[iuvfφabksRtI]x))m{_YEAR}|m[,xf]{{0,3}}(?:y|R7|7R)",
     ),
+    ("month", "m", f"{_ALONE}m{_AT_END}"),
     ("part_of_unit", "P", f"P{_OF_IN}[RTL]?»?x?[34567]R?"),
     ("part_of_season", "P", f"P{_OF_IN}[RT]?x?[Sς]R?{_YEAR}"),
     ("part_of_year", "P", f"P{_OF}y"),
     ("weekday_of_week", "WΩ", f"[WΩ]{_OF}i?x?(?:R3|3R|»3|T3|3»)"),
     ("weekday_of_week", "R3T»", "(?:R3|3R|T3|»3)[,xi]{0,2}[WΩ]"),
+    ("weekday_after", "W", f"W(?:Θ|a{_AT_END})"),
     ("weekday_in_weeks", "Wc", "Wx?[iI]?x?c3|W3|c3[ix]{1,2}W"),
     ("weekday_and_day", "RTWΩ", "(?:[RT]x?)?[WΩ],?x{0,2}[do](?![Mm1-7hdnyjP])"),
     ("weekday", "RTW", "(?:[RT]x?)?WR?|RxΩ"),
     ("weekday", "RΩ", "RΩ|(?:(?<=[iuafφbktvRβω])|(?<=[iuafφbktvR]x)|(?<=x))Ω|Ω(?=[.,])"),
+    ("unit_after", "34567", f"[3-7](?:Θ|a{_AT_END})"),
     ("week_after_next", "3»", "3aR|»x?3|3x?»"),
     (
         "offset",
         "iIa",
         f"[iIa]x{{0,2}}(?:{_COUNT}[1-7]|@)>?|I[x_]{{0,2}}{_COUNT}[1-7]|Ix{{0,2}}[1-7]",
     ),
-    ("offset", "cdno@", f"(?:{_COUNT}[1-7]|@)>"),
+    ("offset", "cdno@34", f"(?:{_COUNT}[1-7]|@|[34]x?)>"),
     ("within", "k", f"kx{{0,2}}(?:{_COUNT}[1-7]|@)"),
     ("unit", "RT»34567", "[RT»]x?[3-7]|[3-7]x?[R»]"),
     ("season", "RTS", f"(?:[RT]x?)?SR?{_YEAR}"),
@@ -71,11 +77,13 @@ _PATTERNS: Final = (
         "ς",
         f"(?:(?<=[iuvfφabk])|(?<=[iuvfφabk]x))ςR?{_YEAR}|ςx?(?:y|R7)|(?<=[μρ])ς|ς(?=[μρλ])",
     ),
+    ("season", "ς", f"{_ALONE}ς(?:{_AT_END}|(?=xx))"),
     ("holiday", "RTF", "(?:[RT]x?)?F(?:x?y)?R?"),
     ("end_of", "RTE", f"[RT]?E{_WHICH_YEAR}"),
-    ("week_number", "PK3", f"(?:P{_OF_IN})?(?:Kx?[dn]|3d(?![Mm1-7]))"),
+    ("week_number", "PK3", f"(?:P{_OF_IN})?(?:Kx?[dn]?|3[dn](?![fi]?x?[Mm1-7]))"),
     ("day_word", "A", "A"),
-    ("day_only", "do", "[do](?![Mm1-7hdnyjPN])"),
+    ("duration", "cdn@", f"{_COUNT}[1347]|@"),
+    ("day_only", "doO", "[doO](?![Mm1-7hdnyjPNWSς])"),
     ("year", "y", "(?:(?<=[iuvfφabksλ])|(?<=[iuvfφabks]x))y|y(?=[γρμ])"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
@@ -13,11 +14,14 @@ from keepwarm.engine.reading._date_tokens import Figures, Tokens
 
 _UNIT_NAMES: Final = {"3": "week", "4": "month", "5": "quarter", "6": "half", "7": "year"}
 _PRECISIONS: Final = {"half": "half_year"}
+_HOLIDAY_PRECISIONS: Final = {"summer_break": "season", "new_year": "year"}
 _HALF_YEAR_DAYS_MIN: Final = 180
 _UNIT_MONTHS: Final = {"4": 1, "5": 3, "6": 6, "7": 12}
 _OFFSET_MONTHS_MAX: Final = 120  # who says "in 50 years" names no date
+_ABOUT: Final = re.compile("c[dn]")
 _NOISE_REACH: Final = 4
 _WEEK_DAYS: Final = 7
+_DAYS_MIN: Final = 5
 _YEAR_DAYS: Final = 365
 
 Named = tuple[days.Span | None, str]
@@ -33,6 +37,8 @@ class Place:
     end: int
     received_on: dt.date
     is_month_first: bool | None
+    anchor: days.Span | None = None
+    """The last days named before that are neither over nor vague."""
 
     @property
     def classes(self) -> str:
@@ -55,6 +61,11 @@ class Place:
                     return self.tokens.values[index]
                 nth -= 1
         return None
+
+    def count(self) -> int:
+        """Return how many are counted: the earlier end of a range, the figure in "some 3 weeks"."""
+        kinds = "dn" if _ABOUT.search(self.classes) else "cdno"
+        return self.number(kinds) or 1
 
     def ordinal(self, kinds: str) -> int | None:
         """Return the first ordinal; a Portuguese weekday's name is that of the number after it."""
@@ -89,6 +100,10 @@ class Place:
             isinstance(value, tuple) and value[2] is not None
             for value in self.tokens.values[self.begin : self.end]
         )
+
+    def earliest(self) -> dt.date:
+        """Return the day from which a bare number counts: "back on 5 May, ring on the 9th"."""
+        return max(self.received_on, self.anchor[0]) if self.anchor else self.received_on
 
     def is_in_the_open(self) -> bool:
         """Tell whether bare figures stand where a date may stand."""
@@ -145,7 +160,7 @@ def _week_of(place: Place) -> Named | None:
         read = _day_month(place)
         day = read[0][0] if read and read[0] else None
     else:
-        day = days.day_of_month(place.number("o") or 1, place.received_on)
+        day = days.day_of_month(place.number("o") or 1, place.earliest())
     if day is None:
         return None
     return days.week_span(day), "week"
@@ -163,6 +178,22 @@ def _week_of_month(place: Place) -> Named | None:
     else:
         day = first + dt.timedelta(days=7 * (min(number, 5) - 1))
     return (day, day + dt.timedelta(days=_WEEK_DAYS - 1)), "week"
+
+
+def _nth_weekday(place: Place) -> Named | None:
+    """Read "the first Monday of May"; without a month's name it is this or the next one's."""
+    month, weekday, number = place.number("Mm"), place.number("W"), place.ordinal("oO")
+    if weekday is None:
+        return None
+    if month is not None:
+        span = days.span_in(place.year(), month, 1, place.received_on)
+        return _single(days.nth_weekday(span, weekday, number))
+    for ahead in (int("R" in place.classes), 1):
+        span = days.unit_span("month", place.received_on, ahead)
+        day = days.nth_weekday(span, weekday, number)
+        if day is not None and day > place.received_on:
+            return _single(day)
+    return None
 
 
 def _half_of_month(place: Place) -> Named | None:
@@ -238,6 +269,20 @@ def _unit(place: Place) -> Named | None:
     return span, _PRECISIONS.get(unit, unit)
 
 
+def _unit_after(place: Place) -> Named:
+    """Read "the week after": the one behind what was named before, or else the next but one."""
+    unit = _UNIT_NAMES[place.classes[0]]
+    if place.anchor is None:
+        return days.unit_span(unit, place.received_on, 2), _PRECISIONS.get(unit, unit)
+    return days.unit_span(unit, place.anchor[1], 1), _PRECISIONS.get(unit, unit)
+
+
+def _weekday_after(place: Place) -> Named | None:
+    weekday = place.number("W")
+    after = place.anchor[1] if place.anchor else place.received_on
+    return _single(days.next_weekday(after, weekday)) if weekday else None
+
+
 def _week_after_next(place: Place) -> Named:
     return days.unit_span("week", place.received_on, 2), "week"
 
@@ -276,7 +321,7 @@ def _weekday_and_day(place: Place) -> Named | None:
     day, weekday = place.number("do"), place.number("WΩ")
     if day is None:
         return None
-    nearest = days.day_of_month(day, place.received_on)
+    nearest = days.day_of_month(day, place.earliest())
     candidate = nearest
     for _ in range(3):
         if candidate.isoweekday() == weekday:
@@ -289,17 +334,24 @@ def _offset(place: Place) -> Named | None:
     length = place.number("@")
     if length is not None:
         return _single(_after_days(place.received_on, length), "offset")
-    count = place.number("cdno") or 1
+    count = place.count()
     unit = next(kind for kind in place.classes if kind.isdigit())
     if unit in "12":
         add = days.add_workdays if unit == "2" else _after_days
-        return _single(add(place.received_on, count), "day")
+        is_exact = unit == "2" or count < _WEEK_DAYS
+        return _single(add(place.received_on, count), "day" if is_exact else "offset")
     if unit == "3":
         return _single(_after_days(place.received_on, _WEEK_DAYS * count), "offset")
     months = _UNIT_MONTHS[unit] * count
     if months > _OFFSET_MONTHS_MAX:
         return None
     return _single(days.add_months(place.received_on, months), "offset")
+
+
+def _duration(place: Place) -> Named | None:
+    """Read a bare "two weeks"; "one day" and "two days" name no date."""
+    is_days = place.classes[-1] == "1"
+    return None if is_days and place.count() < _DAYS_MIN else _offset(place)
 
 
 def _after_days(day: dt.date, count: int) -> dt.date:
@@ -327,7 +379,7 @@ def _holiday(place: Place) -> Named | None:
     span = days.holiday_span(name, place.number("y"), place.received_on)
     if span is None:
         return None
-    return span, "season" if name == "summer_break" else "day"
+    return span, _HOLIDAY_PRECISIONS.get(name, "day")
 
 
 def _end_of(place: Place) -> Named | None:
@@ -349,7 +401,7 @@ def _end_of(place: Place) -> Named | None:
 
 
 def _week_number(place: Place) -> Named | None:
-    week = place.number("dn") or 0
+    week = place.number("dn") or place.number("K") or 0
     for year in (place.received_on.isocalendar().year, place.received_on.year + 1):
         span = days.iso_week_span(year, week)
         if span is not None and span[1] >= place.received_on:
@@ -363,8 +415,8 @@ def _day_word(place: Place) -> Named | None:
 
 
 def _day_only(place: Place) -> Named | None:
-    day = place.number("do")
-    return _single(days.day_of_month(day, place.received_on)) if day else None
+    day = place.number("doO")
+    return _single(days.day_of_month(day, place.earliest())) if day else None
 
 
 def _year(place: Place) -> Named | None:
@@ -379,7 +431,7 @@ def _nothing(_place: Place) -> Named:
 YEARLESS: Final = frozenset(
     {
         "day_range", "month_first_range", "day_month", "month_day", "figures", "figures_range",
-        "month", "quarter", "half", "week_of_month", "half_of_month",
+        "month", "quarter", "half", "week_of_month", "half_of_month", "nth_weekday",
     }
 )  # fmt: skip
 READERS: Final[Mapping[str, Callable[[Place], Named | None]]] = {
@@ -387,6 +439,7 @@ READERS: Final[Mapping[str, Callable[[Place], Named | None]]] = {
     "month_first_range": _day_range,
     "figures_range": _figures_range,
     "week_of": _week_of,
+    "nth_weekday": _nth_weekday,
     "week_of_month": _week_of_month,
     "half_of_month": _half_of_month,
     "day_month": _day_month,
@@ -405,9 +458,12 @@ READERS: Final[Mapping[str, Callable[[Place], Named | None]]] = {
     "weekday_in_weeks": _weekday_in_weeks,
     "weekday_and_day": _weekday_and_day,
     "weekday": _weekday,
+    "weekday_after": _weekday_after,
+    "unit_after": _unit_after,
     "week_after_next": _week_after_next,
     "offset": _offset,
     "within": _offset,
+    "duration": _duration,
     "unit": _unit,
     "season": _season,
     "holiday": _holiday,

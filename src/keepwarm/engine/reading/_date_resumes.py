@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from keepwarm.engine.reading import _date_calendar as days
 from keepwarm.engine.reading import _date_roles as cues
 from keepwarm.engine.reading._date_calendar import Span
-from keepwarm.engine.reading._date_grammar import Expression
+from keepwarm.engine.reading._date_grammar import DURATION, Expression
 from keepwarm.engine.reading._date_roles import Candidate, DatedText, Surroundings
-from keepwarm.engine.reading._date_words import RELATIVES
+from keepwarm.engine.reading._date_words import DIRECTIONS, RELATIVES, UNITS
 
 _DAY: Final = dt.timedelta(days=1)
 _COARSE: Final = ("month", "quarter", "half_year", "season", "year")
@@ -24,10 +25,22 @@ _AGAINST: Final = (
 )  # fmt: skip
 _WISH_WEIGHT: Final = 3.0
 _POINTED_WEIGHT: Final = 2.5
+WISHED_WEIGHT_MIN: Final = _POINTED_WEIGHT
 _BUDGET_WEIGHT: Final = 2.0
 _PASSING_WEIGHT: Final = 1.5
+_PROPOSED_WEIGHT: Final = 1.6  # above a date told in passing before it
 _DENIED_WEIGHT: Final = 1.25
 _GUESS_WEIGHT: Final = 0.5
+_DURATION_REACH: Final = 2
+_NOT_OF_DURATION: Final = (
+    cues.PAST + cues.ABSENCE + cues.TERM + cues.DUE + cues.EVENT + RELATIVES["last"]
+)
+_NOT_BEHIND_DURATION: Final = (DIRECTIONS["ago"], DIRECTIONS["of"], DIRECTIONS["since"])
+_OPEN_ENDED: Final = cues.MAYBE + cues.NEGATION + cues.RESUME + cues.THEN + cues.ONLY
+_YEARS: Final = UNITS["year"]
+_CLOSED: Final = ("", ",", "-", "&")
+_BEGINS: Final = re.compile(f"[x,&iλ{cues.MAYBE}{cues.ONLY}-]*")
+"""What may stand before a duration that begins a sentence."""
 
 
 def resume_candidates(text: DatedText) -> Iterator[Candidate]:
@@ -65,6 +78,13 @@ def _may_be_pointed_at(span: Span, around: Surroundings, text: DatedText) -> boo
 
 def _weight(one: Expression, around: Surroundings) -> float:
     """Return how much speaks for a date as the day to resume; 0 for nothing, or against it."""
+    if one.pattern == DURATION:
+        return _weight_of_duration(around)
+    return _WISH_WEIGHT if around.is_asked_for() else _weight_by_cues(one, around)
+
+
+def _weight_by_cues(one: Expression, around: Surroundings) -> float:
+    """Return how much the cues around a date speak for it."""
     is_only_from = around.is_only_from()
     is_elsewhere = one.direction in ("before", "since") and not is_only_from
     if is_elsewhere or around.nearest(cues.THANKS)[0] <= _THANKS_REACH:
@@ -81,6 +101,25 @@ def _weight(one: Expression, around: Surroundings) -> float:
     if one.direction == "by":
         return 0.0
     return _BUDGET_WEIGHT if which else _weight_alone(one, around)
+
+
+def _weight_of_duration(around: Surroundings) -> float:
+    """Return the weight of a bare "two weeks": an answer by itself, or time that is asked for."""
+    if around.is_asked_for():
+        return _WISH_WEIGHT
+    behind = around.behind()
+    if any(kind in _NOT_OF_DURATION for kind in around.clause()):
+        return 0.0
+    if behind[:1] in _NOT_BEHIND_DURATION:
+        return 0.0
+    distance, _ = around.nearest(cues.RESUME)
+    if distance <= _DURATION_REACH:
+        return _WISH_WEIGHT
+    is_years = around.classes[around.expression.end - 1] == _YEARS
+    is_closed = behind[:1] in _CLOSED
+    if _BEGINS.fullmatch(around.ahead()) and (is_closed or not is_years):
+        return _PASSING_WEIGHT
+    return _GUESS_WEIGHT if is_closed and around.has(_OPEN_ENDED) else 0.0
 
 
 def _weight_against(which: str, one: Expression, around: Surroundings) -> float:
@@ -102,6 +141,8 @@ def _weight_alone(one: Expression, around: Surroundings) -> float:
     if not is_maybe and (one.direction == "of" or (is_day and one.is_range)):
         return 0.0  # "the figures from the first quarter", "open Monday to Friday"
     words_max = _FRAGMENT_DAY_WORDS_MAX if is_day else _FRAGMENT_WORDS_MAX
+    if not is_day and around.is_last_word():
+        return _PROPOSED_WEIGHT
     if is_maybe or around.words_beside() <= words_max:
         return _PASSING_WEIGHT
     is_open = one.direction in ("after", "from") or (
@@ -118,5 +159,7 @@ def _resume_day(one: Expression, span: Span, around: Surroundings, received_on: 
         first = days.add_months(first, days.MONTHS_A_YEAR)
         last = days.add_months(last, days.MONTHS_A_YEAR)
     is_over_first = around.is_denied() or (one.precision == "day" and around.is_after_event())
+    if one.precision == "day" and around.is_end_of_what_goes_first():
+        is_over_first = True
     is_after = one.direction in ("after", "through") or is_over_first
     return last + _DAY if is_after else first

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from keepwarm.engine.reading import _date_calendar as days
 from keepwarm.engine.reading import _date_roles as cues
 from keepwarm.engine.reading._date_calendar import Span
-from keepwarm.engine.reading._date_grammar import Expression
+from keepwarm.engine.reading._date_grammar import DURATION, Expression
 from keepwarm.engine.reading._date_roles import Candidate, DatedText, Surroundings
 
 _DAY: Final = dt.timedelta(days=1)
+_BACK_THEN: Final = re.compile(f"[,x]*{cues.BACK}(?!.{{0,8}}[doONzWΩMm])")
+"""The return directly behind a date ("…, when I am back"), with no other date for it."""
 _SPANNING: Final = ("until", "through", "range")
 _NOT_OF_ABSENCE: Final = cues.DUE + cues.TERM + cues.EVENT + cues.RESUME + cues.PAST
 _NOT_OF_RETURN: Final = cues.ABSENCE + _NOT_OF_ABSENCE
@@ -25,7 +28,7 @@ def return_candidates(text: DatedText) -> Iterator[Candidate]:
     """Yield each day that may be a return, and how much speaks for it."""
     is_absence_told = cues.ABSENCE in text.classes
     for one in text.expressions:
-        if one.span is None:
+        if one.span is None or one.pattern == DURATION:
             continue
         around = cues.surroundings_of(text.classes, one)
         found = (
@@ -41,8 +44,9 @@ def _end_of_absence(
     one: Expression, span: Span, around: Surroundings, *, is_absence_told: bool
 ) -> tuple[dt.date, float] | None:
     """Return the first working day after "until the 14th"; the 14th after "not back until"."""
-    if one.direction == "until" and around.has(cues.BACK) and around.is_only_from():
-        return span[0], _BACK_WEIGHT
+    is_day_back = around.is_only_from() or bool(_BACK_THEN.match(around.behind()))
+    if one.direction == "until" and around.has(cues.BACK) and is_day_back:
+        return span[0], _BACK_WEIGHT  # "not back until Monday", "until Monday, when I am back"
     if around.has(cues.ABSENCE):
         absence, _ = around.nearest(cues.ABSENCE)
         against, _ = around.nearest(cues.DUE + cues.TERM)

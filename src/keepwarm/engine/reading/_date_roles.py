@@ -18,6 +18,7 @@ MEETING, EVENT, DUE, PAST = CUES["meeting"], CUES["event"], CUES["due"], CUES["p
 TERM, BUDGET = CUES["term"], CUES["budget"]
 BEING, AFTER_THAT, THANKS = CUES["being"], CUES["after_that"], CUES["thanks"]
 NEGATION, ONLY = CUES["negation"], CUES["only"]
+ASKED: Final = DIRECTIONS["offset"]
 
 FAR: Final = 1_000
 """Farther than any cue is."""
@@ -29,6 +30,7 @@ _CUE_NEGATION_REACH: Final = 3
 _CLAUSE_REACH: Final = 8
 _SENTENCE_REACH: Final = 80
 _DENIAL_REACH: Final = 4
+_ASKED_REACH: Final = 2
 _BACK_FROM_REACH: Final = 3
 _TIME_REACH: Final = 4
 _THIS: Final = RELATIVES["this"]
@@ -117,6 +119,36 @@ class Surroundings:
         before = self.classes[self.begin : self.expression.begin]
         after = before.rfind(DIRECTIONS["after"])
         return after >= 0 and EVENT in before[after:]
+
+    def is_end_of_what_goes_first(self) -> bool:
+        """Tell whether the date ends what was to be over: "After the run. It ends on 30 April."."""
+        previous = self.classes[max(0, self.begin - _SENTENCE_REACH) : self.begin]
+        previous = previous.rstrip(".").rpartition(".")[2]
+        return DIRECTIONS["after"] in previous and self.nearest(TERM + EVENT)[1] == TERM
+
+    def is_last_word(self) -> bool:
+        """Tell whether the date is proposed by itself at the end: "…, say early July."."""
+        ahead = self.ahead().rstrip("x")
+        return ahead.endswith(",") and ahead.strip(",x") != "" and not self.behind().strip("x,")
+
+    def is_asked_for(self) -> bool:
+        """Tell whether time is asked for ("give it", "leave it for") directly before the date."""
+        return ASKED in self.ahead()[-_ASKED_REACH:] or (
+            self.classes[self.expression.begin] == ASKED
+        )
+
+    def ahead(self) -> str:
+        """Return what stands before the date in its sentence."""
+        return self.classes[self.begin : self.expression.begin]
+
+    def clause(self) -> str:
+        """Return what stands around the date between the next pauses."""
+        before = self.ahead().rpartition(",")[2]
+        return before + self.classes[self.expression.end : self.end].partition(",")[0]
+
+    def behind(self) -> str:
+        """Return what stands behind the date in its sentence."""
+        return self.classes[self.expression.end : self.end].lstrip("x")
 
     def has_time(self) -> bool:
         """Tell whether a time of day stands behind the date."""

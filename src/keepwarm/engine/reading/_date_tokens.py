@@ -55,6 +55,10 @@ class Tokens:
     starts: list[int]
     ends: list[int]
 
+    def word_at(self, index: int) -> str:
+        """Return the plain text of a token."""
+        return self.plain[self.starts[index] : self.ends[index]]
+
     def word_before(self, index: int) -> str:
         """Return the plain word directly before a token, or ""."""
         start = self.starts[index]

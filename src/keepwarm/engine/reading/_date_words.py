@@ -46,10 +46,13 @@ _TELLING: Final = frozenset("MmWΩ1234567@AQHSςFEK")
 _OPTIONAL: Final = frozenset(
     {
         "day_articles", "day_parts", "durations", "ends", "figures_begin_with", "greetings",
-        "halves", "noise", "times", "week_numbers", "weekday_ordinals",
+        "halves", "lasting", "noise", "times", "week_numbers", "week_prefixes", "weekday_ordinals",
     }
 )  # fmt: skip
+_WEEKS_MAX: Final = 53
 _ENTRY: Final = re.compile(r"([\w-]+): *(\S.*)")
+ORDINAL_DAY_MIN: Final = 5
+"""From here on an ordinal is a day; "the first" is seldom one, "on the twentieth" always."""
 _NUMBER: Final = re.compile(r"-?\d+")
 _BETWEEN: Final = re.compile(r"[\s'/-]+")
 
@@ -65,11 +68,18 @@ class Meaning:
     rest: tuple[str, ...]
 
 
+def _is_spelled_day(meaning: Meaning) -> bool:
+    """Tell whether an ordinal can only be a day: "first" is in every other text."""
+    is_high = isinstance(meaning.value, int) and meaning.value >= ORDINAL_DAY_MIN
+    return meaning.kind == _NUMBERED["ordinals"] and is_high
+
+
 @dataclass(frozen=True, kw_only=True)  # no slots: what is derived from the words is kept beside
 class LanguageDates:
     """One language's expressions by their first word, longest first.
 
     ``suffixes`` make a number an ordinal, after ``day_articles`` a bare number is a day.
+    Behind ``lasting`` a length of time is no distance ("for two weeks").
     ``may_put_month_first`` tells that some of its speakers write 3/4 for the fourth of March.
     """
 
@@ -77,6 +87,7 @@ class LanguageDates:
     markers: frozenset[str]
     suffixes: frozenset[str]
     day_articles: frozenset[str]
+    lasting: frozenset[str]
     may_put_month_first: bool
 
     @cached_property
@@ -86,7 +97,7 @@ class LanguageDates:
             max((first, *meaning.rest), key=len)
             for first, meanings in self.meanings.items()
             for meaning in meanings
-            if meaning.kind in _TELLING
+            if meaning.kind in _TELLING or _is_spelled_day(meaning)
         )
 
 
@@ -120,7 +131,8 @@ def _language(dates: Mapping[str, object], code: str) -> LanguageDates:
     place = f"dates.{code}"
     table = table_of(dates, code)
     found: dict[str, dict[tuple[str, ...], Meaning]] = {}
-    for words, kind, value in (*_all_entries(table, place), *_glued(table, place)):
+    glued = (*_glued(table, place), *_glued_weeks(table, place))
+    for words, kind, value in (*_all_entries(table, place), *glued):
         first, *rest = split_words(words)
         # The first meaning given stands: dates come before directions, and these before cues.
         found.setdefault(first, {}).setdefault(
@@ -134,6 +146,7 @@ def _language(dates: Mapping[str, object], code: str) -> LanguageDates:
         markers=frozenset(words_of(table, place, "markers")),
         suffixes=frozenset(words_of(table, place, "suffixes")),
         day_articles=frozenset(_some_words(table, place, "day_articles")),
+        lasting=frozenset(_some_words(table, place, "lasting")),
         may_put_month_first="month" in _some_words(table, place, "figures_begin_with"),
     )
 
@@ -198,6 +211,14 @@ def _glued(table: Mapping[str, object], place: str) -> Iterator[tuple[str, str, 
         for name in names:
             if not name.endswith("?"):
                 yield from ((name + part, WEEKDAY, int(value)) for part in parts)
+
+
+def _glued_weeks(table: Mapping[str, object], place: str) -> Iterator[tuple[str, str, Value]]:
+    """Yield the numbered weeks written as one word ("kw14")."""
+    for prefix in _some_words(table, place, "week_prefixes"):
+        for number in range(1, _WEEKS_MAX + 1):
+            yield f"{prefix}{number}", _LISTED["week_numbers"], number
+            yield f"{prefix}{number:02}", _LISTED["week_numbers"], number
 
 
 def _folded(word: str, place: str, name: str) -> str:

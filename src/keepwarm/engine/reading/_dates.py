@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from keepwarm.engine.reading._date_grammar import Expression, read_expressions
-from keepwarm.engine.reading._date_resumes import resume_candidates
+from keepwarm.engine.reading._date_grammar import DURATION, Expression, read_expressions
+from keepwarm.engine.reading._date_resumes import WISHED_WEIGHT_MIN, resume_candidates
 from keepwarm.engine.reading._date_returns import return_candidates
 from keepwarm.engine.reading._date_roles import Candidate, DatedText, settle_weak_cues
 from keepwarm.engine.reading._date_tokens import align, read_tokens
@@ -23,6 +23,7 @@ from keepwarm.engine.reading._phrases import tokens_of
 _DAY: Final = dt.timedelta(days=1)
 _FAR_OFF: Final = dt.timedelta(days=548)  # eighteen months: beyond that nobody means it
 _TEXT_CHARACTERS_MAX: Final = 10_000  # nobody says behind that when to call
+_NEAR: Final = dt.timedelta(days=7)
 _DIGIT: Final = re.compile(r"\d")
 _LANGUAGES_TRIED_MAX: Final = 2
 
@@ -35,7 +36,7 @@ class FoundDate:
     next few days" do. ``precision`` is "day", "week", "month", "quarter", "half_year", "season",
     "year" or "vague"; ``direction`` "on", "in", "of" (which may also mean "from"), "from",
     "until", "through", "after", "before", "by", "since" or "range". ``is_past`` tells that its
-    last day lies before the message.
+    last day lies before the message, ``is_weekday`` that nothing but a day of the week is named.
     """
 
     start: int
@@ -46,19 +47,22 @@ class FoundDate:
     tolerance_days: int
     direction: str
     is_past: bool
+    is_weekday: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeDate:
     """The day from which they want to be approached again, good to ``tolerance_days``.
 
-    ``start`` and ``end`` are the offsets of the words that name it.
+    ``start`` and ``end`` are the offsets of the words that name it. ``is_wished`` tells that the
+    words ask for it ("ring me in May"), so that it holds whatever else the message means.
     """
 
     on: dt.date
     tolerance_days: int
     start: int
     end: int
+    is_wished: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,9 @@ def find_dates(
     ``is_month_first`` says how the sender's country writes dates in figures, where that is known.
     """
     read = _read_text(text, received_on, words, language, is_month_first)
-    return tuple(_found(one, read) for one in read.expressions) if read else ()
+    if read is None:
+        return ()
+    return tuple(_found(one, read) for one in read.expressions if one.pattern != DURATION)
 
 
 def resume_date(
@@ -106,8 +112,16 @@ def resume_date(
         return None
     start, end = _offsets(best.expression, read)
     return ResumeDate(
-        on=best.on, tolerance_days=best.expression.tolerance_days, start=start, end=end
-    )
+        on=best.on, tolerance_days=best.expression.tolerance_days, start=start, end=end,
+        is_wished=best.weight >= WISHED_WEIGHT_MIN and _is_far(best, received_on),
+    )  # fmt: skip
+
+
+def _is_far(best: Candidate, received_on: dt.date) -> bool:
+    """Tell whether it is no day of these days: "call me on Friday" is a call, no deferral."""
+    if best.expression.pattern == DURATION:
+        return False
+    return best.expression.precision != "day" or best.on > received_on + _NEAR
 
 
 def return_date(
@@ -152,6 +166,7 @@ def _read_text(
             tokens,
             received_on,
             day_articles=one.day_articles,
+            lasting=one.lasting,
             is_month_first=is_month_first if one.may_put_month_first else False,
         )
         if expressions:
@@ -184,6 +199,7 @@ def _found(one: Expression, read: DatedText) -> FoundDate:
         start=start, end=end, first=first, last=last, precision=one.precision,
         tolerance_days=one.tolerance_days, direction=one.direction,
         is_past=one.is_past or (last is not None and last < read.received_on),
+        is_weekday=one.pattern == "weekday",
     )  # fmt: skip
 
 

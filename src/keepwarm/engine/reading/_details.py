@@ -12,13 +12,16 @@ from keepwarm.engine.reading._date_calendar import working_day_from
 from keepwarm.engine.reading._date_words import DateWords
 from keepwarm.engine.reading._dates import FoundDate, find_dates, resume_date, return_date
 from keepwarm.engine.reading._features import Analysed
+from keepwarm.engine.reading._grammar import Hit
 from keepwarm.engine.reading._lexicon import Lexicon
-from keepwarm.engine.reading._people import ADDRESS, Named, people_in, phones_in
+from keepwarm.engine.reading._people import people_in
+from keepwarm.engine.reading._people_reach import ADDRESS, Named, phones_in
+from keepwarm.engine.reading._successors import successor_of
 from keepwarm.engine.values import PREFERRED_CHANNEL, Contact, Details, Intent, Reading
 
 _REFERRING: Final = frozenset({Intent.WRONG_PERSON, Intent.LEFT_COMPANY})
-_REFERRAL_CUES: Final = ("decides", "successor", "wrong_person", "left_company")
-_STAND_IN_CUES: Final = ("stand_in", "out_of_office", "decides")
+_REFERRAL_CUES: Final = ("decides", "successor")
+_STAND_IN_CUES: Final = ("stand_in",)
 _PHONE_INTENTS: Final = frozenset(
     {
         Intent.PREFERS_PHONE,
@@ -33,11 +36,21 @@ _PHONE_INTENTS: Final = frozenset(
     }
 )
 _OVER_FIRST: Final = ("until", "through", "after")
+_DAY_TOLERANCE_DAYS: Final = 3
 _DAY: Final = dt.timedelta(days=1)
 _FAR_AHEAD: Final = dt.timedelta(days=4 * 365)
-_DIGIT: Final = re.compile(r"\d")
+_NO_RESUME: Final = frozenset(
+    {
+        Intent.MEETING_REQUEST,
+        Intent.UNSUBSCRIBE,
+        Intent.HOSTILE,
+        Intent.AUTO_REPLY,
+        Intent.BOUNCE,
+    }
+)
 _POINT: Final = "point_phone"
-_FAR: Final = 10_000
+_ASKED_BEHIND: Final = re.compile(r"[^.!?\n]{0,200}\?")
+_FAR: Final = 1_000_000
 
 
 def read_details(
@@ -56,15 +69,32 @@ def read_details(
     if said & (_REFERRING | {Intent.OUT_OF_OFFICE}):
         known = lexicon.languages.get(language)
         people = people_in(
-            text, lexicon.people, language=language, common=known.common if known else frozenset()
+            text,
+            lexicon.people,
+            language=language,
+            common=known.common if known else frozenset(),
+            ordinary=known.grammar.by_word if known else (),
         )
+    takes_numbers = not said & PREFERRED_CHANNEL.keys()  # who wants to be rung gives their own
     referral = None
     if said & _REFERRING:
-        others = _without_leavers(people, analysed) if Intent.LEFT_COMPANY in said else people
-        referral = _nearest(others, _REFERRAL_CUES, analysed)
+        is_successor = Intent.LEFT_COMPANY in said
+        referral = _meant(
+            people, _REFERRAL_CUES, analysed,
+            is_successor=is_successor, takes_subjects=True, takes_numbers=takes_numbers,
+        )  # fmt: skip
+        if is_successor and not (referral and referral.email):
+            own = successor_of(base, people, lexicon.people, lexicon.split)
+            number = referral.phone if referral and not referral.name else ""
+            referral = replace(own, phone=own.phone or number) if own else referral
     alternate = None
     if Intent.OUT_OF_OFFICE in said:
-        alternate = _nearest(people, _STAND_IN_CUES, analysed)
+        alternate = _meant(
+            people, _STAND_IN_CUES, analysed,
+            is_successor=False, takes_subjects=False, takes_numbers=takes_numbers,
+        )  # fmt: skip
+        if alternate == referral:  # told as the right one for good, not for the while
+            alternate = None
     taken = {contact.phone for contact in (referral, alternate) if contact and contact.phone}
     return Details(
         resume_on=resume_on,
@@ -82,20 +112,22 @@ def _resume(
 ) -> tuple[dt.date | None, int]:
     """Return from when they want to be approached again, and how exact that is.
 
-    Somebody who says "later" and names one day ahead without any other use for it means that day.
+    A date for which they ask stands whatever else they say, unless they want a talk now or nothing
+    at all. Who says "later" and names one day ahead without any other use for it means that day.
     """
-    if Intent.NOT_NOW not in said:
+    is_later = Intent.NOT_NOW in said
+    if not is_later and said & _NO_RESUME:
         return None, 0
     found = resume_date(text, received_on, words, language=language)
     if found is not None:
-        return found.on, found.tolerance_days
-    ahead = [
-        one
-        for one in _ahead(text, words, language, received_on)
-        # A bare weekday may be anything: a funeral, a market, a day off.
-        if one.precision != "day" or _DIGIT.search(text, one.start, one.end)
-    ]
-    if Intent.OUT_OF_OFFICE in said or not ahead:
+        is_return = Intent.OUT_OF_OFFICE in said and found.tolerance_days <= _DAY_TOLERANCE_DAYS
+        is_meant = is_later or (found.is_wished and not is_return)
+        return (found.on, found.tolerance_days) if is_meant else (None, 0)
+    if not is_later or Intent.OUT_OF_OFFICE in said:
+        return None, 0
+    # A bare weekday may be anything: a funeral, a market, a day off.
+    ahead = [one for one in _ahead(text, words, language, received_on) if not one.is_weekday]
+    if not ahead:
         return None, 0
     last = ahead[-1]
     is_over_first = last.direction in _OVER_FIRST and last.precision in ("day", "week")
@@ -122,7 +154,10 @@ def _return(
 
 
 def _ahead(text: str, words: DateWords, language: str, received_on: dt.date) -> list[FoundDate]:
-    """Return the dates that a text names for the time to come, those of deadlines left out."""
+    """Return the dates that a text names for the time to come.
+
+    Those of deadlines are left out, and those asked about: "can you deliver by 10 July?".
+    """
     found = find_dates(text, received_on, words, language=language)
     return [
         one
@@ -130,50 +165,102 @@ def _ahead(text: str, words: DateWords, language: str, received_on: dt.date) -> 
         if one.first is not None
         and received_on < one.first <= received_on + _FAR_AHEAD
         and one.direction not in ("by", "since")
+        and not _ASKED_BEHIND.match(text, one.end)
     ]
 
 
-def _without_leavers(people: Sequence[Named], analysed: Analysed) -> list[Named]:
-    """Leave out who has left: named in the same sentence before the words that say so."""
-    gone = [
-        (
-            analysed.sentences[hit.sentence].starts[0],
-            analysed.sentences[hit.sentence].ends[hit.last - 1],
+def _meant(
+    people: Sequence[Named],
+    cues: Sequence[str],
+    analysed: Analysed,
+    *,
+    is_successor: bool,
+    takes_subjects: bool,
+    takes_numbers: bool,
+) -> Contact | None:
+    """Return the person meant; ``None`` where nobody is named to whom anything points.
+
+    An address or a number points, words beside the name do, and a clear phrase in its sentence;
+    with ``takes_subjects`` also that somebody does something at all, with ``takes_numbers`` a
+    number beside nobody.
+    Who has left is not meant, nor who writes, unless it is they who followed.
+    """
+    clear = [_place(hit, analysed) for hit in _hits(cues, analysed) if hit.tier == "sure"]
+    gone = [_place(hit, analysed) for hit in _hits((Intent.LEFT_COMPANY,), analysed)]
+    possible = []
+    for person in people:
+        is_told = person.is_subject or person.is_titled or bool(person.contact.role)
+        if is_successor:  # whoever stands beside the words of leaving may be the leaver
+            is_apart = not any(begin <= person.start < end for begin, _, end in gone)
+            is_told = is_told and is_apart and person is not people[0]
+        is_near = any(
+            begin <= person.start < end and (not person.is_writer or is_successor)
+            for begin, _, end in clear
         )
-        for hit in analysed.hits
-        if hit.label == Intent.LEFT_COMPANY and not hit.is_negated
-    ]
-    stayed = [
-        person
-        for person in people
-        if person.is_writer
-        or person.contact.email
-        or not any(start <= person.start < end for start, end in gone)
-    ]
-    return stayed or list(people[-1:])
+        is_reachable = bool(person.contact.email or person.contact.phone)
+        is_leaver = not person.is_stand_in and _next(gone, person) < _next(clear, person)
+        if not takes_subjects and " " not in person.contact.name:
+            is_near = is_near and (is_told or person.is_stand_in)  # a place has one word as well
+        is_likely = is_near or person.is_pointed_at
+        is_likely = is_likely or (is_told if takes_subjects else person.is_stand_in)
+        if is_reachable or (is_likely and not is_leaver):
+            possible.append(person)
+    named = [person for person in possible if not _is_number(person)]
+    best = _nearest(named, cues, analysed)
+    numbers = [person.contact for person in possible if _is_number(person)]
+    if not numbers or not takes_numbers:
+        return best
+    if best is None:
+        return numbers[0]
+    return replace(best, phone=best.phone or numbers[0].phone)
 
 
-def _nearest(people: Sequence[Named], cues: Iterable[str], analysed: Analysed) -> Contact | None:
-    """Return the person meant: with an address before one without, then nearest to a cue."""
+def _is_number(person: Named) -> bool:
+    contact = person.contact
+    return not (contact.name or contact.email or contact.role)
+
+
+def _hits(labels: Sequence[str], analysed: Analysed) -> list[Hit]:
+    return [hit for hit in analysed.hits if hit.label in labels and not hit.is_negated]
+
+
+def _place(hit: Hit, analysed: Analysed) -> tuple[int, int, int]:
+    """Return where the sentence of a phrase begins, where the phrase does, and where it ends."""
+    sentence = analysed.sentences[hit.sentence]
+    return sentence.starts[0], sentence.starts[hit.first], sentence.ends[-1]
+
+
+def _next(places: Sequence[tuple[int, int, int]], person: Named) -> int:
+    """Return where the first of these phrases stands behind somebody in their sentence."""
+    return min(
+        (at for begin, at, _ in places if begin <= person.start <= at),
+        default=_FAR,
+    )
+
+
+def _nearest(people: Sequence[Named], cues: Sequence[str], analysed: Analysed) -> Contact | None:
+    """Return the person with an address or number before one without, then nearest to a cue."""
     if not people:
         return None
     places = [
-        (analysed.sentences[hit.sentence].starts[hit.first], order)
-        for order, cue in enumerate(cues)
-        for hit in analysed.hits
-        if hit.label == cue and not hit.is_negated
+        (analysed.sentences[hit.sentence].starts[hit.first], cues.index(hit.label))
+        for hit in _hits(cues, analysed)
     ]
 
-    def distance(person: Named) -> tuple[bool, bool, bool, int]:
+    def distance(person: Named) -> tuple[bool, bool, bool, bool, bool, bool, int]:
         near = min((abs(person.start - at) + 40 * order for at, order in places), default=_FAR)
-        is_owner = "'" in person.contact.name[-2:]
-        return (not person.contact.email, not person.contact.phone, is_owner, near)
+        contact = person.contact
+        return (
+            not contact.email,
+            not contact.phone,
+            not contact.name,
+            person.is_writer,
+            not person.is_pointed_at,
+            " " not in contact.name,
+            near,
+        )
 
-    best = min(people, key=distance)
-    name = best.contact.name
-    for ending in ("'s", "’s"):
-        name = name.removesuffix(ending)
-    return replace(best.contact, name=name)
+    return min(people, key=distance).contact
 
 
 def _phone(base: Reading, analysed: Analysed, said: set[Intent], taken: set[str]) -> str:

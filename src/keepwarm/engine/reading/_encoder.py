@@ -1,7 +1,8 @@
-"""A message as a point in the space of a multilingual sentence encoder, with nothing but numpy.
+"""What a message means by a multilingual sentence encoder, with nothing but numpy.
 
 The weights are a cut of multilingual-e5-small (Wang et al. 2024, "Multilingual E5 text
-embeddings"): ``training/encoder.py`` says how they came about. The tokenizer finds the likeliest
+embeddings") that learned from our texts what answers mean: ``training/encoder.py`` and
+``training/tune.py`` say how they came about. The tokenizer finds the likeliest
 pieces (Kudo 2018, "Subword regularization", the unigram model); the layers are those of a
 transformer (Vaswani et al. 2017) with the norm after each half. Sentences that mean the same lie
 near each other, whatever their language.
@@ -10,9 +11,9 @@ near each other, whatever their language.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Self
 
 import numpy as np
@@ -20,19 +21,24 @@ import numpy.typing as npt
 
 Singles = npt.NDArray[np.float32]
 
-ENCODER_FORMAT: Final = 1
+ENCODER_FORMAT: Final = 2
 TOKENS_MAX: Final = 96
 """Pieces of a message that are looked at, its beginning and end marks included."""
 HEAD_WIDTH: Final = 32
 """Columns of one attention head in multilingual-e5-small."""
 BLOCK: Final = 32
 """Numbers of an embedding that share one scale."""
+CONTEXT_TOKENS_MAX: Final = 20
+"""An answer of so many pieces at most is read with as many of the last words that it answers:
+"Yes, Tuesday" means little alone."""
 
+_CONTEXT_CHARACTERS_MAX: Final = 200
 _WORD_START: Final = "▁"
 _PIECE_CHARACTERS_MAX: Final = 16
 _CHARACTERS_MAX: Final = 2_000
 """More than 96 pieces in ordinary prose; what is cut off is not even normalised."""
 _WORD_CHARACTERS_MAX: Final = 200
+_WORDS_KEPT_MAX: Final = 8_192  # with their pieces: people use few words again and again
 _UNKNOWN_PENALTY: Final = 10.0
 """By so much an unknown character is unlikelier than the unlikeliest piece, as in SentencePiece."""
 _LENGTH_MIN: Final = np.float32(1e-12)
@@ -41,7 +47,11 @@ _SIGMOID_SLOPE: Final = np.float32(-1.702)
 _NIBBLE_ZERO: Final = 8.0
 
 _MARKS: Final = ("<s>", "</s>", "<unk>")
-_NAMES: Final = ("pieces", "likelihoods", "nibbles", "scales", "positions", "norm", "layers")
+_MARKS_OF_A_TEXT: Final = 2
+_NAMES: Final = (
+    *("pieces", "likelihoods", "nibbles", "scales", "positions", "norm", "layers"),
+    *("head", "head_bias"),
+)
 _MATRICES: Final = ("mix", "join", "spread", "gather")
 
 
@@ -80,39 +90,47 @@ class Encoder:
         if missing or int(arrays["format"]) != ENCODER_FORMAT:
             fault = f"lacks {', '.join(missing)}" if missing else "is of another format"
             raise ValueError(
-                f"The reading encoder {fault}; cut it again with python -m training.encoder."
+                f"The reading encoder {fault}; make it again with python -m training.tune."
             )
         return cls(version=int(arrays["version"]), arrays=dict(arrays))
 
-    def encode(self, text: str) -> Singles:
-        """Return the mean state of the pieces of a text after the last layer, before its last norm.
+    def scores(self, text: str, ours: str = "") -> Singles:
+        """Return the score of each label of the head, as natural log odds, for a text.
 
-        The mean of the products is the product of the mean: so the last matrix costs nothing.
-        All zeros stand for a text without a word.
+        ``ours`` is the message of ours that it answers. All zeros stand for a text without a word.
         """
-        rows = self.rows(text)
-        if not rows:
-            return np.zeros(self._positions.shape[1], np.float32)
+        rows = self.rows_with_context(text, ours)
+        if len(rows) <= _MARKS_OF_A_TEXT:
+            return np.zeros(self.arrays["head_bias"].size, np.float32)
+        mean = self.states(rows, layers=len(self.layers)).mean(axis=0)
+        scores: Singles = mean @ self.arrays["head"] + self.arrays["head_bias"]
+        return scores
+
+    def rows_with_context(self, text: str, ours: str) -> list[int]:
+        """Return the rows of a text with its marks, and of the end of ours below a short one.
+
+        Case is not looked at: who shouts means what they say.
+        """
         start, end, _ = self._mark_rows
-        last = self._layers[-1]
-        before = self.states([start, *rows, end], layers=len(self._layers) - 1)
-        state, units = _halfway(before, last)
-        mean: Singles = state.mean(axis=0) + units.mean(axis=0) @ last.gather + last.gather_bias
-        return mean
+        rows = [start, *self.rows(text.casefold()), end]
+        if ours and len(rows) <= CONTEXT_TOKENS_MAX:
+            asked = ours[-_CONTEXT_CHARACTERS_MAX:].casefold()
+            rows += [end, *self.rows(asked)[-CONTEXT_TOKENS_MAX:], end]
+        return rows
 
     def rows(self, text: str) -> list[int]:
         """Return the rows of the likeliest pieces of a text, without its marks, up to the cap."""
         found: list[int] = []
         for word in unicodedata.normalize("NFKC", text[:_CHARACTERS_MAX]).split():
-            found += self._pieces_of(_WORD_START + word[:_WORD_CHARACTERS_MAX])
+            found += self._pieces(_WORD_START + word[:_WORD_CHARACTERS_MAX])
             if len(found) >= TOKENS_MAX - 2:
                 break
         return found[: TOKENS_MAX - 2]
 
     def states(self, rows: Sequence[int], *, layers: int) -> Singles:
         """Return the state of each of the pieces in ``rows`` after so many layers."""
-        state = _normed(self._embedded(rows), self._norm)
-        for layer in self._layers[:layers]:
+        state = _normed(self.embedded(rows), self.norm)
+        for layer in self.layers[:layers]:
             state, units = _halfway(state, layer)
             gathered = units @ layer.gather
             gathered += layer.gather_bias
@@ -120,13 +138,18 @@ class Encoder:
             state = _normed(gathered, layer.gather_norm)
         return state
 
-    def _embedded(self, rows: Sequence[int]) -> Singles:
+    def embedded(self, rows: Sequence[int]) -> Singles:
+        """Return the embeddings of the pieces in ``rows``, before the first norm."""
         packed = self.arrays["nibbles"][np.asarray(rows)].reshape(len(rows), -1, BLOCK // 2)
         scale = self.arrays["scales"][np.asarray(rows)].astype(np.float32)
         whole = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32)
         whole -= np.float32(_NIBBLE_ZERO)
         whole *= scale[:, :, None]
         return whole.reshape(len(rows), -1) + self._positions[: len(rows)]
+
+    @cached_property
+    def _pieces(self) -> Callable[[str], list[int]]:
+        return lru_cache(maxsize=_WORDS_KEPT_MAX)(self._pieces_of)
 
     def _pieces_of(self, word: str) -> list[int]:
         """Return the likeliest way to put a word together from the known pieces (Viterbi)."""
@@ -169,11 +192,13 @@ class Encoder:
         return self.arrays["positions"].astype(np.float32)
 
     @cached_property
-    def _norm(self) -> Singles:
+    def norm(self) -> Singles:
+        """Stretch and shift of the norm of the embeddings."""
         return self.arrays["norm"].astype(np.float32)
 
     @cached_property
-    def _layers(self) -> tuple[EncoderLayer, ...]:
+    def layers(self) -> tuple[EncoderLayer, ...]:
+        """The layers, unpacked."""
         return tuple(_layer(self.arrays, number) for number in range(int(self.arrays["layers"])))
 
 

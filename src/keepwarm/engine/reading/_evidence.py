@@ -40,15 +40,17 @@ def _heaviest(intent: Intent, analysed: Analysed, model: Model) -> Place | None:
     if intent.value not in model.labels or not analysed.words:
         return None
     column = model.labels.index(intent.value)
-    weights = [np.zeros(len(sentence.words)) for sentence in analysed.sentences]
+    weights = [[0.0] * len(sentence.words) for sentence in analysed.sentences]
     rows, weight = model.word_rows(as_keys(analysed.words))
     added = weight * model.weights[rows, column] * model.scale[column]
     for key, value in zip(model.keys[rows].tolist(), added.tolist(), strict=True):
         number, first, last = analysed.words[key]
-        weights[number][first:last] += value / (last - first)
+        of_sentence, share = weights[number], value / (last - first)
+        for place in range(first, last):
+            of_sentence[place] += share
     best: tuple[float, Place] | None = None
     for number, values in enumerate(weights):
-        width = min(_WINDOW_WORDS, values.size)
+        width = min(_WINDOW_WORDS, len(values))
         sums = np.convolve(values, np.ones(width), "valid")
         first = int(sums.argmax())
         if best is None or sums[first] > best[0]:

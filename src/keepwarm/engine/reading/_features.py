@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -31,6 +32,8 @@ _NUMBER: Final = re.compile(r"(?:\+|\b)\d[\d\s()/.-]{6,17}\d\b")
 _OURS_CHARACTERS_MAX: Final = 1_500
 _COUNTS_TOLD: Final = (2, 4)
 _LONG_WORDS_MIN: Final = 4
+_WORDS_KEPT_MAX: Final = 16_384  # people use few words again and again
+_NAMES_KEPT_MAX: Final = 4_096
 
 
 def word_features(sentences: Sequence[Sentence]) -> dict[int, Place]:
@@ -41,17 +44,27 @@ def word_features(sentences: Sequence[Sentence]) -> dict[int, Place]:
         before = "^"
         for index, word in enumerate(sentence.words):
             place = (number, index, index + 1)
-            add(crc32(f"w:{word}".encode()), place)
+            whole, *pieces = _keys_of(word)
+            add(whole, place)
             add(crc32(f"b:{before} {word}".encode()), (number, max(0, index - 1), index + 1))
-            if len(word) > BEGINNING_CHARACTERS:
-                add(crc32(f"p:{word[:BEGINNING_CHARACTERS]}".encode()), place)
-            edged = f"<{word}>".encode()
-            for start in range(len(edged) - PIECE_CHARACTERS + 1):
-                add(crc32(edged[start : start + PIECE_CHARACTERS], 99), place)
+            for piece in pieces:
+                add(piece, place)
             before = word
         last = len(sentence.words)
         add(crc32(f"b:{before} $".encode()), (number, max(0, last - 1), last))
     return found
+
+
+@lru_cache(maxsize=_WORDS_KEPT_MAX)
+def _keys_of(word: str) -> tuple[int, ...]:
+    """Return the features of a word by itself: the word, the beginning of a long one, pieces."""
+    keys = [crc32(f"w:{word}".encode())]
+    if len(word) > BEGINNING_CHARACTERS:
+        keys.append(crc32(f"p:{word[:BEGINNING_CHARACTERS]}".encode()))
+    edged = f"<{word}>".encode()
+    starts = range(len(edged) - PIECE_CHARACTERS + 1)
+    keys += (crc32(edged[start : start + PIECE_CHARACTERS], 99) for start in starts)
+    return tuple(keys)
 
 
 def phrase_features(hits: Iterable[Hit], *, sentences: int, whose: str = "") -> dict[int, Place]:
@@ -103,6 +116,7 @@ def form_features(text: str, sentences: Sequence[Sentence], *, channel: str) -> 
     return {phrase_key(f"form {name}"): NOWHERE for name in names}
 
 
+@lru_cache(maxsize=_NAMES_KEPT_MAX)
 def phrase_key(name: str) -> int:
     """Return the key of a feature of the lexicon's or the form's: "competitor:sure"."""
     return crc32(f"l:{name}".encode())

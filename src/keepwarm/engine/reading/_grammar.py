@@ -19,21 +19,28 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Final, Self
 
+from keepwarm.engine.reading._filing import Filing
 from keepwarm.engine.reading._sentences import Sentence
+from keepwarm.engine.reading._template_needs import (
+    GAPS,
+    Keys,
+    Part,
+    choices_of,
+    elements_of,
+    is_optional,
+    needs_of,
+    rarest_words,
+)
 from keepwarm.engine.reading._words import fold
 
-_ELEMENT: Final = re.compile(
-    r"\((?P<choices>[^()]*)\)(?P<maybe>\?)?|\{(?P<set>\w+)\}(?P<perhaps>\?)?|(?P<word>\S+)"
-)
-_GAPS: Final = {"..": 3, "...": 7}
-_ANCHORS: Final = {"<": r"\^ ", ">": r"\$ "}
+_GAP_WORDS: Final = {"..": 3, "...": 7}
+_ANCHOR_PATTERNS: Final = {"<": r"\^ ", ">": r"\$ "}
+_ANYWHERE: Final = GAPS | _ANCHOR_PATTERNS.keys() | {"*"}  # what may match at a sentence's marks
 _NUMBER: Final = r"\d[^ ]* "
-_NESTING_MAX: Final = 6
-_PREFIX_CHARACTERS_MIN: Final = 3
-_PREFIX_CHARACTERS_MAX: Final = 12
-_COMMON_CHARACTERS: Final = 3  # shorter words are in most sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +61,15 @@ class _Template:
     tier: str
     text: str
     place: str
-    needs: frozenset[str]
     pattern: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: the filing is kept beside
 class Grammar:
-    """The templates of one language, each filed under words of which one stands in every match."""
+    """The templates of one language, each filed under words of which one stands in every match.
+
+    One that is not filed is not looked for. What else it needs is worked out at the first search.
+    """
 
     templates: Sequence[_Template]
     by_word: Mapping[str, Sequence[int]]
@@ -87,12 +96,13 @@ class Grammar:
         by_word: dict[str, list[int]] = {}
         by_beginning: dict[str, list[int]] = {}
         always: list[int] = []
+        known: dict[str, Keys] = {}
         for label, tiers in labels.items():
             for tier, texts in tiers.items():
                 for text in texts:
-                    words, needs = _rarest(text, sets, f"{place}.{label}")
+                    words = rarest_words(text, sets, f"{place}.{label}", known)
                     index = len(templates)
-                    templates.append(_Template(label, tier, text, f"{place}.{label}", needs))
+                    templates.append(_Template(label, tier, text, f"{place}.{label}"))
                     if not words:
                         always.append(index)
                     for word in words:
@@ -108,26 +118,23 @@ class Grammar:
             by_beginning=by_beginning,
             always=always,
             sets=sets,
-            gaps={gap: f"(?:{word}){{0,{most}}}?" for gap, most in _GAPS.items()},
+            gaps={gap: f"(?:{word}){{0,{most}}}?" for gap, most in _GAP_WORDS.items()},
             negations=frozenset(negations),
         )
 
     def hits(self, sentences: Sequence[Sentence]) -> Iterator[Hit]:
         """Yield what matches, sentence by sentence; the first match of a template in each."""
         for number, sentence in enumerate(sentences):
-            words = frozenset(sentence.words)
-            for index in self._possible(sentence):
+            for index in self._filing.possible(sentence.words):
                 template = self.templates[index]
-                if template.needs and template.needs.isdisjoint(words):
-                    continue
                 pattern = template.pattern
                 if pattern is None:
                     pattern = template.pattern = self._compiled(template)
                 found = pattern.search(sentence.line)
                 if found is None:
                     continue
-                # A match at an anchor begins before the first word.
-                first = max(0, bisect_right(sentence.offsets, found.start()) - 1)
+                # A match begins at the space before its first word, or at an anchor.
+                first = max(0, bisect_right(sentence.offsets, found.start() + 1) - 1)
                 last = bisect_right(sentence.offsets, found.end() - 1)
                 yield Hit(
                     label=template.label,
@@ -138,130 +145,62 @@ class Grammar:
                     is_negated=self._is_negated(sentence, first),
                 )
 
-    def _possible(self, sentence: Sentence) -> list[int]:
-        possible = set(self.always)
-        for word in sentence.words:
-            possible.update(self.by_word.get(word, ()))
-            for length in range(_PREFIX_CHARACTERS_MIN, min(len(word), _PREFIX_CHARACTERS_MAX) + 1):
-                filed = self.by_beginning.get(word[:length])
-                if filed:
-                    possible.update(filed)
-        return sorted(possible)
+    @cached_property
+    def _filing(self) -> Filing:
+        """What the templates need: made when first hits are asked for, as few languages are met."""
+        known: dict[str, Part] = {}
+        filed = chain(self.always, *self.by_word.values(), *self.by_beginning.values())
+        templates = ((number, self.templates[number]) for number in sorted(set(filed)))
+        return Filing.from_needs(
+            (number, needs_of(template.text, self.sets, template.place, known))
+            for number, template in templates
+        )
 
     def _is_negated(self, sentence: Sentence, first: int) -> bool:
         return not self.negations.isdisjoint(sentence.words[max(0, first - 3) : first])
 
     def _compiled(self, template: _Template) -> re.Pattern[str]:
-        pattern = "".join(
-            self._element(element, template.place) for element in _elements(template.text)
-        )
-        return re.compile(rf"(?<![^ ^]){pattern}")
+        elements = list(elements_of(template.text))
+        pattern = "".join(self._element(element, template.place) for element in elements)
+        # A pattern that begins with a character is looked for many times faster.
+        before = "(?<![^ ^])"
+        if template.text.startswith("< "):
+            before = ""
+        elif self._begins_in_sentence(elements, template.place):
+            before = " "
+        return re.compile(f"{before}{pattern}")
+
+    def _begins_in_sentence(self, elements: Sequence[re.Match[str]], place: str) -> bool:
+        """Tell whether a match begins with a word of the sentence, not at its beginning's mark."""
+        for element in elements:
+            word = element["word"]
+            choices = [word] if word else choices_of(element, self.sets, place)
+            firsts = {choice.partition(" ")[0] for choice in choices}
+            if not firsts.isdisjoint(_ANYWHERE):
+                return False
+            if not is_optional(element):
+                return True
+        return False
 
     def _element(self, element: re.Match[str], place: str) -> str:
         if element["word"]:
             word = element["word"]
-            return _ANCHORS.get(word) or self.gaps.get(word) or _word_pattern(word)
-        choices = _choices(element, self.sets, place)
+            return _ANCHOR_PATTERNS.get(word) or self.gaps.get(word) or _word_pattern(word)
+        choices = choices_of(element, self.sets, place)
         pattern = "|".join(
             "".join(_word_pattern(word) for word in choice.split())
             # Longest first: the pattern takes the first alternative that fits.
             for choice in sorted(choices, key=len, reverse=True)
         )
-        return f"(?:{pattern})?" if _is_optional(element) else f"(?:{pattern})"
-
-
-def _elements(text: str) -> Iterator[re.Match[str]]:
-    return _ELEMENT.finditer(text)
-
-
-def _is_optional(element: re.Match[str]) -> bool:
-    return bool(element["maybe"] or element["perhaps"])
+        return f"(?:{pattern})?" if is_optional(element) else f"(?:{pattern})"
 
 
 def _word_pattern(word: str) -> str:
     if word == "#":
         return _NUMBER
-    before = "[^ ]*" if word.startswith("*") else ""
+    before = "[^ ]*" if word.startswith("*") and word != "*" else ""
     after = "[^ ]*" if word.endswith("*") else ""
     return f"{before}{re.escape(word.strip('*'))}{after} "
-
-
-def _choices(
-    element: re.Match[str], sets: Mapping[str, tuple[str, ...]], place: str, depth: int = 0
-) -> list[str]:
-    if element["set"]:
-        name = element["set"]
-        if name not in sets:
-            raise ValueError(
-                f"A phrase in [{place}] uses {{{name}}}, but there is no set of that name; add it "
-                "or correct the name."
-            )
-        members: Sequence[str] = sets[name]
-    else:
-        members = [choice.strip() for choice in element["choices"].split("|") if choice.strip()]
-    choices: list[str] = []
-    for member in members:
-        inner = re.search(r"\{(\w+)\}", member)
-        if inner is None:
-            choices.append(member)
-            continue
-        if depth >= _NESTING_MAX:
-            raise ValueError(f"The sets used in [{place}] contain each other; untangle them.")
-        used = _ELEMENT.match(inner[0])
-        if used is not None:
-            choices += [
-                member.replace(inner[0], choice, 1)
-                for choice in _choices(used, sets, place, depth + 1)
-            ]
-    return choices
-
-
-def _rarest(
-    text: str, sets: Mapping[str, tuple[str, ...]], place: str
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Return words of which one stands in every match: those of the elements least often met.
-
-    The first are of the rarest element and may be beginnings ("budget*"); the second are whole
-    words of the next rarest, empty where there is none.
-    """
-    found: list[tuple[float, int, frozenset[str]]] = []
-    for element in _elements(text):
-        if element["word"]:
-            word = element["word"]
-            if word in _ANCHORS or word in _GAPS or word == "#" or word.startswith("*"):
-                continue
-            choices = [word]
-        elif _is_optional(element):
-            continue
-        else:
-            choices = _choices(element, sets, place)
-        keys = frozenset(_key(choice) for choice in choices)
-        if "" not in keys:
-            found.append((sum(map(_commonness, keys)), len(found), keys))
-    found.sort()
-    first = found[0][2] if found else frozenset[str]()
-    whole = (keys for _, _, keys in found[1:] if not any(key.endswith("*") for key in keys))
-    return first, next(whole, frozenset())
-
-
-def _key(choice: str) -> str:
-    """Return the longest word of a choice by which it can be found, or '' if there is none."""
-    usable = [
-        word
-        for word in choice.split()
-        if word != "#"
-        and not word.startswith("*")
-        and not (word.endswith("*") and len(word) <= _PREFIX_CHARACTERS_MIN)
-    ]
-    longest = max(usable, key=len, default="")
-    if longest.endswith("*") and len(longest) > _PREFIX_CHARACTERS_MAX + 1:
-        return longest[:_PREFIX_CHARACTERS_MAX] + "*"
-    return longest
-
-
-def _commonness(word: str) -> float:
-    length = len(word.strip("*"))
-    return 100.0 if length <= _COMMON_CHARACTERS else 64.0 / length**2
 
 
 def check_template(text: str, place: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from keepwarm.engine.reading._grammar import Grammar, check_template
+from keepwarm.engine.reading._order_cues import OrderCues
 from keepwarm.engine.reading._sentences import Spelling
 from keepwarm.engine.reading._tables import table_of, words_of
 from keepwarm.engine.reading._words import fold
@@ -26,7 +27,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 class Language:
     """One language: its commonest words, the short forms people type, and its phrases.
 
-    ``grammar`` are the phrases of answers, ``sent`` those of our own mails.
+    ``grammar`` are the phrases of answers, ``sent`` those of our own mails; ``cues`` is what words
+    do in orders to software.
     """
 
     code: str
@@ -34,6 +36,7 @@ class Language:
     spelling: Spelling
     grammar: Grammar
     sent: Grammar
+    cues: OrderCues
 
     @classmethod
     def from_mapping(cls, code: str, raw: Mapping[str, object]) -> Self:
@@ -61,6 +64,7 @@ class Language:
             ),
             grammar=Grammar.from_tables(answers, sets, negations, place=f"{code}.phrases"),
             sent=Grammar.from_tables(ours, sets, negations, place=f"{code}.phrases.{SENT}"),
+            cues=OrderCues.from_mapping(code, table_of(raw, "cues") if "cues" in raw else {}),
         )
 
 

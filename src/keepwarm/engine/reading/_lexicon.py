@@ -13,7 +13,7 @@ from keepwarm.engine.reading._date_words import DateWords
 from keepwarm.engine.reading._language import Language
 from keepwarm.engine.reading._machine_words import MachineWords
 from keepwarm.engine.reading._model import Model
-from keepwarm.engine.reading._people import PeopleWords
+from keepwarm.engine.reading._people_words import PeopleWords
 from keepwarm.engine.reading._phrases import Phrases, tokens_of
 from keepwarm.engine.reading._split_words import SplitWords
 from keepwarm.engine.reading._tables import table_of, words_of

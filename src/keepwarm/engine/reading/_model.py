@@ -15,7 +15,8 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from keepwarm.engine.reading._second import Encode, SecondOpinion
+from keepwarm.engine.reading._order_cues import OrderScorer
+from keepwarm.engine.reading._second import Judge, SecondOpinion
 from keepwarm.engine.values import Floats, Ints
 
 _QUANTISED: Final = 127.0
@@ -29,6 +30,7 @@ class Model:
     whole numbers into weights; ``slope`` and ``offset`` make a score a chance; from ``threshold``
     on a label is taken to be there, below ``doubt`` it is not, and between a person decides.
     ``second`` is asked where the words leave doubt; without it the words decide alone.
+    ``orders`` tells orders to software; a file may be without.
     """
 
     version: int
@@ -45,16 +47,17 @@ class Model:
     threshold: Floats
     doubt: Floats
     second: SecondOpinion | None = None
+    orders: OrderScorer | None = None
 
     @classmethod
     def from_arrays(
-        cls, arrays: Mapping[str, npt.NDArray[Any]], *, encode: Encode | None = None
+        cls, arrays: Mapping[str, npt.NDArray[Any]], *, judge: Judge | None = None
     ) -> Self:
         """Build the model from the arrays of its file; ``ValueError`` where one is missing.
 
-        With ``encode``, and a file that was trained with it, the model asks a second opinion.
+        With ``judge``, and a file that was trained with it, the model asks a second opinion.
         """
-        names = [item.name for item in fields(cls) if item.name != "second"]
+        names = [item.name for item in fields(cls) if item.name not in ("second", "orders")]
         missing = [name for name in names if name not in arrays]
         if missing:
             raise ValueError(
@@ -69,11 +72,11 @@ class Model:
         for name in ("rarity", "scale", "phrase_weights", "bias", "slope", "offset", "threshold"):
             columns[name] = arrays[name].astype(np.float64)
         columns["doubt"] = arrays["doubt"].astype(np.float64)
-        second = SecondOpinion.from_arrays(arrays, encode) if encode is not None else None
+        second = SecondOpinion.from_arrays(arrays, judge) if judge is not None else None
         if second is not None:
             columns["threshold"] = arrays["second_threshold"].astype(np.float64)
             columns["doubt"] = arrays["second_doubt"].astype(np.float64)
-        return cls(**columns, second=second)
+        return cls(**columns, second=second, orders=OrderScorer.from_arrays(arrays))
 
     def word_rows(self, keys: Ints) -> tuple[Ints, Floats]:
         """Return the rows of the known ones among word features, and the weight of each."""
@@ -82,17 +85,18 @@ class Model:
         length = float(np.sqrt(np.square(rarity).sum()))
         return rows, rarity / (length or 1.0)
 
-    def scores(self, words: Ints, phrases: Ints, text: str = "") -> Floats:
+    def scores(self, words: Ints, phrases: Ints, text: str = "", ours: str = "") -> Floats:
         """Return the score of each label for the keys of word and phrase features.
 
-        Where they leave doubt the ``text`` as a whole decides with them, if it is given.
+        Where they leave doubt the ``text`` as a whole decides with them, if it is given, and
+        ``ours``, the words that it answers.
         """
         rows, weight = self.word_rows(words)
         known = _known(self.phrase_keys, phrases)
         scores: Floats = weight @ self.weights[rows] * self.scale
         scores += self.phrase_weights[known].sum(axis=0) + self.bias
         if text and self.second is not None and self.second.is_needed(self.chances(scores)):
-            return self.second.scores(scores, text)
+            return self.second.scores(scores, text, ours)
         return scores
 
     def limits(self) -> Floats:

@@ -13,15 +13,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import zip_longest
+from operator import or_
 from typing import Final
 
 from keepwarm.engine.reading._grammar import Grammar
 from keepwarm.engine.reading._language import LANGUAGES, Language, tell_language
+from keepwarm.engine.reading._order_cues import (
+    WORDS_KEPT_MAX,
+    OrderCues,
+    OrderScorer,
+    Tokens,
+    has_markup,
+    kinds_of,
+    may_order,
+    tokens_of,
+)
 from keepwarm.engine.reading._order_disguises import decoded_blobs, undisguised
 from keepwarm.engine.reading._sentences import Sentence, sentences_of
 from keepwarm.engine.reading._words import fold
@@ -98,22 +109,36 @@ class _Clause:
 
 
 def without_orders(
-    text: str, languages: Mapping[str, Language], *, language: str = ""
+    text: str,
+    languages: Mapping[str, Language],
+    *,
+    language: str = "",
+    scorer: OrderScorer | None = None,
+    is_likely: Callable[[], bool] = lambda: True,
 ) -> tuple[str, tuple[Evidence, ...]]:
     """Return ``text`` with the sentences that give orders blanked, and those as evidence.
 
     Everything else keeps its place. ``language`` is a hint; English is always looked for, and the
     other languages where a word of theirs calls software: an order may be in any of them.
+    ``scorer`` tells also the orders that no phrase knows; these are believed only where
+    ``is_likely`` says of the text as a whole that there may be one.
     """
-    plain, places = undisguised(text[:_CHARACTERS_MAX])
-    spans = [*_marked(plain)]
-    told = tell_language(plain, languages, hint=language) or LANGUAGES[0]
+    read = text[:_CHARACTERS_MAX]
+    plain, places = undisguised(read)
     words = frozenset(_WORD.findall(fold(plain)))
-    for code, known in languages.items():
-        if code in (told, LANGUAGES[0]) or not _calls(known).isdisjoint(words):
-            spans += _spans(plain, known, is_told=code == told)
+    is_marked = has_markup(plain)
+    spans = [*_marked(plain)] if is_marked else []
+    told = ""
+    if is_marked or _may_order(words, *(known.cues for known in languages.values())):
+        told = tell_language(plain, languages, hint=language) or LANGUAGES[0]
+        for code, known in languages.items():
+            if code in (told, LANGUAGES[0]) or _calls(known, words):
+                spans += _spans(plain, known, is_told=code == told)
+    if told and not spans and scorer is not None:
+        scored = [*scorer.spans(tokens_of(plain, _cues(languages, told)))]
+        spans += scored if scored and is_likely() else ()
     spans = [(places[start], places[end - 1] + 1) for start, end in spans]
-    for start, end, decoded in decoded_blobs(text[:_CHARACTERS_MAX]):
+    for start, end, decoded in decoded_blobs(read):
         if any(_is_order(decoded, known) for known in languages.values()):
             spans.append((start, end))
     if not spans:
@@ -125,6 +150,19 @@ def without_orders(
     return "".join(kept), tuple(
         Evidence(label=ORDER, words=text[start:end], start=start, end=end) for start, end in merged
     )
+
+
+def order_tokens(text: str, languages: Mapping[str, Language], *, language: str = "") -> Tokens:
+    """Return the words and cues of a text by which orders are scored; ``language`` is a hint."""
+    plain, _ = undisguised(text[:_CHARACTERS_MAX])
+    return tokens_of(plain, _cues(languages, tell_language(plain, languages, hint=language)))
+
+
+def _cues(languages: Mapping[str, Language], told: str) -> OrderCues:
+    """Return the cues of a language together with the English ones, which stand in any text."""
+    english = languages[LANGUAGES[0]].cues
+    known = languages.get(told)
+    return english if known is None or told == LANGUAGES[0] else _joined(known.cues, english)
 
 
 def _marked(plain: str) -> Iterator[tuple[int, int]]:
@@ -320,6 +358,37 @@ def _merged(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]
     return merged
 
 
+class _Kinds(dict[str, int]):
+    """What words may do in an order, in any language, found out once for each word."""
+
+    def __init__(self, cues: Sequence[OrderCues]) -> None:
+        super().__init__()
+        self._cues = cues
+
+    def __missing__(self, word: str) -> int:
+        kinds = kinds_of(word, self._cues)
+        if len(self) < WORDS_KEPT_MAX:
+            self[word] = kinds
+        return kinds
+
+
+@lru_cache(maxsize=16)
+def _kinds(*cues: OrderCues) -> _Kinds:
+    return _Kinds(cues)
+
+
+def _may_order(words: frozenset[str], *cues: OrderCues) -> bool:
+    """Tell whether such words can be an order; of a language without cues nobody can say."""
+    if not all(known.words for known in cues):
+        return True
+    return may_order(reduce(or_, map(_kinds(*cues).__getitem__, words), 0))
+
+
+@lru_cache(maxsize=64)
+def _joined(ours: OrderCues, others: OrderCues) -> OrderCues:
+    return ours.joined(others)
+
+
 @lru_cache(maxsize=16)
 def _order_grammar(whole: Grammar) -> Grammar:
     """Return a grammar with nothing in it but the phrases about orders: they are few."""
@@ -333,9 +402,9 @@ def _calling_words(whole: Grammar) -> frozenset[str]:
     )
 
 
-def _calls(known: Language) -> frozenset[str]:
-    """Return the words of which one stands in most clauses that call or command software."""
-    return _calling_words(known.grammar)
+def _calls(known: Language, words: frozenset[str]) -> bool:
+    """Tell whether a clause among whose words are these may call or command software."""
+    return _may_order(words, known.cues) and not _calling_words(known.grammar).isdisjoint(words)
 
 
 def _only(grammar: Grammar, groups: frozenset[str]) -> Grammar:

@@ -64,6 +64,8 @@ def is_quoted(bare: str) -> bool:
 
 def unquoted(line: str) -> str:
     """Return a line without its outermost quotation mark."""
+    if line.startswith(">"):  # nearly all quoted lines do, and threads have thousands
+        return line[1:].removeprefix(" ")
     bare = line.lstrip()
     for mark in (">", "&gt;", "›", "|"):
         if bare.startswith(mark):

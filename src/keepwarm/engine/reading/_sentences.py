@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from keepwarm.engine.reading._words import fold
@@ -14,8 +15,10 @@ WORDS_MAX: Final = 600
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[.?!;:…\n]|[()\"“”„«»–—]|--")
 _ENDS: Final = frozenset(".;:…\n?!")
+_MARKS: Final = _ENDS - {"\n"}
 _CHARACTERS_MAX: Final = 24_000
-_WRAPPED_CHARACTERS_MIN: Final = 45  # a longer line without a full stop goes on in the next one
+_WRAPPED_CHARACTERS_MIN: Final = 35  # a longer line without a full stop goes on in the next one
+_ORDINAL: Final = re.compile(r"(?<![\d.])[0-3]?\d\. [^\W\d_]")
 _LINE: Final = re.compile(r"^[^\n]*\n(?=[^\n])", re.MULTILINE)
 _LINE_ENDS: Final = (".", "!", "?", ":", ";", "…")
 
@@ -50,24 +53,36 @@ def sentences_of(text: str, spelling: Spelling) -> list[Sentence]:
     """Return the sentences of ``text``, at most ``WORDS_MAX`` words of it, in folded words."""
     folded = _folded(_unwrapped(text[:_CHARACTERS_MAX]))
     found: list[Sentence] = []
-    tokens: list[tuple[str, int, int]] = []
+    words: list[str] = []
+    places: list[tuple[int, int]] = []
     count = 0
+    short_forms = spelling.words
     for token in _TOKEN.finditer(folded):
-        word, start, end = token[0], token.start(), token.end()
+        word = token[0]
         if word in _ENDS:
-            if word == "?" and tokens and tokens[-1][0] != word:
-                tokens.append((word, start, end))
+            end = token.end()
+            if word == "?" and words and words[-1] != word:
+                words.append(word)
+                places.append(token.span())
             is_inner = word in ".:" and folded[end : end + 1].isalnum()
-            if not is_inner and tokens and folded[end : end + 1] not in _ENDS - {"\n"}:
-                found.append(_sentence(tokens))
-                tokens = []
+            if word == "." and words and _ORDINAL.match(folded, token.start() - len(words[-1])):
+                continue  # "am 13. März"
+            if not is_inner and words and folded[end : end + 1] not in _MARKS:
+                found.append(_sentence(words, places))
+                words, places = [], []
         elif word[0].isalnum():
             count += 1
             if count > WORDS_MAX:
                 break
-            tokens.extend((part, start, end) for part in _parts(word, spelling))
-    if tokens:
-        found.append(_sentence(tokens))
+            if word not in short_forms and word.isalnum():
+                words.append(word)
+                places.append(token.span())
+            else:
+                parts = _parts(word, spelling)
+                words += parts
+                places += [token.span()] * len(parts)
+    if words:
+        found.append(_sentence(words, places))
     return found
 
 
@@ -75,8 +90,6 @@ def _parts(word: str, spelling: Spelling) -> tuple[str, ...]:
     whole = spelling.words.get(word)
     if whole is not None:
         return whole
-    if word.isalnum():
-        return (word,)
     for ending, parts in spelling.endings.items():
         if word.endswith(ending):
             stem = word[: -len(ending)]
@@ -88,18 +101,16 @@ def _parts(word: str, spelling: Spelling) -> tuple[str, ...]:
     )
 
 
-def _sentence(tokens: list[tuple[str, int, int]]) -> Sentence:
-    words = tuple(word for word, _, _ in tokens)
-    offsets, at = [], 2
-    for word in words:
-        offsets.append(at)
-        at += len(word) + 1
+def _sentence(words: list[str], places: list[tuple[int, int]]) -> Sentence:
+    starts, ends = zip(*places, strict=True)
+    # Two characters stand before the first word, and a space behind each.
+    sizes = (len(word) + 1 for word in words[:-1])
     return Sentence(
-        words=words,
-        starts=tuple(start for _, start, _ in tokens),
-        ends=tuple(end for _, _, end in tokens),
+        words=tuple(words),
+        starts=starts,
+        ends=ends,
         line=f"^ {' '.join(words)} $ ",
-        offsets=tuple(offsets),
+        offsets=tuple(accumulate(sizes, initial=2)),
     )
 
 

@@ -79,6 +79,8 @@ def says_something(lines: Sequence[str], words: SignatureWords) -> bool:
     if len(telling) != 1:
         return bool(telling)
     folded = fold(telling[0][:LINE_CHARACTERS_MAX]).strip(_AROUND)
+    if not folded.startswith(words.greeting_starts):
+        return True
     found = [word for word in words.greetings if _begins_with(folded, word)]
     rest = folded[len(max(found, key=len)) :] if found else "."
     return rest.startswith((".", "!", "?")) or len(rest.split()) > _ALONE_WORDS_MAX

@@ -272,7 +272,8 @@ def _newest(history: list[str], words: SplitWords) -> list[str]:
 
 
 def _carries(line: str, mark: str) -> bool:
-    return is_quoted(line.lstrip()) or (mark == "|" and line.lstrip().startswith("|"))
+    bare = line.lstrip()
+    return is_quoted(bare) or (mark == "|" and bare.startswith("|"))
 
 
 def _joined(lines: list[str]) -> str:

@@ -102,6 +102,11 @@ class SignatureWords:
         return self.closings | self.thanks
 
     @cached_property
+    def greeting_starts(self) -> tuple[str, ...]:
+        """The greetings as a text's beginning is compared with all of them at once."""
+        return tuple(self.greetings)
+
+    @cached_property
     def postscript_letters(self) -> frozenset[str]:
         """The letters with which a postscript begins."""
         return frozenset(word[0] for word in self.postscripts)

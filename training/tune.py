@@ -1,0 +1,248 @@
+"""Teaches the cut encoder what answers mean: python -m training.tune.
+
+All weights of the layers learn with one linear head over the mean state of a message's pieces
+(Devlin et al. 2019, fine-tuning); the embeddings stay as they are, in 4 bits. A short answer is
+read together with the end of the words of ours that it answers, after an end mark.
+
+Two files come out: the encoder's, with the head, and the scores that a third of the training texts
+got from a network that learned only the others: from them ``training.train`` learns how far to
+trust the head. It takes most of an hour on one core; PyTorch is needed here only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.nn import functional
+
+from keepwarm.engine.reading import HEAD_WIDTH, Encoder, EncoderLayer
+from training.corpus import Item, read_items
+from training.encoder import CUT, WIDTH, whole_numbers
+from training.train import ENCODER, LABELS, OUT_OF_FOLD, targets
+
+FOLDS: Final = 3
+"""One of so many parts of the texts is held back for the scores out of fold."""
+EPOCHS: Final = 7
+RATE: Final = 6e-4
+LAST_EPOCHS: Final = 2
+LAST_RATE: Final = 4e-4
+"""Of the last rounds, over all texts: those held back are learned, the others not forgotten."""
+HEAD_RATE: Final = 10.0
+"""Times the rate of the layers: the head starts from nothing."""
+WARM_UP_SHARE: Final = 0.1
+DROPPED_SHARE: Final = 0.1
+WEIGHT_DECAY: Final = 0.01
+BATCH: Final = 32
+BATCHES_SORTED: Final = 50
+"""So many batches are sorted by length together, so that little is padded."""
+NORM_MAX: Final = 1.0
+START_BIAS: Final = -2.0
+SEED: Final = 0
+
+Singles = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+class TunedLayer(nn.Module):
+    """One layer of the encoder with weights that learn; the same arithmetic as the engine's."""
+
+    def __init__(self, layer: EncoderLayer) -> None:
+        super().__init__()
+        for each in fields(layer):
+            weights = torch.tensor(np.ascontiguousarray(getattr(layer, each.name)))
+            self.register_parameter(each.name, nn.Parameter(weights))
+
+    def forward(self, state: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return the states after the layer; ``mask`` is far below 0 where there is no piece."""
+        count, length, width = state.shape
+        heads = self.join.shape[0] // HEAD_WIDTH
+        mixed = (state @ self.mix + self.mix_bias).view(count, length, 3, heads, HEAD_WIDTH)
+        query, key, value = mixed.permute(2, 0, 3, 1, 4)
+        match = self._dropped((query @ key.transpose(-1, -2) + mask).softmax(-1))
+        gathered = (match @ value).transpose(1, 2).reshape(count, length, heads * HEAD_WIDTH)
+        state = state + self._dropped(gathered @ self.join + self.join_bias)
+        state = functional.layer_norm(state, (width,), *self.join_norm, eps=1e-12)
+        units = state @ self.spread + self.spread_bias
+        units = units * torch.sigmoid(1.702 * units)
+        state = state + self._dropped(units @ self.gather + self.gather_bias)
+        return functional.layer_norm(state, (width,), *self.gather_norm, eps=1e-12)
+
+    def _dropped(self, values: torch.Tensor) -> torch.Tensor:
+        return functional.dropout(values, DROPPED_SHARE, self.training)
+
+
+class Tuned(nn.Module):
+    """The layers of the cut encoder under one linear head."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(TunedLayer(layer) for layer in encoder.layers)
+        self.norm = nn.Parameter(torch.tensor(encoder.norm))
+        self.head = nn.Linear(WIDTH, len(LABELS))
+        nn.init.zeros_(self.head.weight)
+        nn.init.constant_(self.head.bias, START_BIAS)
+
+    def forward(self, embedded: torch.Tensor, is_piece: torch.Tensor) -> torch.Tensor:
+        """Return the score of each label for some messages, as natural log odds."""
+        state = functional.layer_norm(embedded, (WIDTH,), *self.norm, eps=1e-12)
+        state = functional.dropout(state, DROPPED_SHARE, self.training)
+        mask = torch.where(is_piece[:, None, None, :], 0.0, -1e9)
+        for layer in self.layers:
+            state = layer(state, mask)
+        weight = is_piece[:, :, None].float()
+        mean = (state * weight).sum(1) / weight.sum(1)
+        scores: torch.Tensor = self.head(functional.dropout(mean, DROPPED_SHARE, self.training))
+        return scores
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lessons:
+    """What there is to learn: pieces, labels, and how much each label of each item counts."""
+
+    encoder: Encoder
+    rows: Sequence[Sequence[int]]
+    wanted: Singles
+    counts: Singles
+
+    @classmethod
+    def of(cls, encoder: Encoder, items: Sequence[Item]) -> Lessons:
+        """Prepare the training texts."""
+        wanted, counts = targets(items)
+        return cls(
+            encoder=encoder,
+            rows=[encoder.rows_with_context(item.text, item.ours) for item in items],
+            wanted=wanted.astype(np.float32),
+            counts=counts.astype(np.float32),
+        )
+
+    def batches(self, chosen: Ints, dice: np.random.Generator | None) -> Iterator[Ints]:
+        """Yield the chosen items in batches of like length, in an order of chance with dice."""
+        order = chosen if dice is None else dice.permutation(chosen)
+        found: list[Ints] = []
+        step = BATCH * BATCHES_SORTED
+        for start in range(0, order.size, step):
+            some = order[start : start + step]
+            some = some[np.argsort([len(self.rows[row]) for row in some], kind="stable")]
+            found += [some[at : at + BATCH] for at in range(0, some.size, BATCH)]
+        yield from found if dice is None else (found[at] for at in dice.permutation(len(found)))
+
+    def embedded(self, batch: Ints) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the embeddings of a batch, padded, and which of them are pieces."""
+        rows = [self.rows[each] for each in batch]
+        length = max(map(len, rows))
+        values = np.zeros((len(rows), length, WIDTH), np.float32)
+        is_piece = np.zeros((len(rows), length), bool)
+        for at, pieces in enumerate(rows):
+            values[at, : len(pieces)] = self.encoder.embedded(pieces)
+            is_piece[at, : len(pieces)] = True
+        return torch.from_numpy(values), torch.from_numpy(is_piece)
+
+
+def tune(network: Tuned, lessons: Lessons, chosen: Ints, *, epochs: int, rate: float) -> None:
+    """Let the network learn the chosen items, more and more slowly."""
+    dice = np.random.default_rng(SEED)
+    body = [weights for name, weights in network.named_parameters() if "head." not in name]
+    groups = [
+        {"params": body, "lr": rate},
+        {"params": list(network.head.parameters()), "lr": HEAD_RATE * rate},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
+    steps = epochs * sum(1 for _ in lessons.batches(chosen, None))
+
+    def pace(step: int) -> float:
+        return min(1.0, (step + 1) / (WARM_UP_SHARE * steps)) * max(0.0, 1.0 - step / steps)
+
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
+    network.train()
+    for _ in range(epochs):
+        for batch in lessons.batches(chosen, dice):
+            scores = network(*lessons.embedded(batch))
+            losses = functional.binary_cross_entropy_with_logits(
+                scores, torch.from_numpy(lessons.wanted[batch]), reduction="none"
+            )
+            loss = (losses * torch.from_numpy(lessons.counts[batch])).sum(1).mean()
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]  # as PyTorch declares it
+            nn.utils.clip_grad_norm_(network.parameters(), NORM_MAX)
+            optimiser.step()
+            scheduler.step()
+
+
+def score(network: Tuned, lessons: Lessons, chosen: Ints) -> Singles:
+    """Return the scores of the chosen items, in their order."""
+    network.eval()
+    place = {int(row): at for at, row in enumerate(chosen)}
+    scores = np.zeros((chosen.size, len(LABELS)), np.float32)
+    with torch.no_grad():
+        for batch in lessons.batches(chosen, None):
+            scores[[place[int(row)] for row in batch]] = network(*lessons.embedded(batch)).numpy()
+    return scores
+
+
+def tuned_arrays(network: Tuned, arrays: dict[str, Any]) -> dict[str, Any]:
+    """Return the arrays of the cut encoder's file with what the network learned in their place."""
+    learned = dict(arrays)
+    for number, layer in enumerate(network.layers):
+        for name, weights in layer.named_parameters():
+            values = weights.detach().numpy()
+            if name in {"mix", "join", "spread", "gather"}:
+                learned[f"{name}_{number}"], learned[f"{name}_scale_{number}"] = whole_numbers(
+                    values
+                )
+            else:
+                learned[f"{name}_{number}"] = values
+    learned["norm"] = network.norm.detach().numpy()
+    learned["head"] = network.head.weight.detach().numpy().T.copy()
+    learned["head_bias"] = network.head.bias.detach().numpy()
+    learned["head_labels"] = np.array(LABELS)
+    check = 0
+    for name in sorted(set(learned) - {"version"}):
+        check = zlib.crc32(np.ascontiguousarray(learned[name]).tobytes(), check)
+    learned["version"] = np.int64(check)
+    return learned
+
+
+def write_out_of_fold(items: Sequence[Item], scores: Singles, file: Path) -> None:
+    """Write the scores by the check sum of text and context, so that items may move and grow."""
+    np.savez_compressed(
+        file,
+        keys=np.array([item.key() for item in items], np.uint32),
+        scores=scores.astype(np.float16),
+    )
+
+
+def main() -> None:
+    """Tune the cut encoder and write both files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cut", type=Path, default=CUT)
+    parser.add_argument("--output", type=Path, default=ENCODER)
+    arguments = parser.parse_args()
+    with np.load(arguments.cut, allow_pickle=False) as file:
+        arrays = dict(file)
+    items = read_items()
+    lessons = Lessons.of(Encoder.from_arrays(arrays), items)
+    is_held = np.array([item.fold(FOLDS) == 0 for item in items])
+    held = np.flatnonzero(is_held)
+    torch.manual_seed(SEED)
+    network = Tuned(lessons.encoder)
+    tune(network, lessons, np.flatnonzero(~is_held), epochs=EPOCHS, rate=RATE)
+    write_out_of_fold([items[row] for row in held], score(network, lessons, held), OUT_OF_FOLD)
+    tune(network, lessons, np.arange(len(items)), epochs=LAST_EPOCHS, rate=LAST_RATE)
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **tuned_arrays(network, arrays))
+    arguments.output.write_bytes(packed.getvalue())
+    print(f"{len(packed.getvalue()):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
