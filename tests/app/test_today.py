@@ -260,3 +260,36 @@ def test_the_demos_oddities_are_read_as_what_they_are(demo):
         "list": 4,
         "receipt": 1,
     }
+
+
+def test_everybody_open_with_a_history_has_reasons_for_silence(demo):
+    from keepwarm.app.prospect import read_prospect
+    from keepwarm.records.models import Prospect
+
+    pages = [
+        read_prospect(demo, pk)
+        for pk in Prospect.objects.exclude(lane="closed").values_list("pk", flat=True)
+    ]
+
+    cards = [page.reasons for page in pages if page.reasons is not None]
+    assert len(cards) > len(pages) / 2
+    assert all(card.steps and card.question for card in cards)
+    assert all(sum(line.chance for line in card.lines) <= 1.001 for card in cards)
+    assert sum(any(line.evidence for line in card.lines) for card in cards) > len(cards) / 2
+
+
+def test_whoever_is_closed_has_no_reasons_for_silence(demo):
+    from keepwarm.app.prospect import read_prospect
+    from keepwarm.records.models import Prospect
+
+    assert read_prospect(demo, Prospect.objects.get(name="Ruth Adeyemi").pk).reasons is None
+
+
+def test_the_page_of_a_prospect_shows_why_they_may_be_silent(demo, shells):  # noqa: ARG001
+    from keepwarm.records.models import Prospect
+
+    page = Client().get(f"/prospects/{Prospect.objects.get(name='Sven Ek').pk}")
+
+    text = LexborHTMLParser(page.content).text()
+    assert "Why silent?" in text
+    assert "What would tell best" in text

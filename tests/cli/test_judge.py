@@ -175,3 +175,27 @@ def test_nothing_but_the_secret_is_made_in_the_data_folder(tmp_path, items, comm
     assert (said.returncode, said.stderr) == (0, "")
     assert len(said.stdout.splitlines()) == 1
     assert [path.name for path in home.iterdir()] == ["secret.key"]
+
+
+STORY = json.dumps(
+    {
+        "id": "story",
+        "facts": {"prospect": "Ola Brevik", "offer": "winches"},
+        "timeline": [
+            {"days_ago": 9, "channel": "email", "direction": "in", "text": "What do they cost?"}
+        ],
+    }
+)
+
+
+def test_advice_is_one_line_per_story_with_reasons_and_steps(run):
+    told = lines(run("advise", "--jsonl", "-", given=f"{STORY}\n{{\n".encode()))
+
+    assert told[0]["id"] == "story"
+    assert told[0]["reasons"][0] == "slow_response_by_us"
+    assert told[0]["next"][0]["tactic"] == "respond_now"
+    assert "error" in told[1]
+
+
+def test_advice_without_jsonl_says_what_to_add(run):
+    assert "--jsonl" in run("advise", "-", code=2).output

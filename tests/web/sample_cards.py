@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from keepwarm.app import cards
+from keepwarm.app import belief_cards, cards
 
 NOW = dt.datetime(2026, 11, 20, 9, 12, tzinfo=dt.UTC)
 
@@ -303,13 +303,13 @@ def prospect_page(prospect_id: int = 2, **changes: object) -> cards.ProspectPage
     return cards.ProspectPage(**(values | changes))  # type: ignore[arg-type]
 
 
-def belief_chart(points: int = 60) -> cards.BeliefChart:
+def belief_chart(points: int = 60) -> belief_cards.BeliefChart:
     start = NOW - dt.timedelta(days=3 * (points - 1))
     at = tuple(start + dt.timedelta(days=3 * number) for number in range(points))
     mid = tuple(
         0.06 + 0.2 * 0.93 ** (number if number < 40 else number - 40) for number in range(points)
     )
-    return cards.BeliefChart(
+    return belief_cards.BeliefChart(
         title="An answer is half as likely as after his last one",
         at=at,
         low=tuple(value * 0.6 for value in mid),

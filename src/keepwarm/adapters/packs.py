@@ -12,18 +12,20 @@ from typing import Any
 import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
-from keepwarm.engine.belief import Parameters
+from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.intake import ColumnLexicon
-from keepwarm.engine.plan import Rules
+from keepwarm.engine.plan import Rules, StepRules
 from keepwarm.engine.reading import Encoder, Language, Lexicon, Model, Singles, languages_from
 
 
 def read_packs() -> Packs:
     """Read every pack; a fault in one is a ``ValueError`` that says what and where."""
-    identities = _pack("identity")
+    identities, plan = _pack("identity"), _pack("plan")
     return Packs(
         parameters=Parameters.from_mapping(_pack("priors")),
-        rules=Rules.from_mapping(_pack("plan")),
+        rules=Rules.from_mapping(plan),
+        reasons=ReasonRules.from_mapping(_pack("reasons")),
+        steps=StepRules.from_mapping(plan),
         lexicon=Lexicon.from_mapping(_folder("reading"), load_languages=_languages, model=_model()),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
         identities=Identities(
@@ -59,7 +61,7 @@ def _model() -> Model:
     arrays = _arrays("intents")
     if not _array_file("encoder").is_file():
         return Model.from_arrays(arrays)
-    model = Model.from_arrays(arrays, encode=_encode)
+    model = Model.from_arrays(arrays, judge=_judge)
     if model.second is not None and arrays["second_encoder"] != (version := _encoder_version()):
         raise ValueError(
             f"The reading model was trained with another encoder than {version}, the "

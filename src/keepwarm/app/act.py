@@ -19,6 +19,7 @@ from .correct_sent import undo_sent_correction
 from .coverage import extend_coverage, note_coverage
 from .decisions import find_prospect, note_decision
 from .desk import Desk
+from .dismiss_fact import undo_dismissal
 from .errors import Refusal
 from .named import undo_add, undo_set_aside
 from .planning import morning_of
@@ -296,4 +297,5 @@ _UNDO = {
     "set_aside": undo_set_aside,
     "accept": _undo_accept,
     "dismiss": _undo_dismiss,
+    "dismiss_fact": undo_dismissal,
 }

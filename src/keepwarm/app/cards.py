@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .belief_cards import ReasonsCard
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
@@ -191,6 +193,35 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureFact:
+    """Something that a person's own signature says of them, beside what is on record."""
+
+    name: str
+    """"title", "company" or "phone"."""
+    value: str
+    """As it is written there."""
+    number: str
+    """The number to dial, where it serves to reach them: only while no other is known."""
+    message_id: int
+    said_on: dt.date
+    is_known: bool
+    """Whether the record says the same."""
+    beside: str
+    """What the record says instead; empty where it says nothing."""
+    earlier: tuple[tuple[str, dt.date], ...] = ()
+    """What older signatures said, the newest first, with the last day on which they did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureLine:
+    """What one mail's signature says beyond the record, "Buyer at Engines Ltd · +44 …"."""
+
+    words: str
+    message_id: int
+    said_on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProspectPage:
     """One prospect: who, the timeline, what we believe and why, and the next step."""
 
@@ -232,6 +263,12 @@ class ProspectPage:
     """What they were promised for a day and have not got."""
     decide: tuple[DecideCard, ...] = ()
     """What their mails leave to a person to decide."""
+    reasons: ReasonsCard | None = None
+    """Why they may be silent; none where closed, or where nothing was ever sent."""
+    signature: tuple[SignatureFact, ...] = ()
+    """What their own signature says of them."""
+    signature_lines: tuple[SignatureLine, ...] = ()
+    """The same in words, as far as the record does not say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,20 +391,6 @@ class ImportPage:
     own_addresses: tuple[str, ...]
     bases: tuple[tuple[str, str], ...]
     """(value, what it means) of the lawful bases."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeliefChart:
-    """What the chart of one prospect's belief draws; times in UTC."""
-
-    title: str
-    """The answer in a sentence."""
-    at: tuple[dt.datetime, ...]
-    low: tuple[float, ...]
-    mid: tuple[float, ...]
-    high: tuple[float, ...]
-    touches: tuple[tuple[dt.datetime, str], ...]
-    signals: tuple[tuple[dt.datetime, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from keepwarm.engine.belief import Parameters
+from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.intake import ColumnLexicon
-from keepwarm.engine.plan import Choice, Placement, Rules
+from keepwarm.engine.plan import Choice, Placement, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
 from keepwarm.engine.values import Coverage
 from keepwarm.records.columns import Book
@@ -34,6 +34,8 @@ class Packs:
 
     parameters: Parameters
     rules: Rules
+    reasons: ReasonRules
+    steps: StepRules
     lexicon: Lexicon
     columns: ColumnLexicon
     identities: Identities

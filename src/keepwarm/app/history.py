@@ -25,7 +25,8 @@ from keepwarm.engine.values import (
 )
 from keepwarm.records import models
 
-from .cards import BeliefChart, TimelineItem
+from .belief_cards import BeliefChart
+from .cards import TimelineItem
 from .coverage import read_coverage
 from .desk import Desk
 from .read_in_full import ASKING

@@ -164,7 +164,8 @@ class People:
 
 _NOTE_ADDRESS = (
     "INSERT INTO records_address (workspace_id, person_id, channel, value) VALUES (%s, %s, %s, %s)"
-    " ON CONFLICT (workspace_id, channel, value, person_id) DO UPDATE SET digest = NULL"
+    " ON CONFLICT (workspace_id, channel, value, person_id) DO UPDATE"
+    " SET digest = NULL, is_from_signature = FALSE"
     " WHERE records_address.digest IS NOT NULL"
 )
 """What a header or a file gives belongs to that, though a mail's own words gave it before."""

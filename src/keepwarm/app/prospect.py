@@ -25,14 +25,17 @@ from keepwarm.engine.values import (
 from keepwarm.records import models
 from keepwarm.records.columns import Book
 
-from .cards import Chance, Fact, ProspectPage, TodayLine
+from .belief_cards import ReasonsCard
+from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
 from .coverage import read_coverage
 from .desk import Desk
 from .history import read_timeline
 from .open_cards import list_open
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
+from .reasons import read_reasons
 from .settle import settle_all
+from .signature_facts import read_signature_facts, word_signature
 from .today import chance_card, last_subjects, line_card
 
 ALTERNATIVES: Final = 3
@@ -75,7 +78,9 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     channel = CHANNELS.index(Channel(lines[0].channel)) if lines else _EMAIL
     lane = LANES[placement.lane[0]]
     addresses = _addresses(row)
+    signature = read_signature_facts(desk, row, addresses)
     is_closed = lane is Lane.CLOSED
+    items = read_timeline(desk, row, now)
     return ProspectPage(
         prospect_id=prospect_id,
         name=row.name,
@@ -97,7 +102,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         listening=NO_CHANCE if is_closed else _listening(beliefs),
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
-        timeline=read_timeline(desk, row, now),
+        timeline=items,
         facts=_facts(row, addresses),
         colleagues=_colleagues(desk, row),
         local_time=_local_time(standing, now),
@@ -105,6 +110,29 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         undo=_undoable(desk, row),
         decide=list_open(desk, person_id=row.person_id),
         promises=promises_to(desk, row),
+        signature=signature,
+        signature_lines=word_signature(signature),
+        reasons=None if is_closed else _reasons(desk, row, book, position, items),
+    )
+
+
+def _reasons(
+    desk: Desk,
+    row: models.Prospect,
+    book: Book,
+    position: int,
+    items: tuple[TimelineItem, ...],
+) -> ReasonsCard | None:
+    standings = book.standings[position : position + 1]
+    if np.isnan(standings["last_touch_at"][0]) and np.isnan(standings["last_signal_at"][0]):
+        return None
+    return read_reasons(
+        desk,
+        row,
+        standings,
+        items,
+        morning=morning_of(desk, desk.now()),
+        coverage=read_coverage(desk),
     )
 
 
@@ -130,20 +158,18 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
     ]
 
 
-def _addresses(row: models.Prospect) -> list[tuple[str, str, bool]]:
-    """Return channel, value, and whether they gave it in a mail of theirs: those come first."""
+def _addresses(row: models.Prospect) -> list[models.Address]:
+    """Return the ways to reach somebody; what they stated in a mail of theirs comes first."""
     rows = models.Address.objects.filter(workspace_id=row.workspace_id, person_id=row.person_id)
-    return sorted(
-        (
-            (channel, value, digest is not None)
-            for channel, value, digest in rows.values_list("channel", "value", "digest")
-        ),
-        key=lambda way: (way[0], not way[2], way[1]),
-    )
+    return sorted(rows, key=lambda way: (way.channel, not _is_stated(way), way.value))
 
 
-def _first(addresses: list[tuple[str, str, bool]], channel: Channel) -> str:
-    return next((value for name, value, _ in addresses if name == channel.value), "")
+def _is_stated(address: models.Address) -> bool:
+    return address.digest is not None and not address.is_from_signature
+
+
+def _first(addresses: list[models.Address], channel: Channel) -> str:
+    return next((each.value for each in addresses if each.channel == channel.value), "")
 
 
 def _lane_sentence(
@@ -280,11 +306,19 @@ def _versions(desk: Desk) -> str:
     )
 
 
-def _facts(row: models.Prospect, addresses: list[tuple[str, str, bool]]) -> tuple[Fact, ...]:
+def _facts(row: models.Prospect, addresses: list[models.Address]) -> tuple[Fact, ...]:
     source = row.source.name if row.source else "your mailbox"
     facts = [
-        Fact(name=name, value=value, source="their mail" if is_stated else "")
-        for name, value, is_stated in addresses
+        Fact(
+            name=each.channel,
+            value=each.value,
+            source="found in their signature"
+            if each.is_from_signature
+            else "their mail"
+            if _is_stated(each)
+            else "",
+        )
+        for each in addresses
     ]
     named = (
         ("Note", row.note),

@@ -10,8 +10,15 @@ from typing import Final
 from django.db import transaction
 
 from keepwarm.engine.intake import parse_message
-from keepwarm.engine.reading import READING_VERSION, Layer, read_answer, read_message
-from keepwarm.engine.values import Intent, MessageKind, Reading, Unreadable
+from keepwarm.engine.reading import (
+    READING_VERSION,
+    Layer,
+    SignatureFacts,
+    read_answer,
+    read_message,
+    read_own_signature,
+)
+from keepwarm.engine.values import Intent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new
 
@@ -78,13 +85,21 @@ def read_corrected(desk: Desk) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """A mail that others answer, and how it reads."""
+
+    message: Message
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
-    """What is looked up for a batch at once: raw bytes, corrections, languages, our own words."""
+    """What is looked up for a batch at once: raw bytes, corrections, languages, mails answered."""
 
     raws: dict[bytes, bytes]
     corrections: dict[bytes, models.Correction]
     languages: dict[int, str]
-    ours: dict[int, str]
+    asked: dict[int, _Asked]
     layer: Layer | None
 
 
@@ -92,41 +107,67 @@ def _read_batch(desk: Desk, rows: Sequence[models.Message]) -> int:
     if not rows:
         return 0
     known = _look_up(desk, rows)
-    read: list[tuple[int, Reading, bool]] = []
+    read: list[tuple[int, Reading, bool, SignatureFacts | None]] = []
     for row in rows:
-        digest = bytes(row.digest)
-        reading = _read(desk, row, known)
-        correction = known.corrections.get(digest)
+        message = _parse(known.raws.get(bytes(row.digest), b""), bytes(row.digest))
+        reading = _read(desk, row, message, known)
+        correction = known.corrections.get(bytes(row.digest))
         if correction is not None:
             reading = _corrected(reading, correction)
         if reading.kind.value != row.kind and reading.kind in ANSWER_KINDS:
             models.Message.objects.filter(pk=row.pk).update(kind=reading.kind.value)
-        read.append((row.pk, reading, correction is not None))
+        signature = _read_signature(desk, message, reading, known.asked.get(row.parent))
+        read.append((row.pk, reading, correction is not None, signature))
     models.Reading.objects.filter(message_id__in=[row.pk for row in rows]).delete()
     insert_new(
         models.Reading,
         READING_COLUMNS,
         (
-            reading_row(desk.workspace_id, pk, reading, is_full=True, is_corrected=is_corrected)
-            for pk, reading, is_corrected in read
+            reading_row(
+                desk.workspace_id,
+                pk,
+                reading,
+                is_full=True,
+                is_corrected=is_corrected,
+                signature=signature,
+            )
+            for pk, reading, is_corrected, signature in read
         ),
     )
     return len(read)
 
 
-def _read(desk: Desk, row: models.Message, known: _Known) -> Reading:
-    raw = known.raws.get(bytes(row.digest), b"")
-    message = parse_message(raw, digest=bytes(row.digest))
-    if isinstance(message, Unreadable):
+def _parse(raw: bytes, digest: bytes) -> Message | None:
+    message = parse_message(raw, digest=digest)
+    return None if isinstance(message, Unreadable) else message
+
+
+def _read(desk: Desk, row: models.Message, message: Message | None, known: _Known) -> Reading:
+    if message is None:
         return Reading(version=READING_VERSION, kind=MessageKind(row.kind))
     at = row.at or desk.now()
+    asked = known.asked.get(row.parent)
     return read_answer(
         message,
         desk.packs.lexicon,
         received_on=at.astimezone(zone_of(desk, row.zone_offset_minutes)).date(),
         language=known.languages.get(row.pk, ""),
-        ours=known.ours.get(row.parent, ""),
+        ours=asked.reading.new_text if asked else "",
         layer=known.layer,
+    )
+
+
+def _read_signature(
+    desk: Desk, message: Message | None, reading: Reading, asked: _Asked | None
+) -> SignatureFacts | None:
+    if message is None:
+        return None
+    return read_own_signature(
+        message,
+        reading,
+        desk.packs.lexicon.split,
+        asked=asked.message if asked else None,
+        asked_signature=asked.reading.signature if asked else "",
     )
 
 
@@ -156,20 +197,18 @@ def _look_up(desk: Desk, rows: Sequence[models.Message]) -> _Known:
             for message, extra in senders.values_list("message_id", "person__prospect__extra")
             if extra
         },
-        ours={
-            key: new_text(desk, raws[digest], digest)
+        asked={
+            key: _Asked(message, read_message(message, desk.packs.lexicon))
             for digest, key in keys.items()
-            if digest in raws
+            if digest in raws and (message := _parse(raws[digest], digest)) is not None
         },
     )
 
 
 def new_text(desk: Desk, raw: bytes, digest: bytes) -> str:
     """Return what was newly written in a mail."""
-    message = parse_message(raw, digest=digest)
-    if isinstance(message, Unreadable):
-        return ""
-    return read_message(message, desk.packs.lexicon).new_text
+    message = _parse(raw, digest)
+    return "" if message is None else read_message(message, desk.packs.lexicon).new_text
 
 
 def _corrected(reading: Reading, correction: models.Correction) -> Reading:

@@ -87,9 +87,10 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     columns = mail_columns(desk, mail)
     timeline = build_timeline(columns, log, coverage=coverage)
     timeline = name_tactics(timeline, columns, gather_sent(desk, mail.ours()))
+    # Before stops are heeded: they cover every number that is known.
+    write_stated_addresses(desk, batch, mail)
     _heed_stops(desk, batch, timeline)
     dropped = _write_timeline(desk, batch, timeline)
-    write_stated_addresses(desk, batch, mail)
     statements = read_statements(timeline.signals, len(batch.rows))
     paused_until = derive_proposals(desk, batch, timeline, statements, mail.unmatched)
     facts = gather_facts(desk, batch, timeline, log, statements, paused_until=paused_until)

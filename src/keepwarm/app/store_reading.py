@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from keepwarm.engine.reading import READING_VERSION, Layer
+from keepwarm.engine.reading import READING_VERSION, Layer, SignatureFacts
 from keepwarm.engine.values import Contact, Details, Reading
 from keepwarm.records import models
 
@@ -18,8 +18,8 @@ EXCERPT_CHARACTERS: Final = 240
 """How much of the new text is kept beside its reading: what a line can show."""
 READING_COLUMNS: Final = (
     "workspace_id", "message_id", "version", "is_full", "language", "intents", "unsure",
-    "confidence", "details", "sentiment", "needs_human", "is_injection", "is_corrected",
-    "evidence", "excerpt", "bounce_address", "bounce_reason",
+    "confidence", "details", "signature", "sentiment", "needs_human", "is_injection",
+    "is_corrected", "evidence", "excerpt", "bounce_address", "bounce_reason",
 )  # fmt: skip
 LAYER: Final = "reading_layer"
 """Name of what was learned from corrections among the workspace's parameters."""
@@ -40,6 +40,7 @@ def reading_row(
     *,
     is_full: bool = False,
     is_corrected: bool = False,
+    signature: SignatureFacts | None = None,
 ) -> tuple[object, ...]:
     """Return the row of a reading, in the order of ``READING_COLUMNS``."""
     bounce = reading.bounces[0] if reading.bounces else None
@@ -47,11 +48,20 @@ def reading_row(
     return (
         workspace, message, reading.version, is_full, reading.language,
         _as_json(reading.intents), _as_json(reading.unsure), round(reading.confidence, 4),
-        json.dumps(details_as_texts(reading.details), ensure_ascii=False), reading.sentiment,
+        json.dumps(details_as_texts(reading.details), ensure_ascii=False),
+        json.dumps(_signature_as_texts(signature), ensure_ascii=False), reading.sentiment,
         reading.needs_human_now, reading.is_injection, is_corrected, _as_json(evidence),
         excerpt_of(reading.new_text) if is_full else "",
         bounce.address if bounce else "", bounce.reason if bounce else "",
     )  # fmt: skip
+
+
+def _signature_as_texts(facts: SignatureFacts | None) -> dict[str, Any]:
+    if facts is None:
+        return {}
+    phones = [phone.written for phone in facts.phones]
+    said = {"title": facts.title, "company": facts.company, "phones": phones}
+    return {name: value for name, value in said.items() if value}
 
 
 def _as_json(values: object) -> str:

@@ -1,4 +1,4 @@
-"""The commands that judge in bulk, without a database: ``read`` and ``parse``."""
+"""The commands that judge in bulk, without a database: ``read``, ``advise`` and ``parse``."""
 
 from __future__ import annotations
 
@@ -31,6 +31,24 @@ def read(
     from keepwarm.app.bulk import read_items  # noqa: PLC0415
 
     for answer in read_items(_lines(file), wiring.packs().lexicon):
+        _print(answer)
+
+
+@application.command()
+def advise(
+    file: Annotated[str, typer.Argument(help="A file of stories, or - for standard input.")],
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")
+    ] = False,
+) -> None:
+    """Advise on prospects' stories: why they are silent, and the next steps, best first."""
+    if not jsonl:
+        raise typer.BadParameter("add --jsonl: advice is given and printed as JSON lines.")
+    set_up()
+    from keepwarm import wiring  # noqa: PLC0415
+    from keepwarm.app.advise import advise_items  # noqa: PLC0415
+
+    for answer in advise_items(_lines(file), wiring.packs()):
         _print(answer)
 
 

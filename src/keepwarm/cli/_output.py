@@ -97,6 +97,9 @@ def _section(title: str, lines: Iterable[TodayLine]) -> None:
 def print_why(page: ProspectPage, zone: dt.tzinfo) -> None:
     """Print one prospect: belief, evidence, next step; times are those of ``zone``."""
     console.print(f"[bold]{escape(page.name)}[/] · {escape(page.account)}  {page.local_time}")
+    for said in page.signature_lines:
+        day = f"{said.said_on.day} {said.said_on:%B %Y}"
+        console.print(f"[dim]{escape(said.words)} (from their mail of {day})[/]")
     console.print(f"{page.lane_sentence} {page.next_sentence}")
     if page.line:
         console.print(

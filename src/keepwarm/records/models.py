@@ -144,7 +144,8 @@ class Reading(models.Model):
     A person's mail in which nothing was found at intake has none until it is read as an answer:
     ``is_full`` marks those. ``intents`` are certain enough to act on, ``unsure`` wait for a
     person. ``evidence`` holds [label, words, start, end]; ``details`` the fields of ``Details``
-    as texts. ``is_corrected`` marks a reading that a person put right.
+    as texts. ``is_corrected`` marks a reading that a person put right. ``signature`` is what the
+    sender's own signature says of them: "title", "company" and "phones" as written.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
@@ -156,6 +157,7 @@ class Reading(models.Model):
     unsure = models.JSONField(default=list)
     confidence = models.FloatField(default=1.0)
     details = models.JSONField(default=dict)
+    signature = models.JSONField(default=dict)
     sentiment = models.SmallIntegerField(default=0)
     needs_human = models.BooleanField(default=False)
     is_injection = models.BooleanField(default=False)
@@ -237,7 +239,8 @@ class Person(models.Model):
 class Address(models.Model):
     """A way to reach a person: address, number or profile; colleagues may share a number.
 
-    ``digest`` is that of the mail whose words gave it; none where a file or a header did.
+    ``digest`` is that of the mail that gave it; none where a file or a header did.
+    ``is_from_signature`` says that it stood in the signature and not in what they wrote.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
@@ -245,6 +248,7 @@ class Address(models.Model):
     channel = models.CharField(max_length=12, choices=_choices(Channel))
     value = models.CharField(max_length=500)
     digest = models.BinaryField(max_length=32, null=True)
+    is_from_signature = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

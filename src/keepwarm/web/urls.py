@@ -25,6 +25,7 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/reopen", acts.reopen, name="reopen"),
     path("prospects/<int:prospect_id>/promise", acts.settle_promise, name="promise"),
     path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
+    path("prospects/<int:prospect_id>/dismiss", acts.dismiss_fact, name="dismiss-fact"),
     path("decide/<int:proposal_id>", acts.decide, name="decide"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),

@@ -11,6 +11,7 @@ __all__ = [
     "ASK_WORDS",
     "CHANNEL_WORDS",
     "CLOSING_OUTCOMES",
+    "FACT_WORDS",
     "HAPPENINGS",
     "INBOX_KINDS",
     "INBOX_PARTS",
@@ -45,6 +46,8 @@ CHANNEL_WORDS: Final = {
     "in_person": "In person",
     "letter": "Letter",
 }
+FACT_WORDS: Final = {"title": "Role", "company": "Company", "phone": "Phone"}
+"""What a signature may say of somebody."""
 OUTCOME_WORDS: Final = {
     "open": "Open",
     "won": "Won: they bought from you",

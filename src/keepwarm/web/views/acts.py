@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from keepwarm.app import act, promises
 from keepwarm.app import correct_sent as sent_app
 from keepwarm.app import decide as decide_app
+from keepwarm.app import dismiss_fact as dismiss_app
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.engine.values import CallResult, Channel, Tactic
@@ -127,6 +128,19 @@ def correct_sent(request: HttpRequest, prospect_id: int) -> HttpResponse:
         )
 
     return _act(request, prospect_id, correct)
+
+
+@require_POST
+def dismiss_fact(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Drop what a signature says of somebody and is wrong."""
+    name, value = request.POST.get("fact", ""), request.POST.get("value", "")
+    return _act(
+        request,
+        prospect_id,
+        lambda desk: dismiss_app.dismiss_fact(
+            desk, prospect_id=prospect_id, name=name, value=value
+        ),
+    )
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from keepwarm.app import history
 from keepwarm.app import prospect as prospect_app
-from keepwarm.app.cards import BeliefChart
+from keepwarm.app.belief_cards import BeliefChart
 from keepwarm.app.desk import Desk
 from keepwarm.app.inbox import count_inbox
 from keepwarm.web import chart

@@ -1,0 +1,56 @@
+"""What a shell shows of what is believed of one prospect; see ``cards``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonLine:
+    """A reason for silence, its chance with an 80 % range, and the evidence behind it."""
+
+    reason: str
+    """Codebook label, "too_busy"."""
+    words: str
+    chance: float
+    low: float
+    high: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """A step that fits what is believed; ``channel`` is "none" where nothing is sent."""
+
+    tactic: str
+    channel: str
+    words: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonsCard:
+    """Why somebody may be silent, likeliest first, and what would tell best."""
+
+    lines: tuple[ReasonLine, ...]
+    steps: tuple[NextStep, ...]
+    question: str
+    question_minutes: float
+    """What its answer is expected to be worth, in minutes."""
+    is_game: bool
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeliefChart:
+    """What the chart of one prospect's belief draws; times in UTC."""
+
+    title: str
+    """The answer in a sentence."""
+    at: tuple[dt.datetime, ...]
+    low: tuple[float, ...]
+    mid: tuple[float, ...]
+    high: tuple[float, ...]
+    touches: tuple[tuple[dt.datetime, str], ...]
+    signals: tuple[tuple[dt.datetime, str], ...]

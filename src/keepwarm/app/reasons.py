@@ -1,0 +1,227 @@
+"""Why one prospect is silent and what to do next: one conclusion for page, command and bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from keepwarm.engine import belief, plan
+from keepwarm.engine.belief import Diagnosis, Remark, Side
+from keepwarm.engine.timeline import NO_TACTIC, SignalColumns, Timeline, TouchColumns
+from keepwarm.engine.values import (
+    CHANNELS,
+    HUMAN_SIGNALS,
+    INTENTS,
+    SIGNAL_KINDS,
+    STAGES,
+    TACTICS,
+    Channel,
+    Coverage,
+    SignalKind,
+    Standings,
+    Tactic,
+)
+from keepwarm.records import models
+
+from .belief_cards import NextStep, ReasonLine, ReasonsCard
+from .cards import TimelineItem
+from .desk import Desk, Morning, Packs
+
+REASONS_SHOWN = 5
+STEPS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """Why somebody may be silent, and the steps that may be taken, best first."""
+
+    diagnosis: Diagnosis
+    steps: tuple[plan.Step, ...]
+
+
+def conclude(
+    timeline: Timeline,
+    remarks: Sequence[Remark],
+    standings: Standings,
+    *,
+    packs: Packs,
+    morning: Morning,
+    coverage: Coverage,
+) -> Conclusion:
+    """Conclude on the one prospect of ``standings`` from the timeline and the words in it.
+
+    Place, belief and moves are weighed as for Today.
+    """
+    placement = plan.place(standings, now=morning.now, rules=packs.rules)
+    beliefs = belief.infer_belief(
+        standings, now=morning.now, coverage=coverage, parameters=packs.parameters
+    )
+    ranking = plan.rank_moves(
+        standings,
+        placement,
+        beliefs,
+        np.zeros(1, np.int64),
+        now=morning.now,
+        starts_at=morning.starts_at,
+        rep_offset_s=morning.rep_offset_s,
+        rules=packs.rules,
+        parameters=packs.parameters,
+    )
+    stage = int(standings["stage"][0])
+    diagnosis = belief.diagnose(
+        timeline,
+        remarks,
+        packs.reasons,
+        stage=STAGES[stage],
+        now=morning.now,
+        value_minutes=packs.rules.value_minutes[stage],
+    )
+    steps = plan.next_steps(
+        standings[0],
+        placement,
+        ranking,
+        diagnosis,
+        now=morning.now,
+        steps=packs.steps,
+        moves=packs.rules.moves,
+    )
+    return Conclusion(diagnosis=diagnosis, steps=steps)
+
+
+def read_reasons(
+    desk: Desk,
+    row: models.Prospect,
+    standings: Standings,
+    items: Sequence[TimelineItem],
+    *,
+    morning: Morning,
+    coverage: Coverage,
+) -> ReasonsCard:
+    """Return why the prospect may be silent, as far as the timeline tells, for a page."""
+    touches = list(
+        models.Touch.objects.filter(
+            workspace_id=desk.workspace_id, person_id=row.person_id
+        ).order_by("at", "pk")
+    )
+    signals = list(
+        models.Signal.objects.filter(
+            workspace_id=desk.workspace_id, person_id=row.person_id
+        ).order_by("at", "pk")
+    )
+    timeline = Timeline(touches=_touch_columns(touches), signals=_signal_columns(signals))
+    concluded = conclude(
+        timeline,
+        _remarks(row, items, signals),
+        standings,
+        packs=desk.packs,
+        morning=morning,
+        coverage=coverage,
+    )
+    return _card(concluded)
+
+
+def _remarks(
+    row: models.Prospect, items: Sequence[TimelineItem], signals: Sequence[models.Signal]
+) -> list[Remark]:
+    by_message = {signal.message_id: signal for signal in signals if signal.message_id}
+    remarks = []
+    for item in items:
+        if not item.text or not item.channel:
+            continue
+        signal = by_message.get(item.message_id) if item.message_id else None
+        side = Side.NOTE
+        if item.kind == "touch":
+            side = Side.OUT
+        elif item.is_human:
+            side = Side.IN
+        stated = signal.stated if signal else 0
+        remarks.append(
+            Remark(
+                at=item.at.timestamp(),
+                side=side,
+                text=item.text,
+                channel=Channel(item.channel),
+                intents=tuple(intent for bit, intent in enumerate(INTENTS) if stated >> bit & 1),
+                resume_at=(
+                    signal.resume_at.timestamp() if signal and signal.resume_at else float("nan")
+                ),
+            )
+        )
+    known = " ".join(text for text in (row.person.title, row.note) if text)
+    if known:
+        since = min((remark.at for remark in remarks), default=0.0)
+        remarks.append(Remark(at=since, side=Side.NOTE, text=known, is_standing=True))
+    return remarks
+
+
+def _touch_columns(touches: Sequence[models.Touch]) -> TouchColumns:
+    count = len(touches)
+    tactics = [
+        TACTICS.index(Tactic(touch.tactic)) if touch.tactic else NO_TACTIC for touch in touches
+    ]
+    answered = [touch.answered_at.timestamp() if touch.answered_at else np.nan for touch in touches]
+    channels = [CHANNELS.index(Channel(touch.channel)) for touch in touches]
+    return TouchColumns(
+        person=np.zeros(count, np.int64),
+        at=np.array([touch.at.timestamp() for touch in touches], np.float64),
+        channel=np.array(channels, np.uint8),
+        tactic=np.array(tactics, np.uint8),
+        message=np.array([touch.message_id or 0 for touch in touches], np.int64),
+        entry=np.array([touch.entry_id or 0 for touch in touches], np.int64),
+        key=np.zeros(count, np.int64),
+        is_observed=np.array([touch.is_observed for touch in touches], np.bool_),
+        is_bounced=np.array([touch.is_bounced for touch in touches], np.bool_),
+        answered_at=np.array(answered, np.float64),
+    )
+
+
+def _signal_columns(signals: Sequence[models.Signal]) -> SignalColumns:
+    count = len(signals)
+    kinds = [SIGNAL_KINDS.index(SignalKind(signal.kind)) for signal in signals]
+    human = [SignalKind(signal.kind) in HUMAN_SIGNALS for signal in signals]
+    never = np.full(count, np.nan)
+    return SignalColumns(
+        person=np.zeros(count, np.int64),
+        at=np.array([signal.at.timestamp() for signal in signals], np.float64),
+        kind=np.array(kinds, np.uint8),
+        channel=np.array([CHANNELS.index(Channel(signal.channel)) for signal in signals], np.uint8),
+        message=np.array([signal.message_id or 0 for signal in signals], np.int64),
+        entry=np.array([signal.entry_id or 0 for signal in signals], np.int64),
+        hold_until=never,
+        resume_at=never,
+        stated=np.array([signal.stated for signal in signals], np.int64),
+        asks=np.array([signal.asks for signal in signals], np.bool_) & np.array(human, np.bool_),
+        is_permanent=np.zeros(count, np.bool_),
+    )
+
+
+def _card(concluded: Conclusion) -> ReasonsCard:
+    diagnosis = concluded.diagnosis
+    return ReasonsCard(
+        lines=tuple(
+            ReasonLine(
+                reason=one.reason.value,
+                words=one.words,
+                chance=round(one.chance, 3),
+                low=round(one.low, 3),
+                high=round(one.high, 3),
+                evidence=one.evidence,
+            )
+            for one in diagnosis.ranked[:REASONS_SHOWN]
+        ),
+        steps=tuple(
+            NextStep(
+                tactic=step.tactic.value,
+                channel=step.channel.value if step.channel else plan.NO_CHANNEL,
+                words=step.words,
+                why=step.why,
+            )
+            for step in concluded.steps[:STEPS_SHOWN]
+        ),
+        question=diagnosis.question.words,
+        question_minutes=round(diagnosis.value_minutes, 1),
+        is_game=diagnosis.is_game,
+        version=diagnosis.version,
+    )

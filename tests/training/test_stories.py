@@ -1,0 +1,55 @@
+"""The stories keep to the codebook's words, and the part they tuned is advised on well."""
+
+import pytest
+
+from keepwarm import wiring
+from keepwarm.engine.belief import REASONS, Remark, Side, read_remark
+from keepwarm.engine.values import Channel, Tactic
+from training.stories import HALVES, read_notes, read_stories, score_stories
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_stories_use_the_codebooks_labels(half):
+    stories = read_stories(half)
+
+    steps = [step for story in stories for step in story["acceptable_next"]]
+    assert {reason for story in stories for reason in story["best_reasons"]} <= set(REASONS)
+    assert {tactic for tactic, _ in steps} <= set(Tactic)
+    assert {channel for _, channel in steps} <= {*Channel, "none", "*"}
+    assert all(story["timeline"] and story["facts"] for story in stories)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_every_reason_has_its_stories(half):
+    assert {story["best_reasons"][0] for story in read_stories(half)} == set(REASONS)
+
+
+def test_no_story_stands_in_both_halves():
+    told = [{story["facts"]["prospect"] for story in read_stories(half)} for half in HALVES]
+
+    assert not told[0] & told[1]
+
+
+def test_the_stories_that_tuned_it_are_advised_on_well():
+    figures = score_stories(read_stories("tuning"), wiring.packs())
+
+    assert figures["top1"] >= 0.85
+    assert figures["top3"] >= 0.9
+    assert figures["acceptable"] >= 0.85
+    assert figures["unacceptable"] <= 0.02
+
+
+def test_short_notes_are_read_as_meant():
+    rules = wiring.packs().reasons
+
+    def reason_of(side, words):
+        found = read_remark(Remark(at=0.0, side=Side(side), text=words), rules)
+        every = [rules.evidence[one.name].weights for one in found]
+        weights = [max(of_reason) for of_reason in zip(*every, strict=True)]
+        heaviest = max(weights, default=0.0)
+        return REASONS[weights.index(heaviest)].value if heaviest >= 3 else "none"
+
+    notes = list(read_notes())
+    right = sum(reason_of(side, words) == reason for reason, side, words in notes)
+
+    assert right / len(notes) >= 0.8

@@ -1,0 +1,136 @@
+"""Stories of silent prospects, told for this project: read, and scored against their labels.
+
+    # REASON REASON … | ok TACTIC/CHANNEL … | no TACTIC/CHANNEL …
+    @ who; what we offer; what is known | today: a day
+    DAYS_AGO CHANNEL DIRECTION: text
+
+``no std`` stands for a bump, a bold attempt and closing; ``*`` for any channel. ``tuning.txt`` is
+what weights and words were set by; ``held_out.txt`` was kept apart, but its errors were seen
+once. ``python -m training.stories``
+prints the figures of both.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from keepwarm.app.desk import Packs
+
+FOLDER: Final = Path(__file__).parent / "vignettes"
+HALVES: Final = ("tuning", "held_out")
+STANDARD: Final = ("bump_forward/email", "hail_mary/*", "disqualify/none")
+_LINE: Final = re.compile(r"(\d+) (\w+) (\w+): (.*)")
+
+
+def read_stories(half: str) -> list[dict[str, Any]]:
+    """Return the stories of one half in the codebook's form, labels included."""
+    stories: list[dict[str, Any]] = []
+    for line in (FOLDER / f"{half}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            stories.append(_labels(line[1:], f"{half}-{len(stories) + 1}"))
+        elif line.startswith("@"):
+            stories[-1]["facts"] = _facts(line[1:])
+        elif line.strip():
+            stories[-1]["timeline"].append(_entry(line))
+    return stories
+
+
+def _labels(line: str, identity: str) -> dict[str, Any]:
+    reasons, *fields = (part.split() for part in line.split("|"))
+    steps = {name: _steps(names) for name, *names in fields}
+    return {
+        "id": identity,
+        "facts": {},
+        "timeline": [],
+        "best_reasons": reasons,
+        "acceptable_next": steps["ok"],
+        "unacceptable_next": steps["no"],
+    }
+
+
+def _steps(names: Iterable[str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name in names:
+        for step in STANDARD if name == "std" else (name,):
+            tactic, _, channel = step.partition("/")
+            found.append((tactic, channel))
+    return found
+
+
+def _facts(line: str) -> dict[str, str]:
+    parts = [part.strip() for part in re.split(r"[|;]", line)]
+    facts = {"prospect": parts[0], "offer": parts[1]}
+    for part in parts[2:]:
+        name, _, value = part.partition("today: ")
+        facts |= {"today": value} if value else {"known": name}
+    return facts
+
+
+def _entry(line: str) -> dict[str, Any]:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(f"{line!r} is no entry; write DAYS_AGO CHANNEL DIRECTION: text")
+    return {
+        "days_ago": int(found[1]),
+        "channel": found[2],
+        "direction": found[3],
+        "text": found[4],
+    }
+
+
+def score_stories(stories: list[dict[str, Any]], packs: Packs) -> dict[str, float]:
+    """Return shares: right first, right among three, first step acceptable and unacceptable."""
+    from keepwarm.app.advise import advise_items  # noqa: PLC0415 - Django has to be set up first
+
+    lines = [
+        json.dumps({name: story[name] for name in ("id", "facts", "timeline")}) for story in stories
+    ]
+    answers = advise_items(lines, packs)
+    hits = [_hits(story, answer) for story, answer in zip(stories, answers, strict=True)]
+    names = ("top1", "top3", "acceptable", "unacceptable")
+    return {
+        name: round(sum(hit[at] for hit in hits) / len(hits), 4) for at, name in enumerate(names)
+    }
+
+
+def _hits(story: dict[str, Any], answer: dict[str, Any]) -> tuple[bool, bool, bool, bool]:
+    first, best = answer["next"][0], story["best_reasons"][0]
+    return (
+        answer["reasons"][0] == best,
+        best in answer["reasons"][:3],
+        any(_is_step(first, step) for step in story["acceptable_next"]),
+        any(_is_step(first, step) for step in story["unacceptable_next"]),
+    )
+
+
+def _is_step(step: dict[str, str], named: tuple[str, str]) -> bool:
+    return step["tactic"] == named[0] and named[1] in ("*", step["channel"])
+
+
+def read_notes() -> Iterator[tuple[str, str, str]]:
+    """Yield reason, side ("in", "out" or "note") and words of the short notes."""
+    path = FOLDER.parent / "notes" / "en.txt"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        reason, _, words = line.partition("\t")
+        side, colon, rest = words.partition(": ")
+        yield (reason, side, rest) if colon and side in ("out", "note") else (reason, "in", words)
+
+
+def main() -> None:
+    """Print the figures of both halves."""
+    import django  # noqa: PLC0415 - its settings are read here, not on import
+
+    django.setup()
+    from keepwarm import wiring  # noqa: PLC0415
+
+    for half in HALVES:
+        print(json.dumps({"half": half, **score_stories(read_stories(half), wiring.packs())}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
