@@ -334,7 +334,7 @@ def _is_place(
 ) -> bool:
     """Tell whether a run of capitals names a place or a firm.
 
-    "at Corby", "our Corby depot", "Orbit & Sons", "no longer part of Orbit".
+    "at Thornby", "our Thornby depot", "Orbit & Sons", "no longer part of Orbit".
     """
     before = _words_before(tokens, first, _PLACE_WORDS)
     is_copied = " ".join(before[-2:]) in words.pointers  # "copying in Jane"

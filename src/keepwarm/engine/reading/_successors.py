@@ -21,7 +21,7 @@ _NAME: Final = (
 _TOLD: Final = re.compile(
     rf"[^.!?\n:(–]{{0,80}}[:(–]\s*({_NAME})\s*\)?(?=[.!?\n]|\s(?:and|und|et)\b|$)"
 )
-"""A name behind the claim: "I do safety now: Jane Doe."."""
+"""A name behind the claim: "I run purchasing now: Jane Doe."."""
 _LEADING: Final = re.compile(rf"(?:^|[.!?\n]\s*)({_NAME}),\s*[^.!?\n]{{0,30}}$")
 """A name before the claim: "Jane Doe, I have his desk now"."""
 _SIGNED: Final = re.compile(rf"(?:[.!?)]\s+|\n\s*)({_NAME})\s*$")
