@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,6 +45,7 @@ from keepwarm.engine.values import (
     Tactic,
 )
 
+from .bulk import answer_each
 from .desk import Morning, Packs
 from .reasons import conclude
 
@@ -89,24 +89,7 @@ _DENIED: Final = re.compile(r"consent\w* (?:denied|withdrawn|refused)|no consent
 
 def advise_items(lines: Iterable[str], packs: Packs) -> Iterator[dict[str, Any]]:
     """Advise on vignettes, one JSON object a line; a bad one becomes a line with ``error``."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        identity: object = f"line {number}"
-        try:
-            item = _item_of(line)
-            identity = item.get("id", identity)
-            answer = {"id": identity, **_advice(advise(item, packs))}
-        except Exception as error:  # noqa: BLE001 - no item may stop the others
-            answer = {"id": identity, "error": f"line {number}: {error}"}
-        yield answer
-
-
-def _item_of(line: str) -> dict[str, Any]:
-    item = json.loads(line)
-    if not isinstance(item, dict):
-        raise TypeError(f"an item must be a JSON object, not {type(item).__name__}")
-    return item
+    return answer_each(lines, lambda item: _advice(advise(item, packs)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

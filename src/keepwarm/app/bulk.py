@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from email.utils import format_datetime
 from typing import Any, cast
@@ -29,6 +29,13 @@ _SOME_DAY = dt.date(2000, 1, 1)
 
 def read_items(lines: Iterable[str], lexicon: Lexicon) -> Iterator[dict[str, Any]]:
     """Read reply items, one JSON object a line; a bad one becomes a line with ``error``."""
+    return answer_each(lines, lambda item: _read_item(item, lexicon))
+
+
+def answer_each(
+    lines: Iterable[str], answer: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Answer items, one JSON object a line, by ``id``; a bad one becomes a line with ``error``."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -36,10 +43,10 @@ def read_items(lines: Iterable[str], lexicon: Lexicon) -> Iterator[dict[str, Any
         try:
             item = _item_of(line)
             identity = item.get("id", identity)
-            answer = {"id": identity, **_read_item(item, lexicon)}
+            told = {"id": identity, **answer(item)}
         except Exception as error:  # noqa: BLE001 - no item may stop the others
-            answer = {"id": identity, "error": f"line {number}: {error}"}
-        yield answer
+            told = {"id": identity, "error": f"line {number}: {error}"}
+        yield told
 
 
 def _item_of(line: str) -> dict[str, Any]:
