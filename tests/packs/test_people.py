@@ -29,6 +29,15 @@ def details(language, intent, text):
         ("es", "Eso lo decide el Dr. Rossi, no yo.", "Dr. Rossi"),
         ("pt", "Isso é com a Sra. Campos.", "Sra. Campos"),
         ("nl", "Daarvoor moet u mevrouw De Wit hebben.", "mevrouw De Wit"),
+        ("en", "Our head of stores is a lady called Maud Varga.", "Maud Varga"),
+        ("en", "Contact Maud Varga, she runs the stores.", "Maud Varga"),
+        ("de", "Für Pumpen ist Jost Ahlers vom Einkauf des Landkreises zuständig.", "Jost Ahlers"),
+        ("de", "Der Küchenmeister Jost Ahlers entscheidet das.", "Jost Ahlers"),
+        ("de", "Das gehört auf den Tisch von Jost Ahlers.", "Jost Ahlers"),
+        ("pt", "Disso trata a nova diretora, a Lia Faro.", "Lia Faro"),
+        ("pt", "Isso é com o Davi Prado da manutenção.", "Davi Prado"),
+        ("nl", "Daarover beslist de zaakvoerster, Elke Maes.", "Elke Maes"),
+        ("nl", "Elke Maes van ICT kan dat bevestigen.", "Elke Maes"),
     ],
 )
 def test_who_decides_is_named_as_written(language, text, name):
@@ -109,3 +118,56 @@ def test_a_proposal_after_an_event_wins_over_its_date():
     text = "The stocktaking is on 12 June, let them recover from it first, say early July."
 
     assert details("en", Intent.NOT_NOW, text).resume_on == dt.date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "Ivo Roe has left. Dana Pell conducts us now.", "Dana Pell"),
+        ("de", "Herr Maier ist fort. Seine Aufträge liegen jetzt bei Jana Vogt.", "Jana Vogt"),
+        ("de", "Herr Maier ist in Rente. Die Jana Vogt hat seinen Stuhl geerbt.", "Jana Vogt"),
+        ("fr", "M. Vidal est parti ; Élodie Carnot a repris ses dossiers.", "Élodie Carnot"),
+        ("es", "Ana se fue a Cádiz; ahora su mesa la ocupa Rosa Gil.", "Rosa Gil"),
+        ("pt", "O João já não trabalha aqui. A Marta Leal ficou com as obras.", "Marta Leal"),
+        ("nl", "Joost is weg. Zijn klussen liggen nu bij Elke Maes.", "Elke Maes"),
+    ],
+)
+def test_who_followed_is_named(language, text, name):
+    assert details(language, Intent.LEFT_COMPANY, text).referral.name == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The account i.roe@halden.example has been closed, its owner has left."),
+        ("es", "La cuenta ana@arcos.example pertenece a una persona que ya no está."),
+        ("pt", "O endereço rui@arcos.example pertencia a quem já não trabalha aqui."),
+    ],
+)
+def test_an_address_that_is_told_to_be_closed_is_not_given(language, text):
+    assert details(language, Intent.LEFT_COMPANY, text).referral is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The owner of this desk has gone. The VAT decides nothing."),
+        ("de", "Unsere Kellerei macht so etwas nicht mehr."),
+    ],
+)
+def test_nouns_and_short_forms_are_nobody(language, text):
+    assert details(language, Intent.WRONG_PERSON, text).referral is None
+
+
+def test_a_name_without_a_capital_is_told_by_the_address_behind_it():
+    text = "am only the porter, maud varga by day: m.varga@halden.example"
+
+    found = details("en", Intent.WRONG_PERSON, text).referral
+
+    assert (found.name, found.email) == ("maud varga", "m.varga@halden.example")
+
+
+def test_a_role_without_name_or_number_is_no_alternate():
+    text = "I am away until Monday. In an emergency ring the office."
+
+    assert details("en", Intent.OUT_OF_OFFICE, text).alternate is None

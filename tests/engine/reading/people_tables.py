@@ -17,6 +17,12 @@ PEOPLE_TABLES = {
         "greetings": ["dear", "hi"],
         "stand_ins": ["covers", "can lift"],
         "leavers": ["no longer"],
+        "followers": ["took over", "has his"],
+        "rests": ["lies at"],
+        "mailboxes": ["account"],
+        "closings": ["instead"],
+        "noun_articles": ["das"],
+        "noun_endings": ["ung"],
         "takeovers": ["i have his", "i do .. now"],
     },
     "roles": {

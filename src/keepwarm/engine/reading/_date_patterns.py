@@ -13,6 +13,7 @@ _WEEKDAY: Final = "(?:(?:[RT]x?)?[WwΩ],?x{0,2})?"
 _OF: Final = "[xf]{0,3}"
 _OF_IN: Final = "[xfi]{0,3}"
 _YEAR: Final = "(?:,?x{0,2}y|[xf]{0,3}(?:R7|7R|T7))?"
+_NEXT: Final = "(?:R(?!7))?"
 _WHICH_YEAR: Final = "(?:[xf]{0,3}[-,&]?(?:y|R7|7R|T7|7))?"
 _TO: Final = "x{0,2}[-tuv&]x{0,3}"
 _COUNT: Final = "(?:c(?=[dn]))?[cdno](?:x?[-t&]x?[cdno])?x?"
@@ -42,8 +43,9 @@ _PATTERNS: Final = (
     ("past", "1234567MWSςE", "(?:[1-7]|[MWSςE])L"),
     ("past", "cdno", f"{_COUNT}[1-7]g"),
     ("past", "gbs", f"[gbs]x?{_COUNT}[1-7]"),
+    ("duration", "RT", "[RT]x?[cdn]x?[34]"),
     ("vague", "RTL", "[RTL]x?[cdn]x?[1-7]"),
-    ("month", "PRTM", f"(?:P(?:x?[-t&u]x?P)?{_OF_IN})?[RT]?x?MR?{_YEAR}|P{_OF_IN}m{_YEAR}"),
+    ("month", "PRTM", f"(?:P(?:x?[-t&u]x?P)?{_OF_IN})?[RT]?x?M{_NEXT}{_YEAR}|P{_OF_IN}m{_YEAR}"),
     (
         "month",
         "m",
@@ -51,7 +53,7 @@ _PATTERNS: Final = (
     ),
     ("month", "m", f"{_ALONE}m{_AT_END}"),
     ("part_of_unit", "P", f"P{_OF_IN}[RTL]?»?x?[34567]R?"),
-    ("part_of_season", "P", f"P{_OF_IN}[RT]?x?[Sς]R?{_YEAR}"),
+    ("part_of_season", "P", f"P{_OF_IN}[RT]?x?[Sς]{_NEXT}{_YEAR}"),
     ("part_of_year", "P", f"P{_OF}y"),
     ("weekday_of_week", "WΩ", f"[WΩ]{_OF}i?x?(?:R3|3R|»3|T3|3»)"),
     ("weekday_of_week", "R3T»", "(?:R3|3R|T3|»3)[,xi]{0,2}[WΩ]"),
@@ -59,9 +61,14 @@ _PATTERNS: Final = (
     ("weekday_in_weeks", "Wc", "Wx?[iI]?x?c3|W3|c3[ix]{1,2}W"),
     ("weekday_and_day", "RTWΩ", "(?:[RT]x?)?[WΩ],?x{0,2}[do](?![Mm1-7hdnyjP])"),
     ("weekday", "RTW", "(?:[RT]x?)?WR?|RxΩ"),
-    ("weekday", "RΩ", "RΩ|(?:(?<=[iuafφbktvRβω])|(?<=[iuafφbktvR]x)|(?<=x))Ω|Ω(?=[.,])"),
+    (
+        "weekday",
+        "RΩ",
+        "RΩ|(?:(?<=[iuafφbktvRβω])|(?<=[iuafφbktvR]x)|(?<=x))Ω|Ω(?=[.,]|.{0,2}[βωρ])",
+    ),
     ("unit_after", "34567", f"[3-7](?:Θ|a{_AT_END})"),
     ("week_after_next", "3»", "3aR|»x?3|3x?»"),
+    ("unit", "4567", "[4-7]aR"),
     (
         "offset",
         "iIa",
@@ -70,19 +77,20 @@ _PATTERNS: Final = (
     ("offset", "cdno@34", f"(?:{_COUNT}[1-7]|@|[34]x?)>"),
     ("within", "k", f"kx{{0,2}}(?:{_COUNT}[1-7]|@)"),
     ("unit", "RT»34567", "[RT»]x?[3-7]|[3-7]x?[R»]"),
-    ("season", "RTS", f"(?:[RT]x?)?SR?{_YEAR}"),
-    ("season", "RT", f"[RT]x?ςR?{_YEAR}"),
+    ("season", "RTS", f"(?:[RT]x?)?S{_NEXT}{_YEAR}"),
+    ("season", "RT", f"[RT]x?ς{_NEXT}{_YEAR}"),
     (
         "season",
         "ς",
-        f"(?:(?<=[iuvfφabk])|(?<=[iuvfφabk]x))ςR?{_YEAR}|ςx?(?:y|R7)|(?<=[μρ])ς|ς(?=[μρλ])",
+        f"(?:(?<=[iuvfφabk])|(?<=[iuvfφabk]x))ς{_NEXT}{_YEAR}|ςx?(?:y|R7)|(?<=[μρ])ς|ς(?=[μρλ])",
     ),
     ("season", "ς", f"{_ALONE}ς(?:{_AT_END}|(?=xx))"),
-    ("holiday", "RTF", "(?:[RT]x?)?F(?:x?y)?R?"),
+    ("holiday", "RTF", "(?:[RT]x?)?F(?:x?y|x?(?:R7|7R))?R?"),
     ("end_of", "RTE", f"[RT]?E{_WHICH_YEAR}"),
     ("week_number", "PK3", f"(?:P{_OF_IN})?(?:Kx?[dn]?|3[dn](?![fi]?x?[Mm1-7]))"),
     ("day_word", "A", "A"),
     ("duration", "cdn@", f"{_COUNT}[1347]|@"),
+    ("unit_next", "R", f"R{_AT_END}"),
     ("day_only", "doO", "[doO](?![Mm1-7hdnyjPNWSς])"),
     ("year", "y", "(?:(?<=[iuvfφabksλ])|(?<=[iuvfφabks]x))y|y(?=[γρμ])"),
 )

@@ -260,7 +260,8 @@ def _unit(place: Place) -> Named | None:
     if kind is None or "L" in place.classes:
         return None
     unit = _UNIT_NAMES[kind]
-    ahead = 2 if "»" in place.classes else int("R" in place.classes)
+    is_overnext = "»" in place.classes or "a" in place.classes
+    ahead = 2 if is_overnext else int("R" in place.classes)
     span = _part(place, *days.unit_span(unit, place.received_on, ahead))
     is_this = ahead or "T" in place.classes
     if "P" in place.classes and not is_this and span[1] < place.received_on:
@@ -275,6 +276,17 @@ def _unit_after(place: Place) -> Named:
     if place.anchor is None:
         return days.unit_span(unit, place.received_on, 2), _PRECISIONS.get(unit, unit)
     return days.unit_span(unit, place.anchor[1], 1), _PRECISIONS.get(unit, unit)
+
+
+def _unit_next(place: Place) -> Named | None:
+    """Read "not this week, try next": the unit behind the present one named before."""
+    if place.anchor is None or not place.anchor[0] <= place.received_on <= place.anchor[1]:
+        return None
+    length = (place.anchor[1] - place.anchor[0]).days
+    if not length:
+        return None
+    unit = "week" if length < _WEEK_DAYS else "month"
+    return days.unit_span(unit, place.received_on, 1), unit
 
 
 def _weekday_after(place: Place) -> Named | None:
@@ -312,7 +324,7 @@ def _weekday_in_weeks(place: Place) -> Named | None:
     weekday, weeks = place.number("W"), place.number("c")
     if weekday is None:
         return None
-    day = days.next_weekday(place.received_on, weekday)
+    day = days.next_weekday(place.received_on - dt.timedelta(days=1), weekday)
     return _single(day + dt.timedelta(days=7 * (weeks or 1)))
 
 
@@ -376,7 +388,7 @@ def _season(place: Place) -> Named | None:
 
 def _holiday(place: Place) -> Named | None:
     name = place.name("F")
-    span = days.holiday_span(name, place.number("y"), place.received_on)
+    span = days.holiday_span(name, place.year(), place.received_on)
     if span is None:
         return None
     return span, _HOLIDAY_PRECISIONS.get(name, "day")
@@ -465,6 +477,7 @@ READERS: Final[Mapping[str, Callable[[Place], Named | None]]] = {
     "within": _offset,
     "duration": _duration,
     "unit": _unit,
+    "unit_next": _unit_next,
     "season": _season,
     "holiday": _holiday,
     "end_of": _end_of,

@@ -44,7 +44,10 @@ def _end_of_absence(
     one: Expression, span: Span, around: Surroundings, *, is_absence_told: bool
 ) -> tuple[dt.date, float] | None:
     """Return the first working day after "until the 14th"; the 14th after "not back until"."""
-    is_day_back = around.is_only_from() or bool(_BACK_THEN.match(around.behind()))
+    is_back_then = bool(_BACK_THEN.match(around.behind()))
+    if one.direction == "range" and is_back_then:
+        return span[1], _BACK_WEIGHT
+    is_day_back = is_back_then or (around.is_only_from() and not around.has(cues.AFTER_THAT))
     if one.direction == "until" and around.has(cues.BACK) and is_day_back:
         return span[0], _BACK_WEIGHT  # "not back until Monday", "until Monday, when I am back"
     if around.has(cues.ABSENCE):

@@ -32,6 +32,8 @@ _SENTENCE_REACH: Final = 80
 _DENIAL_REACH: Final = 4
 _ASKED_REACH: Final = 2
 _BACK_FROM_REACH: Final = 3
+_OVER: Final = DIRECTIONS["over"]
+_OVER_REACH: Final = 2
 _TIME_REACH: Final = 4
 _THIS: Final = RELATIVES["this"]
 _TIME: Final = "h"
@@ -125,6 +127,10 @@ class Surroundings:
         previous = self.classes[max(0, self.begin - _SENTENCE_REACH) : self.begin]
         previous = previous.rstrip(".").rpartition(".")[2]
         return DIRECTIONS["after"] in previous and self.nearest(TERM + EVENT)[1] == TERM
+
+    def is_over(self) -> bool:
+        """Tell whether the date is said to be over then: "before the summer is over"."""
+        return _OVER in self.behind()[:_OVER_REACH]
 
     def is_last_word(self) -> bool:
         """Tell whether the date is proposed by itself at the end: "…, say early July."."""

@@ -28,6 +28,7 @@ _FIGURES: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2((?:20)?\d\d))?")
 _GLUE: Final = "-'/"
 _SAME_KIND: Final = ("Mm", "WwΩ", "do", "Q", "S", "A")
 _NEW_DAY: Final = ("Md", "Mo", "md", "mo")  # "3 June-7 July"
+_APOSTROPHE: Final = "'"
 _ANDS: Final = "&/+"
 _STOPS: Final = "!?;¿¡"
 _DASHES: Final = "-–—"
@@ -165,8 +166,9 @@ def _cut(text: str, plain: str, language: LanguageDates) -> list[_Raw]:
             if mark in _GLUE and _is_glue(plain, start, end):
                 joint = mark
                 continue
+            is_elision = mark == _APOSTROPHE and plain[start - 1 : start].isalpha()
             kind = _punctuation(mark, text, end)
-            if kind:
+            if kind and not is_elision:  # "geben S' mir"
                 raw.append((mark, (kind, ""), start, end, ""))
             joint = ""
         elif which == _FIGURE:

@@ -21,9 +21,11 @@ from keepwarm.engine.reading._date_words import DateWords
 from keepwarm.engine.reading._phrases import tokens_of
 
 _DAY: Final = dt.timedelta(days=1)
-_FAR_OFF: Final = dt.timedelta(days=548)  # eighteen months: beyond that nobody means it
+_FAR_OFF: Final = dt.timedelta(days=548)  # eighteen months: beyond that only who says so means it
+_FARTHEST: Final = dt.timedelta(days=4 * 365)
 _TEXT_CHARACTERS_MAX: Final = 10_000  # nobody says behind that when to call
 _NEAR: Final = dt.timedelta(days=7)
+_NEARLY: Final = 0.1
 _DIGIT: Final = re.compile(r"\d")
 _LANGUAGES_TRIED_MAX: Final = 2
 
@@ -157,7 +159,7 @@ def _read_text(
     has_digit = _DIGIT.search(aligned.plain) is not None
     if not has_digit and words.telling.isdisjoint(told):
         return None
-    for code in _likely_languages(told, words, language):
+    for code in _likely_languages(told, words, language, has_digit=has_digit):
         one = words.languages[code]
         if not has_digit and one.telling.isdisjoint(told):
             continue
@@ -177,15 +179,23 @@ def _read_text(
     return None
 
 
-def _likely_languages(told: set[str], words: DateWords, language: str) -> Iterator[str]:
-    """Yield the given language and another only where much speaks for it; or else the likeliest."""
+def _likely_languages(
+    told: set[str], words: DateWords, language: str, *, has_digit: bool
+) -> Iterator[str]:
+    """Yield the given language and another only where much speaks for it; or else the likeliest.
+
+    As much as for the given one is enough where that has no word for a date in the text.
+    """
     is_given = language in words.languages
     if is_given:
         yield language
     votes = {
         code: len(one.markers & told) for code, one in words.languages.items() if code != language
     }
-    needed = len(words.languages[language].markers & told) + 1 if is_given else 0
+    needed = 0
+    if is_given:
+        given = words.languages[language]
+        needed = len(given.markers & told) + (has_digit or not given.telling.isdisjoint(told))
     likely = sorted(votes, key=lambda code: -votes[code])
     for code in likely[: _LANGUAGES_TRIED_MAX - is_given]:
         if votes[code] >= needed:
@@ -211,8 +221,18 @@ def _best(candidates: Iterator[Candidate], earliest: dt.date) -> Candidate | Non
     """Return the weightiest candidate neither over nor absurdly far; of equals the first."""
     best: Candidate | None = None
     for candidate in candidates:
-        if not earliest <= candidate.on <= earliest + _FAR_OFF:
+        reach = _FARTHEST if candidate.weight >= WISHED_WEIGHT_MIN else _FAR_OFF
+        if not earliest <= candidate.on <= earliest + reach:
             continue
-        if best is None or candidate.weight > best.weight:
+        if best is None or candidate.weight > best.weight or _is_finer(candidate, best):
             best = candidate
     return best
+
+
+def _is_finer(candidate: Candidate, best: Candidate) -> bool:
+    """Tell whether a day makes more precise what goes before: "in summer, in July"."""
+    inner, outer = candidate.expression.span, best.expression.span
+    if inner is None or outer is None or candidate.weight < best.weight - _NEARLY:
+        return False
+    is_within = outer[0] <= inner[0] and inner[1] <= outer[1]
+    return is_within and inner[1] - inner[0] < outer[1] - outer[0]

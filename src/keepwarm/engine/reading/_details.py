@@ -123,10 +123,18 @@ def _resume(
         is_return = Intent.OUT_OF_OFFICE in said and found.tolerance_days <= _DAY_TOLERANCE_DAYS
         is_meant = is_later or (found.is_wished and not is_return)
         return (found.on, found.tolerance_days) if is_meant else (None, 0)
-    if not is_later or Intent.OUT_OF_OFFICE in said:
+    if not is_later:
         return None, 0
+    back = return_date(text, received_on, words, language=language)
+    is_away = Intent.OUT_OF_OFFICE in said
+    if back is not None and not is_away:  # "from the 19th I am human again"
+        return back.on, _DAY_TOLERANCE_DAYS
     # A bare weekday may be anything: a funeral, a market, a day off.
-    ahead = [one for one in _ahead(text, words, language, received_on) if not one.is_weekday]
+    is_proposed = Intent.MEETING_REQUEST in said
+    found_ahead = _ahead(text, words, language, received_on, may_be_asked=is_proposed)
+    ahead = [one for one in found_ahead if not one.is_weekday]
+    if is_away:  # a day behind the return has another meaning than the absence
+        ahead = [one for one in ahead if back and one.first and one.first > back.on]
     if not ahead:
         return None, 0
     last = ahead[-1]
@@ -153,10 +161,18 @@ def _return(
     return last.first
 
 
-def _ahead(text: str, words: DateWords, language: str, received_on: dt.date) -> list[FoundDate]:
+def _ahead(
+    text: str,
+    words: DateWords,
+    language: str,
+    received_on: dt.date,
+    *,
+    may_be_asked: bool = False,
+) -> list[FoundDate]:
     """Return the dates that a text names for the time to come.
 
-    Those of deadlines are left out, and those asked about: "can you deliver by 10 July?".
+    Those of deadlines are left out, and those asked about: "can you deliver by 10 July?". They are
+    not where a talk is proposed: "could we say 10 July?".
     """
     found = find_dates(text, received_on, words, language=language)
     return [
@@ -165,7 +181,7 @@ def _ahead(text: str, words: DateWords, language: str, received_on: dt.date) -> 
         if one.first is not None
         and received_on < one.first <= received_on + _FAR_AHEAD
         and one.direction not in ("by", "since")
-        and not _ASKED_BEHIND.match(text, one.end)
+        and (may_be_asked or not _ASKED_BEHIND.match(text, one.end))
     ]
 
 
@@ -187,25 +203,21 @@ def _meant(
     """
     clear = [_place(hit, analysed) for hit in _hits(cues, analysed) if hit.tier == "sure"]
     gone = [_place(hit, analysed) for hit in _hits((Intent.LEFT_COMPANY,), analysed)]
-    possible = []
-    for person in people:
-        is_told = person.is_subject or person.is_titled or bool(person.contact.role)
-        if is_successor:  # whoever stands beside the words of leaving may be the leaver
-            is_apart = not any(begin <= person.start < end for begin, _, end in gone)
-            is_told = is_told and is_apart and person is not people[0]
-        is_near = any(
-            begin <= person.start < end and (not person.is_writer or is_successor)
-            for begin, _, end in clear
+    possible = [
+        person
+        for place, person in enumerate(people)
+        if _may_be_meant(
+            person,
+            clear,
+            gone,
+            is_first=not place,
+            is_successor=is_successor,
+            takes_subjects=takes_subjects,
         )
-        is_reachable = bool(person.contact.email or person.contact.phone)
-        is_leaver = not person.is_stand_in and _next(gone, person) < _next(clear, person)
-        if not takes_subjects and " " not in person.contact.name:
-            is_near = is_near and (is_told or person.is_stand_in)  # a place has one word as well
-        is_likely = is_near or person.is_pointed_at
-        is_likely = is_likely or (is_told if takes_subjects else person.is_stand_in)
-        if is_reachable or (is_likely and not is_leaver):
-            possible.append(person)
+    ]
     named = [person for person in possible if not _is_number(person)]
+    if not possible and takes_subjects:
+        named = _only_other(people, analysed, gone, is_successor=is_successor)
     best = _nearest(named, cues, analysed)
     numbers = [person.contact for person in possible if _is_number(person)]
     if not numbers or not takes_numbers:
@@ -213,6 +225,66 @@ def _meant(
     if best is None:
         return numbers[0]
     return replace(best, phone=best.phone or numbers[0].phone)
+
+
+def _may_be_meant(
+    person: Named,
+    clear: Sequence[tuple[int, int, int]],
+    gone: Sequence[tuple[int, int, int]],
+    *,
+    is_first: bool,
+    is_successor: bool,
+    takes_subjects: bool,
+) -> bool:
+    """Tell whether anything points to somebody who is neither gone nor the writer."""
+    contact = person.contact
+    if contact.email or contact.phone:
+        return True
+    if not takes_subjects and not contact.name:
+        return False  # "ring the office" names nobody for the while
+    is_told = person.is_subject or person.is_titled or bool(contact.role)
+    if is_successor:  # whoever stands beside the words of leaving may be the leaver
+        is_apart = not any(begin <= person.start < end for begin, _, end in gone)
+        is_told = is_told and is_apart and not is_first
+    is_near = any(
+        begin <= person.start < end and (not person.is_writer or is_successor)
+        for begin, _, end in clear
+    )
+    if not takes_subjects and " " not in contact.name:
+        is_near = is_near and (is_told or person.is_stand_in)  # a place has one word as well
+    if is_successor and person.is_follower:
+        return True
+    if not person.is_stand_in and _next(gone, person) < _next(clear, person):
+        return False
+    is_likely = is_told if takes_subjects else person.is_stand_in
+    return is_likely or is_near or person.is_pointed_at
+
+
+def _only_other(
+    people: Sequence[Named],
+    analysed: Analysed,
+    gone: Sequence[tuple[int, int, int]],
+    *,
+    is_successor: bool,
+) -> list[Named]:
+    """Return the one full name that a text tells beside its writer's and that of who has left.
+
+    Who answers that somebody is gone, or that it is not theirs, names another for one reason.
+    """
+    others = [one for one in people if " " in one.contact.name and not one.is_writer]
+    if not is_successor:
+        writers = {person.contact.name for person in people if person.is_writer}
+        found = [one for one in others if one.begins_clause and one.contact.name not in writers]
+        return found if len(found) == 1 else []
+    beginning = analysed.sentences[0].ends[-1] if analysed.sentences else 0
+    found = [
+        one
+        for one in others
+        if one.start >= beginning
+        and not any(begin <= one.start <= at for begin, at, _ in gone)
+        and (one is not people[0] or any(end <= one.start for _, _, end in gone))
+    ]
+    return found[-1:] if len({one.contact.name for one in found}) == 1 else []
 
 
 def _is_number(person: Named) -> bool:

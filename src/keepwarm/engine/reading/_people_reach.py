@@ -32,7 +32,8 @@ class Named:
 
     ``is_pointed_at`` tells that the words beside the name send the reader there, ``is_subject``
     that it does or has something, ``is_titled`` that it is told with a title and not greeted,
-    ``is_stand_in`` that it acts for somebody else.
+    ``is_stand_in`` that it acts for somebody else, ``is_follower`` that it followed somebody,
+    ``begins_clause`` that nothing but an article stands before it.
     """
 
     contact: Contact
@@ -43,6 +44,8 @@ class Named:
     is_subject: bool = False
     is_titled: bool = False
     is_stand_in: bool = False
+    is_follower: bool = False
+    begins_clause: bool = False
 
 
 def phones_in(text: str) -> Iterator[re.Match[str]]:

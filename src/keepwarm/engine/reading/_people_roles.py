@@ -109,7 +109,12 @@ def _beginning(
             break
         if folded[at] in words.determiners:
             return at, at + 1
+        if folded[at] in words.links:
+            break
     at = head
+    is_apart = at > 1 and cuts[at - 2][0] == "," and cuts[at - 1][0].islower()
+    if is_apart and folded[head] in words.departments:  # "Jane Doe, stage engineering,"
+        return at - 1, at - 1
     while at and (folded[at - 1] in words.qualities or folded[at - 1] in words.departments):
         at -= 1
     return at, at

@@ -21,7 +21,11 @@ class PeopleWords:
     also one without a capital. ``functions`` begin the addresses that belong to nobody in
     particular, ``sites`` are what firms have in places, behind ``firms`` stands the name of one,
     behind ``greetings`` whom they greet, and before ``stand_ins`` who acts for somebody away,
-    before ``leavers`` who is gone. With ``takeovers`` the writer says that they followed somebody.
+    before ``leavers`` who is gone, before ``followers`` who followed somebody gone. With
+    ``takeovers`` the writer says that it was they. Where a matter ``rests``, the person stands a
+    few words on. ``mailboxes`` stand before an address that is told of and not to be used,
+    ``closings`` behind a name without a capital, ``noun_articles`` before a German noun that is
+    nobody, and ``noun_endings`` end one.
     """
 
     titles: frozenset[str]
@@ -39,8 +43,23 @@ class PeopleWords:
     greetings: frozenset[str]
     stand_ins: frozenset[str]
     leavers: frozenset[str]
+    followers: frozenset[str]
+    rests: frozenset[str]
+    mailboxes: frozenset[str]
+    closings: frozenset[str]
+    noun_articles: frozenset[str]
+    noun_endings: tuple[str, ...]
     takeovers: tuple[Gapped, ...]
     roles: RoleWords
+
+    @cached_property
+    def dead_address(self) -> re.Pattern[str]:
+        """What stands before an address of which a sentence only tells: "The account "."""
+        boxes = "|".join(sorted(map(re.escape, self.mailboxes)))
+        articles = "|".join(sorted(map(re.escape, self.roles.determiners)))
+        return re.compile(
+            rf"(?:^|[.!?\n]\s*)(?:(?:{articles}) )?(?:e?-?mail )?(?:{boxes})\W{{1,3}}$"
+        )
 
     @cached_property
     def apposition(self) -> re.Pattern[str]:
@@ -71,6 +90,12 @@ class PeopleWords:
             greetings=frozenset(words_of(table, "people", "greetings")),
             stand_ins=frozenset(words_of(table, "people", "stand_ins")),
             leavers=frozenset(words_of(table, "people", "leavers")),
+            followers=frozenset(words_of(table, "people", "followers")),
+            rests=frozenset(words_of(table, "people", "rests")),
+            mailboxes=frozenset(words_of(table, "people", "mailboxes")),
+            closings=frozenset(words_of(table, "people", "closings")),
+            noun_articles=frozenset(words_of(table, "people", "noun_articles")),
+            noun_endings=words_of(table, "people", "noun_endings"),
             takeovers=gapped(words_of(table, "people", "takeovers")),
             roles=RoleWords.from_mapping(raw),
         )
