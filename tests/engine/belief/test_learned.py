@@ -78,7 +78,9 @@ def learned(draw):
         calibration=draw(calibrations),
         awakening=draw(awakenings),
         learned=dataclasses.replace(
-            of_channels(draw(channel_factors)), level=draw(st.floats(0.3, 3))
+            of_channels(draw(channel_factors)),
+            level=draw(st.floats(0.3, 3)),
+            dimensions=draw(st.sampled_from([(), (by("source", fair=20.0, cold=0.05),)])),
         ),
     )
 
@@ -93,9 +95,13 @@ def stood(run, past, *, signal_at=LONG_AGO):
 
 
 def all_chances(standings, priors, *, now=NOW):
+    """Return low, mid and high of the next touch and the next five, by channel, and by cell."""
     beliefs = infer_belief(standings, now=now, coverage=everything_seen(now), parameters=priors)
     ranges = [reply_chance(beliefs, code, priors) for code in range(len(CHANNELS))]
     ranges += [reply_chance_within(beliefs, 5, priors, code) for code in range(len(CHANNELS))]
+    if priors.learned.dimensions:
+        ranges += [reply_chance(beliefs, EMAIL, priors, cell) for cell in range(3)]
+        ranges += [reply_chance_within(beliefs, 5, priors, EMAIL, cell) for cell in range(3)]
     return np.array([[each.low, each.mid, each.high] for each in ranges])
 
 
@@ -140,9 +146,9 @@ def test_chances_stay_probabilities_in_order(run, past, priors):
 def test_within_one_touch_is_the_next_touch_and_more_give_more(run, past, priors, code):
     beliefs = infer_belief(stood(run, past), now=NOW, coverage=everything_seen(), parameters=priors)
 
-    within = [reply_chance_within(beliefs, touches, priors, code).mid for touches in range(1, 6)]
+    within = [reply_chance_within(beliefs, touches, priors, code, 0).mid for touches in range(1, 6)]
 
-    assert within[0] == pytest.approx(reply_chance(beliefs, code, priors).mid, rel=1e-9)
+    assert within[0] == pytest.approx(reply_chance(beliefs, code, priors, 0).mid, rel=1e-9)
     assert (np.diff(within, axis=0) >= -ROUNDING).all()
 
 
@@ -218,20 +224,45 @@ def test_a_calibration_moves_the_logit_by_its_terms():
     assert reply_chance(beliefs, EMAIL, priors).mid[0] == pytest.approx(1 / (1 + math.exp(-logit)))
 
 
-def test_cells_multiply_the_chance_by_what_is_known_of_them():
+def test_cells_multiply_the_odds_by_what_is_known_of_them():
     extra = Multipliers(dimensions=(by("tactic", bump=0.5, nugget=1.2), by("slot", early=1.2)))
-    priors = dataclasses.replace(parameters(), learned=extra)
+    priors = dataclasses.replace(one_member(alpha=1.0, beta=1.0, a=0.0, b=1.0), learned=extra)
     beliefs = infer_belief(
         np.repeat(standing(), 4), now=NOW, coverage=everything_seen(), parameters=priors
     )
     cells = extra.cells({"tactic": np.array([0, 1, 2, 1]), "slot": np.array([0, 0, 1, 1])})
 
     chance = reply_chance(beliefs, EMAIL, priors, cells).mid
-    plain = reply_chance(beliefs, EMAIL, priors).mid
 
-    np.testing.assert_allclose(chance / plain, [0.6, 1.44, 1.0, 1.2])
+    np.testing.assert_allclose(chance / (1 - chance), [0.6, 1.44, 1.0, 1.2])
     assert extra.factors(extra.cells({"tactic": 0})) == pytest.approx(0.5)
     np.testing.assert_allclose(extra.factors(np.tile(cells, 100))[:4], [0.6, 1.44, 1.0, 1.2])
+
+
+def test_no_number_of_happy_circumstances_makes_a_reply_certain():
+    lucky = tuple(by(f"circumstance {number}", happy=3.0) for number in range(6))
+    priors = dataclasses.replace(
+        one_member(alpha=1.0, beta=2.0, a=0.0, b=1.0), learned=Multipliers(dimensions=lucky)
+    )
+    beliefs = infer_belief(standing(), now=NOW, coverage=everything_seen(), parameters=priors)
+
+    chance = reply_chance(beliefs, EMAIL, priors, np.zeros(1, int)).mid[0]
+
+    assert chance == pytest.approx(3**6 / (3**6 + 2))
+
+
+def test_cells_come_after_the_calibration():
+    extra = Multipliers(dimensions=(by("tactic", nugget=2.0),))
+    priors = dataclasses.replace(
+        one_member(alpha=1.0, beta=3.0, a=0.0, b=1.0),
+        learned=extra,
+        calibration=Calibration(slope=0.5),
+    )
+    beliefs = infer_belief(standing(), now=NOW, coverage=everything_seen(), parameters=priors)
+
+    chance = reply_chance(beliefs, EMAIL, priors, 0).mid[0]
+
+    assert chance / (1 - chance) == pytest.approx(2 * math.sqrt(1 / 3))
 
 
 def test_the_learned_channel_corrects_the_published_one_in_chances_and_in_silence():

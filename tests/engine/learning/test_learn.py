@@ -5,12 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 
+from keepwarm.engine.belief import at_odds
 from keepwarm.engine.learning import (
     TouchLog,
     forecast,
     learn_awakening,
     learn_calibration,
     learn_parameters,
+    rhythm_before,
     trials_of,
 )
 from keepwarm.engine.values import CHANNELS, Channel
@@ -164,6 +166,39 @@ def test_a_tactic_that_works_gets_a_factor_and_is_known_by_its_label():
 
     bump, nugget = learned.factors(learned.cells({"tactic": np.array([0, 1])}))
     assert nugget / bump == pytest.approx(2, rel=0.25)
+
+
+def test_silence_tells_less_about_people_whose_attributes_are_known():
+    keen, cool = 1.0, 0.15
+    dice = np.random.default_rng(8)
+    people, most = 6000, 8
+    source = dice.integers(0, 2, people)
+    answered = dice.random((people, most)) < 0.3 * np.where(source == 0, keen, cool)[:, None]
+    prospect, number = np.repeat(np.arange(people), most), np.tile(np.arange(most), people)
+    # Whoever answered gets no touch more.
+    is_made = (np.cumsum(answered, axis=1) - answered == 0).ravel()
+    begun = dice.random(people) * 300
+    log = log_of(
+        prospect[is_made],
+        (begun[prospect] + 3.0 * number)[is_made] * DAY,
+        answered.ravel()[is_made],
+        codes={"source": source[prospect][is_made]},
+        labels={"source": ("fair", "list")},
+    )
+
+    learned = learn_parameters(log, published(), version="learned")
+
+    trials = trials_of(log)
+    core = forecast(trials, [learned.ensembles], np.zeros(0)).chance
+    assert core[trials.run == 6].mean() < 0.5 * core[trials.run == 0].mean()
+    reached = np.minimum(core * learned.channel_factors()[EMAIL], 1.0)
+    corrected = learned.calibration.correct(reached, rhythm_before(trials), EMAIL)
+    cells = learned.learned.cells({"source": log.codes["source"][trials.row]})
+    chance = at_odds(corrected, learned.learned.factors(cells))
+    for code, share in ((0, keen), (1, cool)):
+        for run in (0, 3, 6):
+            here = (log.codes["source"][trials.row] == code) & (trials.run == run)
+            assert chance[here].mean() == pytest.approx(0.3 * share, rel=0.3)
 
 
 def test_listening_that_comes_back_is_seen_and_otherwise_left_off():

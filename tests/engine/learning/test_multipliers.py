@@ -79,6 +79,35 @@ def test_few_answers_move_a_factor_less_than_many_of_the_same_kind():
     assert much.answered[PHONE] == 32 * little.answered[PHONE] == 256
 
 
+def test_factors_of_frequent_replies_multiply_odds():
+    dice = np.random.default_rng(3)
+    slot = dice.integers(0, 2, 40_000)
+    answered = dice.random(slot.size) < np.where(slot == 1, 0.8, 0.5)
+
+    learned = learn_multipliers(counted(np.full(slot.size, EMAIL), slot, answered, expected=0.65))
+
+    morning, afternoon = learned.dimensions[0].factors
+    assert afternoon / morning == pytest.approx((0.8 / 0.2) / (0.5 / 0.5), rel=0.1)
+
+
+def test_the_factors_given_expect_the_replies_that_came():
+    channel, slot, coin = touches(60_000)
+    record = counted(
+        channel, slot, coin < np.where(channel == PHONE, 0.5, 0.2) * (0.6 + 0.8 * slot)
+    )
+
+    learned = learn_multipliers(record)
+
+    cells = np.unravel_index(record.cell, record.shape)
+    reached = 0.1 * learned.level * np.array([*learned.channel.factors, 1.0])[cells[0]]
+    odds = learned.dimensions[0].table()[cells[1]]
+    expected = record.touches * reached * odds / (1 - reached + reached * odds)
+    assert expected.sum() == pytest.approx(record.answered.sum(), rel=0.01)
+    for code in (0, 1):
+        here = cells[1] == code
+        assert expected[here].sum() == pytest.approx(record.answered[here].sum(), rel=0.01)
+
+
 def test_labels_that_differ_much_are_shrunk_less():
     alike = learn_multipliers(counted([EMAIL, PHONE] * 500, 0, [False, False] * 450 + [True] * 100))
     apart = learn_multipliers(counted([EMAIL, PHONE] * 500, 0, [False, True] * 100 + [False] * 800))

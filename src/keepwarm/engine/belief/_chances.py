@@ -12,6 +12,7 @@ import numpy.typing as npt
 from keepwarm.engine.values import Floats
 
 from ._infer import Beliefs
+from ._multipliers import at_odds
 from ._parameters import Parameters
 
 _REFUTED: Final = 0.05
@@ -41,13 +42,13 @@ def reply_chance(
     ``cells`` (of ``parameters.learned``) say how the touch would be made: its tactic, slot and
     whatever else was learned; without them these count as not known.
     """
-    factor = _multiplier(channel_codes, parameters, cells)
+    reach = parameters.channel_factors()[channel_codes]
     listening = _listening(beliefs)
-    if beliefs.rhythm is None and np.max(factor, initial=0.0) <= 1:
-        return _range(listening * beliefs.propensity, beliefs, parameters, factor)
-    chance = listening * np.minimum(beliefs.propensity * factor, 1.0)
-    if beliefs.rhythm is not None:
-        chance = parameters.calibration.correct(chance, beliefs.rhythm, channel_codes)
+    is_plain = beliefs.rhythm is None and (cells is None or not parameters.learned.dimensions)
+    if is_plain and np.max(reach, initial=0.0) <= 1:
+        return _range(listening * beliefs.propensity, beliefs, parameters, reach)
+    chance = listening * np.minimum(beliefs.propensity * reach, 1.0)
+    chance = _corrected(chance, beliefs, parameters, channel_codes, cells)
     return _range(chance, beliefs, parameters, 1.0)
 
 
@@ -62,19 +63,33 @@ def reply_chance_within(
 
     ``P(listening) [1 - B(alpha + x, beta + n - x + m) / B(alpha + x, beta + n - x)]``, as a
     product. On a channel with the multiplier ``r`` each touch is answered with ``r`` times the
-    propensity and, being ignored, lowers it like ``r`` touches. A learned calibration corrects
-    the odds of any reply as it does those of the next.
+    propensity and, being ignored, lowers it like ``r`` touches. What was learned of cells, and a
+    learned calibration, correct the odds of any reply as they do those of the next.
     """
     if touches < 1:
         raise ValueError(f"The chance within {touches} touches was asked; ask for 1 or more.")
-    reached = _multiplier(channel_codes, parameters, cells)
+    reach = parameters.channel_factors()[channel_codes]
     silent = np.ones_like(beliefs.propensity)
-    for answered in _answers(beliefs, touches, reached):
+    for answered in _answers(beliefs, touches, reach):
         silent *= 1.0 - answered
     chance = _listening(beliefs) * (1.0 - silent)
+    chance = _corrected(chance, beliefs, parameters, channel_codes, cells)
+    return _range(chance, beliefs, parameters, 1.0)
+
+
+def _corrected(
+    chance: Floats,
+    beliefs: Beliefs,
+    parameters: Parameters,
+    channel_codes: int | npt.NDArray[np.integer],
+    cells: int | npt.NDArray[np.integer] | None,
+) -> Floats:
+    """Return the chances as calibration and what is known of the cells correct them."""
     if beliefs.rhythm is not None:
         chance = parameters.calibration.correct(chance, beliefs.rhythm, channel_codes)
-    return _range(chance, beliefs, parameters, 1.0)
+    if cells is not None and parameters.learned.dimensions:
+        chance = at_odds(chance, parameters.learned.factors(cells))
+    return chance
 
 
 def _answers(beliefs: Beliefs, touches: int, reached: Floats | np.float64) -> Iterator[Floats]:
@@ -100,15 +115,6 @@ def _listening(beliefs: Beliefs) -> Floats:
     # Odds below exp(-700) would overflow, and are nothing anyway.
     listening: Floats = 1.0 / (1.0 + np.exp(-np.maximum(beliefs.log_odds, -700.0)))
     return listening
-
-
-def _multiplier(
-    channel_codes: int | npt.NDArray[np.integer],
-    parameters: Parameters,
-    cells: int | npt.NDArray[np.integer] | None,
-) -> Floats | np.float64:
-    multiplier: Floats | np.float64 = parameters.channel_factors()[channel_codes]
-    return multiplier if cells is None else multiplier * parameters.learned.factors(cells)
 
 
 def _range(

@@ -25,8 +25,9 @@ _TABLE_MAX: Final = 1 << 20
 class Dimension:
     """One thing by which touches differ, and what each of its labels does to the chance.
 
-    ``factors`` multiply the chance; 1 is neutral. ``answered`` and ``expected`` are the replies
-    that came and those that the belief expected without the factor: the sample behind it.
+    ``factors`` multiply the odds of a reply (of the channels: the chance); 1 is neutral.
+    ``answered`` and ``expected`` are the replies that came and those that the belief expected
+    without the factor: the sample behind it.
     ``firmness`` is the tau of ``(answered + tau) / (expected + tau)``: the replies' worth of
     evidence that the factor is 1 (``inf``: every factor is 1).
 
@@ -102,8 +103,9 @@ class Multipliers:
     """Empirical-Bayes factors on the chance of a reply, learned from a user's own touches.
 
     ``level`` corrects all chances alike. ``channel`` multiplies the published multipliers of the
-    channels, which are its prior. The other ``dimensions`` are folded into one small integer, the
-    *cell*: the position in a table that has one axis per dimension, in their order.
+    channels, which are its prior. The other ``dimensions`` multiply the odds, so that no number of
+    happy circumstances makes a reply certain; they are folded into one small integer, the *cell*:
+    the position in a table that has one axis per dimension, in their order.
     """
 
     level: float = 1.0
@@ -176,3 +178,9 @@ class Multipliers:
 
 
 NO_MULTIPLIERS: Final = Multipliers()
+
+
+def at_odds(chance: Floats, factor: Floats | float) -> Floats:
+    """Return the chances once their odds are multiplied by a factor."""
+    raised: Floats = chance * factor
+    return raised / (1.0 - chance + raised)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.belief import Awakening, Calibration, lasting
+from keepwarm.engine.belief import Awakening, Calibration, Rhythm, lasting
 from keepwarm.engine.values import CHANNELS, Bools, Floats, Ints
 
 from ._newton import lowest
@@ -53,14 +53,16 @@ def learn_awakening(trials: Trials, forecasts: Forecasts) -> Awakening:
     return Awakening(per_day=float(best), touches=len(order), gain=float(after - before))
 
 
-def learn_calibration(trials: Trials, chance: Floats) -> Calibration:
+def learn_calibration(trials: Trials, chance: Floats, factor: Floats | float = 1.0) -> Calibration:
     """Return the correction of forecasts ``chance``, or none where it does not foretell better.
 
+    ``factor`` is what multiplies the odds of each touch after the correction.
     Ridge-regularised towards no correction, with the signs held that keep an ignored touch, and
     time, from raising a chance. Fitted on the earlier half and tried on the later one first.
     """
     order = _in_time(trials.at, np.arange(len(trials)))
     features, offset = _features(trials.at_rows(order), chance[order])
+    offset += np.log(np.broadcast_to(factor, len(trials))[order])
     answered = trials.is_answered[order]
     middle = len(order) // 2
     early, late = slice(0, middle), slice(middle, None)
@@ -80,6 +82,15 @@ def learn_calibration(trials: Trials, chance: Floats) -> Calibration:
         run=run,
         channels=tuple(channels),
         touches=len(order),
+    )
+
+
+def rhythm_before(trials: Trials) -> Rhythm:
+    """Return what a calibration needs to know of the moment of each touch."""
+    return Rhythm(
+        run=trials.run.astype(np.float64),
+        hot=trials.is_hot.astype(np.float64),
+        gap_days=trials.gap_days,
     )
 
 

@@ -7,17 +7,19 @@ from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.belief import Awakening, Parameters
+from keepwarm.engine.belief import Awakening, Multipliers, Parameters
 from keepwarm.engine.values import CHANNELS, Floats
 
-from ._calibration import learn_awakening, learn_calibration
+from ._calibration import learn_awakening, learn_calibration, rhythm_before
 from ._counts import snapshots
 from ._ensemble import fit_ensembles
 from ._multipliers import learn_multipliers, tally
-from ._trials import Forecasts, TouchLog, Trials, forecast, published_reach, trials_of
+from ._trials import Forecasts, TouchLog, Trials, forecast, trials_of
 
 BATCHES: Final = 4
 """Parts of the record, equal in touches, each foretold by what was fitted to those before it."""
+TURNS: Final = 2
+"""Of factors and calibration, each learned beside the other."""
 
 
 def learn_parameters(log: TouchLog, published: Parameters, *, version: str) -> Parameters:
@@ -40,20 +42,25 @@ def learn_parameters(log: TouchLog, published: Parameters, *, version: str) -> P
     later = np.flatnonzero(trials.at >= cuts[0])
     known, foretold = trials.at_rows(later), forecast(trials, fit.before, cuts).at_rows(later)
     awakening = learn_awakening(known, foretold)
+    parameters = dataclasses.replace(fit.parameters, awakening=awakening)
+    reached = _awakened(foretold, known, awakening)
     # Factors stand beside the figures that will be used with them, hence are learned with those.
-    fitted = forecast(trials, [fit.parameters.ensembles], np.zeros(0))
-    learned = learn_multipliers(
-        tally(
-            [trials.channel, *(codes[trials.row] for codes in log.codes.values())],
-            _awakened(fitted, trials, awakening) * published_reach(trials, published),
-            trials.is_answered,
-            names=("channel", *log.codes),
-            labels=(tuple(CHANNELS), *(log.labels[name] for name in log.codes)),
+    fitted = _awakened(forecast(trials, [parameters.ensembles], np.zeros(0)), trials, awakening)
+    parameters = dataclasses.replace(parameters, learned=_learned(fitted, log, trials, parameters))
+    # What calibration and factors explain in common is settled in turns.
+    for _ in range(TURNS):
+        chance = _reached(reached, known, parameters)
+        calibration = learn_calibration(known, chance, _factors(log, known, parameters))
+        is_settled = calibration == parameters.calibration
+        parameters = dataclasses.replace(parameters, calibration=calibration)
+        if is_settled or not log.codes:
+            break
+        # The level stays: to fit it again would undo what is known of where it goes.
+        anew = _learned(fitted, log, trials, parameters).dimensions
+        parameters = dataclasses.replace(
+            parameters, learned=dataclasses.replace(parameters.learned, dimensions=anew)
         )
-    )
-    refined = dataclasses.replace(fit.parameters, learned=learned, awakening=awakening)
-    chance = _made(_awakened(foretold, known, awakening), log, known, refined)
-    return dataclasses.replace(refined, calibration=learn_calibration(known, chance))
+    return parameters
 
 
 def _awakened(forecasts: Forecasts, trials: Trials, awakening: Awakening) -> Floats:
@@ -62,10 +69,29 @@ def _awakened(forecasts: Forecasts, trials: Trials, awakening: Awakening) -> Flo
     return forecasts.chance + forecasts.lift * back
 
 
-def _made(chance: Floats, log: TouchLog, trials: Trials, parameters: Parameters) -> Floats:
-    """Return the chances with the factors of how each touch was made."""
+def _learned(fitted: Floats, log: TouchLog, trials: Trials, parameters: Parameters) -> Multipliers:
+    """Return the factors of how touches were made, beside the calibration there is."""
+    expected = parameters.calibration.correct(
+        _reached(fitted, trials, parameters), rhythm_before(trials), trials.channel
+    )
+    return learn_multipliers(
+        tally(
+            [trials.channel, *(codes[trials.row] for codes in log.codes.values())],
+            expected,
+            trials.is_answered,
+            names=("channel", *log.codes),
+            labels=(tuple(CHANNELS), *(log.labels[name] for name in log.codes)),
+        )
+    )
+
+
+def _reached(chance: Floats, trials: Trials, parameters: Parameters) -> Floats:
+    """Return the chances on the channel of each touch."""
+    reached: Floats = np.minimum(chance * parameters.channel_factors()[trials.channel], 1.0)
+    return reached
+
+
+def _factors(log: TouchLog, trials: Trials, parameters: Parameters) -> Floats:
+    """Return what the odds of each touch are multiplied by for how it was made."""
     codes = {name: column[trials.row] for name, column in log.codes.items()}
-    factor = parameters.channel_factors()[trials.channel]
-    factor = factor * parameters.learned.factors(parameters.learned.cells(codes))
-    made: Floats = np.minimum(chance * factor, 1.0)
-    return made
+    return parameters.learned.factors(parameters.learned.cells(codes))

@@ -10,7 +10,7 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from keepwarm.engine.belief import Dimension, Multipliers
+from keepwarm.engine.belief import Dimension, Multipliers, at_odds
 from keepwarm.engine.values import CHANNELS, Bools, Floats, Ints
 
 LEVEL_FIRMNESS: Final = 5.0
@@ -19,8 +19,9 @@ _FIRMNESS_MIDDLE: Final = 8.0
 _FIRMNESS_SPREAD: Final = 1.5
 """Log-normal prior of tau: a few answers a label, within a factor of about twenty."""
 _FIRMNESS_GRID: Final = np.geomspace(0.2, 500.0, 48)
-_SWEEPS_MAX: Final = 50
-_SWEEP_CHANGE_MIN: Final = 1e-7
+_SWEEPS_MAX: Final = 100
+_SWEEP_CHANGE_MIN: Final = 1e-6
+_CHANCE_MAX: Final = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +108,12 @@ def tally(
 def learn_multipliers(counted: Tally) -> Multipliers:
     """Return the factors of every label, ``(O + tau) / (E + tau)``, all fitted together.
 
-    Each dimension's expectation holds the factors of the others (backfitting), so that calls made
-    in the afternoon do not take credit for the afternoon. Tau of each dimension maximises the
-    marginal likelihood of its counts (gamma-Poisson) under a weak prior. Nothing counted: all 1.
+    E is what would be expected with the factors of all other dimensions (backfitting), so that
+    calls made in the afternoon do not take credit for the afternoon. Factors of the level and of
+    channels multiply chances, the others odds; there the fixed point is the posterior mode of a
+    logistic regression whose odds ratios are ``Gamma(tau, tau)``. Tau of each dimension maximises
+    the marginal likelihood of its counts (gamma-Poisson) under a weak prior. Touches of a cell
+    count with their mean chance. Nothing counted: all 1.
     """
     codes = [np.asarray(code) for code in np.unravel_index(counted.cell, counted.shape)]
     factors = [np.ones(size) for size in counted.shape]
@@ -119,18 +123,26 @@ def learn_multipliers(counted: Tally) -> Multipliers:
         for code, size in zip(codes, counted.shape, strict=True)
     ]
     expected = [np.zeros(size) for size in counted.shape]
-    level = 1.0
+    chance = counted.expected / np.maximum(counted.touches, 1)
+    level, odds = 1.0, np.ones(len(counted.cell))
+
+    def foretold() -> Floats:
+        reached = np.minimum(chance * level * factors[0][codes[0]], _CHANCE_MAX)
+        return counted.touches * at_odds(reached, odds)
+
     for _ in range(_SWEEPS_MAX):
         earlier = [level, *(factor.copy() for factor in factors)]
-        product = _product(factors, codes) * counted.expected
-        level = (counted.answered.sum() + LEVEL_FIRMNESS) / (product.sum() + LEVEL_FIRMNESS)
+        level = (counted.answered.sum() + LEVEL_FIRMNESS) / (
+            foretold().sum() / level + LEVEL_FIRMNESS
+        )
         for index, code in enumerate(codes):
-            others = level * _product(factors, codes) / factors[index][code] * counted.expected
-            expected[index] = np.bincount(code, others, counted.shape[index]).astype(float)
-            known = slice(0, counted.shape[index] - 1)
+            known, before = slice(0, counted.shape[index] - 1), factors[index].copy()
+            expected[index] = np.bincount(code, foretold(), counted.shape[index]) / before
             tau = _firmness(answered[index][known], expected[index][known])
             firmness[index] = tau
             factors[index][known] = (answered[index][known] + tau) / (expected[index][known] + tau)
+            if index:
+                odds *= (factors[index] / before)[code]
         changes = zip([level, *factors], earlier, strict=True)
         if max(float(np.abs(now - then).max()) for now, then in changes) < _SWEEP_CHANGE_MIN:
             break
@@ -146,13 +158,6 @@ def learn_multipliers(counted: Tally) -> Multipliers:
         for index, (name, labels) in enumerate(zip(counted.names, counted.labels, strict=True))
     ]
     return Multipliers(level=level, channel=dimensions[0], dimensions=tuple(dimensions[1:]))
-
-
-def _product(factors: list[Floats], codes: list[Ints]) -> Floats:
-    product = np.ones(len(codes[0]))
-    for factor, code in zip(factors, codes, strict=True):
-        product = product * factor[code]
-    return product
 
 
 def _firmness(answered: Floats, expected: Floats) -> float:

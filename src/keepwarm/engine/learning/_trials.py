@@ -10,7 +10,6 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from keepwarm.engine.belief import Parameters
 from keepwarm.engine.values import Bools, Floats, Ints
 
 from ._ensemble import Ensembles
@@ -168,9 +167,3 @@ def _log_rising(start: float, size: int) -> Floats:
     logs = np.zeros(size + 1)
     np.cumsum(np.log(start + np.arange(size)), out=logs[1:])
     return logs
-
-
-def published_reach(trials: Trials, parameters: Parameters) -> Floats:
-    """Return the published multiplier of each trial's channel."""
-    reach: Floats = np.array(parameters.multipliers)[trials.channel]
-    return reach

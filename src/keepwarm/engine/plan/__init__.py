@@ -1,5 +1,6 @@
 """Standings, beliefs, minutes and rules in, the day's plan out, with what was left out and why."""
 
+from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
 from ._day import DayPlan, Line, due_positions, lines_of, plan_day
@@ -18,6 +19,7 @@ from ._randomise import (
 )
 from ._rules import Move, Rules
 from ._steps import NO_CHANNEL, Step, StepRules, next_steps
+from ._touches import likely_slots, touch_chance, uncertainty_factors, weigh_touches
 from ._words import (
     action_words,
     age_words,
@@ -32,6 +34,8 @@ __all__ = [
     "DAY_S",
     "NO_CHANNEL",
     "RESEARCH",
+    "Cadence",
+    "CadenceRules",
     "Choice",
     "ConsentRule",
     "Continuation",
@@ -58,6 +62,7 @@ __all__ = [
     "due_positions",
     "explain",
     "forbidden_channels",
+    "likely_slots",
     "lines_of",
     "next_steps",
     "number_words",
@@ -66,6 +71,12 @@ __all__ = [
     "postpone_touches",
     "rank_moves",
     "replace_choices",
+    "rest_days",
     "silence_words",
+    "start_cadence",
+    "touch_chance",
+    "touch_prospects",
+    "uncertainty_factors",
     "usable_channels",
+    "weigh_touches",
 ]
