@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keepwarm.engine.reading import LANGUAGES
 from keepwarm.engine.values import Channel, Intent
 
 REPLIES = Path(__file__).parent / "replies"
+CONTRASTS = Path(__file__).parent / "contrasts"
 HELD_OUT = Path(__file__).parent / "held_out"
 SENTIMENT_FIELD = "s"
 FIELDS = frozenset(
@@ -29,7 +30,11 @@ FIELDS = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One labelled message."""
+    """One labelled message.
+
+    One of ``is_contrast`` was written about a weakness of the reader: it teaches, but as such
+    messages are rarer in real mailboxes it does not decide from which chance on a label holds.
+    """
 
     place: str
     language: str
@@ -43,6 +48,7 @@ class Item:
     sentiment: tuple[int, ...]
     needs_human: bool
     is_injection: bool
+    is_contrast: bool = False
     fields: dict[str, str] = field(default_factory=dict)
 
     def fold(self, of: int) -> int:
@@ -57,6 +63,12 @@ class Item:
 def read_items(folder: Path = REPLIES) -> list[Item]:
     """Return all items of a folder; ``ValueError`` names file, line and fault."""
     return [item for path in sorted(folder.glob("*.txt")) for item in read_file(path)]
+
+
+def read_training() -> list[Item]:
+    """Return all items that the reader is trained on."""
+    contrasts = [replace(item, is_contrast=True) for item in read_items(CONTRASTS)]
+    return [*read_items(REPLIES), *contrasts]
 
 
 def read_file(path: Path) -> Iterator[Item]:

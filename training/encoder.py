@@ -36,7 +36,7 @@ from keepwarm.engine.reading import (
     TOKENS_MAX,
     Encoder,
 )
-from training.corpus import Item, read_items
+from training.corpus import Item, read_training
 
 CUT: Final = Path(__file__).parent.parent / "build" / "encoder-cut.npz"
 """What ``training.tune`` starts from; Keepwarm itself gets only what comes out there."""
@@ -460,7 +460,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=CUT)
     arguments = parser.parse_args()
-    arrays, likeness = cut_encoder(read_source(), read_items())
+    arrays, likeness = cut_encoder(read_source(), read_training())
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)

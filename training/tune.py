@@ -1,12 +1,17 @@
-"""Teaches the cut encoder what answers mean: python -m training.tune.
+"""Teaches the cut encoder what answers and remarks mean: python -m training.tune.
 
 All weights of the layers learn with one linear head over the mean state of a message's pieces
 (Devlin et al. 2019, fine-tuning); the embeddings stay as they are, in 4 bits. A short answer is
 read together with the end of the words of ours that it answers, after an end mark.
 
-Two files come out: the encoder's, with the head, and the scores that a third of the training texts
-got from a network that learned only the others: from them ``training.train`` learns how far to
-trust the head. It takes most of an hour on one core; PyTorch is needed here only.
+The head has a column for each label of answers and for each reason that a remark may speak for; of
+an answer only the former count, of a remark only the latter.
+
+Three files come out: the encoder's, with the head, and the scores that a third of the training
+texts and of the notes got from a network that learned only the others: from them ``training.train``
+and ``training.remarks`` learn how far to trust the head. It takes an hour on one core; PyTorch is
+needed here only. For new texts and notes there are shorter ways, which start from the encoder that
+is there: ``--further`` teaches the notes and scores those held back, ``--last`` goes over all.
 """
 
 from __future__ import annotations
@@ -26,8 +31,10 @@ from torch import nn
 from torch.nn import functional
 
 from keepwarm.engine.reading import HEAD_WIDTH, Encoder, EncoderLayer
-from training.corpus import Item, read_items
+from training.corpus import Item, read_training
 from training.encoder import CUT, WIDTH, whole_numbers
+from training.notes import LABELS as REASONS
+from training.notes import NOTES_OUT_OF_FOLD, Note, read_notes
 from training.train import ENCODER, LABELS, OUT_OF_FOLD, targets
 
 FOLDS: Final = 3
@@ -36,6 +43,9 @@ EPOCHS: Final = 7
 RATE: Final = 6e-4
 LAST_EPOCHS: Final = 2
 LAST_RATE: Final = 4e-4
+FURTHER_EPOCHS: Final = 12
+FURTHER_RATE: Final = 6e-4
+ALL_LABELS: Final = (*LABELS, *REASONS)
 """Of the last rounds, over all texts: those held back are learned, the others not forgotten."""
 HEAD_RATE: Final = 10.0
 """Times the rate of the layers: the head starts from nothing."""
@@ -88,9 +98,13 @@ class Tuned(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList(TunedLayer(layer) for layer in encoder.layers)
         self.norm = nn.Parameter(torch.tensor(encoder.norm))
-        self.head = nn.Linear(WIDTH, len(LABELS))
+        self.head = nn.Linear(WIDTH, len(ALL_LABELS))
         nn.init.zeros_(self.head.weight)
         nn.init.constant_(self.head.bias, START_BIAS)
+        known = encoder.arrays["head"]
+        with torch.no_grad():
+            self.head.weight[: known.shape[1]] = torch.tensor(known.T)
+            self.head.bias[: known.shape[1]] = torch.tensor(encoder.arrays["head_bias"])
 
     def forward(self, embedded: torch.Tensor, is_piece: torch.Tensor) -> torch.Tensor:
         """Return the score of each label for some messages, as natural log odds."""
@@ -115,15 +129,17 @@ class Lessons:
     counts: Singles
 
     @classmethod
-    def of(cls, encoder: Encoder, items: Sequence[Item]) -> Lessons:
-        """Prepare the training texts."""
-        wanted, counts = targets(items)
-        return cls(
-            encoder=encoder,
-            rows=[encoder.rows_with_context(item.text, item.ours) for item in items],
-            wanted=wanted.astype(np.float32),
-            counts=counts.astype(np.float32),
-        )
+    def of(cls, encoder: Encoder, items: Sequence[Item], notes: Sequence[Note]) -> Lessons:
+        """Prepare the training texts, and behind them the notes."""
+        shape = (len(items) + len(notes), len(ALL_LABELS))
+        wanted, counts = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        wanted[: len(items), : len(LABELS)], counts[: len(items), : len(LABELS)] = targets(items)
+        reasons = [[reason in note.reasons for reason in REASONS] for note in notes]
+        wanted[len(items) :, len(LABELS) :] = reasons
+        counts[len(items) :, len(LABELS) :] = 1.0
+        rows = [encoder.rows_with_context(item.text, item.ours) for item in items]
+        rows += [encoder.rows_with_context(note.with_side, "") for note in notes]
+        return cls(encoder=encoder, rows=rows, wanted=wanted, counts=counts)
 
     def batches(self, chosen: Ints, dice: np.random.Generator | None) -> Iterator[Ints]:
         """Yield the chosen items in batches of like length, in an order of chance with dice."""
@@ -182,7 +198,7 @@ def score(network: Tuned, lessons: Lessons, chosen: Ints) -> Singles:
     """Return the scores of the chosen items, in their order."""
     network.eval()
     place = {int(row): at for at, row in enumerate(chosen)}
-    scores = np.zeros((chosen.size, len(LABELS)), np.float32)
+    scores = np.zeros((chosen.size, len(ALL_LABELS)), np.float32)
     with torch.no_grad():
         for batch in lessons.batches(chosen, None):
             scores[[place[int(row)] for row in batch]] = network(*lessons.embedded(batch)).numpy()
@@ -204,7 +220,7 @@ def tuned_arrays(network: Tuned, arrays: dict[str, Any]) -> dict[str, Any]:
     learned["norm"] = network.norm.detach().numpy()
     learned["head"] = network.head.weight.detach().numpy().T.copy()
     learned["head_bias"] = network.head.bias.detach().numpy()
-    learned["head_labels"] = np.array(LABELS)
+    learned["head_labels"] = np.array(ALL_LABELS)
     check = 0
     for name in sorted(set(learned) - {"version"}):
         check = zlib.crc32(np.ascontiguousarray(learned[name]).tobytes(), check)
@@ -212,32 +228,77 @@ def tuned_arrays(network: Tuned, arrays: dict[str, Any]) -> dict[str, Any]:
     return learned
 
 
-def write_out_of_fold(items: Sequence[Item], scores: Singles, file: Path) -> None:
-    """Write the scores by the check sum of text and context, so that items may move and grow."""
+def write_out_of_fold(known: Sequence[Item | Note], scores: Singles, file: Path) -> None:
+    """Write the scores by the check sum of what is read, so that texts may move and grow."""
     np.savez_compressed(
         file,
-        keys=np.array([item.key() for item in items], np.uint32),
+        keys=np.array([one.key() for one in known], np.uint32),
         scores=scores.astype(np.float16),
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """Training texts and notes, with the places of those held back for the scores out of fold."""
+
+    items: Sequence[Item]
+    notes: Sequence[Note]
+
+    def __len__(self) -> int:
+        return len(self.items) + len(self.notes)
+
+    def held(self) -> tuple[Ints, Ints]:
+        """Return the places of the texts and of the notes that are held back."""
+        items = [place for place, item in enumerate(self.items) if item.fold(FOLDS) == 0]
+        notes = [place for place, note in enumerate(self.notes) if note.fold(FOLDS) == 0]
+        return np.array(items), len(self.items) + np.array(notes)
+
+    def write_notes(self, network: Tuned, lessons: Lessons) -> None:
+        """Write what the network takes the notes held back for."""
+        held = self.held()[1]
+        scores = score(network, lessons, held)[:, len(LABELS) :]
+        write_out_of_fold(
+            [self.notes[row - len(self.items)] for row in held], scores, NOTES_OUT_OF_FOLD
+        )
+
+
+def teach(network: Tuned, lessons: Lessons, texts: Texts) -> None:
+    """Teach a network that knows nothing of our labels yet."""
+    items, notes = texts.held()
+    rest = np.setdiff1d(np.arange(len(texts)), np.concatenate([items, notes]))
+    tune(network, lessons, rest, epochs=EPOCHS, rate=RATE)
+    scores = score(network, lessons, items)[:, : len(LABELS)]
+    write_out_of_fold([texts.items[row] for row in items], scores, OUT_OF_FOLD)
+    texts.write_notes(network, lessons)
+
+
+def teach_further(network: Tuned, lessons: Lessons, texts: Texts) -> None:
+    """Teach a network the notes, beside as many of the texts, so that none are forgotten."""
+    dice = np.random.default_rng(SEED)
+    notes = np.setdiff1d(np.arange(len(texts.items), len(texts)), texts.held()[1])
+    some = dice.choice(len(texts.items), notes.size, replace=False)
+    tune(network, lessons, np.concatenate([notes, some]), epochs=FURTHER_EPOCHS, rate=FURTHER_RATE)
+    texts.write_notes(network, lessons)
+
+
 def main() -> None:
-    """Tune the cut encoder and write both files."""
+    """Tune the encoder and write all three files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cut", type=Path, default=CUT)
+    parser.add_argument("--further", action="store_true", help="start from the encoder there")
+    parser.add_argument("--last", action="store_true", help="only the last rounds, over all texts")
     parser.add_argument("--output", type=Path, default=ENCODER)
     arguments = parser.parse_args()
-    with np.load(arguments.cut, allow_pickle=False) as file:
+    start = ENCODER if arguments.further or arguments.last else CUT
+    with np.load(start, allow_pickle=False) as file:
         arrays = dict(file)
-    items = read_items()
-    lessons = Lessons.of(Encoder.from_arrays(arrays), items)
-    is_held = np.array([item.fold(FOLDS) == 0 for item in items])
-    held = np.flatnonzero(is_held)
+    texts = Texts(items=read_training(), notes=read_notes())
+    lessons = Lessons.of(Encoder.from_arrays(arrays), texts.items, texts.notes)
     torch.manual_seed(SEED)
     network = Tuned(lessons.encoder)
-    tune(network, lessons, np.flatnonzero(~is_held), epochs=EPOCHS, rate=RATE)
-    write_out_of_fold([items[row] for row in held], score(network, lessons, held), OUT_OF_FOLD)
-    tune(network, lessons, np.arange(len(items)), epochs=LAST_EPOCHS, rate=LAST_RATE)
+    if not arguments.last:
+        (teach_further if arguments.further else teach)(network, lessons, texts)
+    if not arguments.further:
+        tune(network, lessons, np.arange(len(texts)), epochs=LAST_EPOCHS, rate=LAST_RATE)
     packed = io.BytesIO()
     np.savez_compressed(packed, **tuned_arrays(network, arrays))
     arguments.output.write_bytes(packed.getvalue())

@@ -8,9 +8,10 @@ import pytest
 
 from keepwarm.engine.reading import LANGUAGES
 from keepwarm.engine.values import Intent
-from training.corpus import HELD_OUT, REPLIES, read_file, read_items
+from training.corpus import CONTRASTS, HELD_OUT, REPLIES, read_file, read_items, read_training
 
-ITEMS = {folder.name: read_items(folder) for folder in (REPLIES, HELD_OUT)}
+FOLDERS = (REPLIES, CONTRASTS, HELD_OUT, HELD_OUT / "stress")
+ITEMS = {folder.name: read_items(folder) for folder in FOLDERS}
 DAY = re.compile(r"none|\d{4}-\d\d-\d\d(?:~\d+)?")
 MANY = 8  # of each label, to train on
 WORDS_MIN = 3
@@ -128,10 +129,17 @@ def test_there_is_enough_of_every_label_to_learn_and_of_every_language():
     assert all({item.language for item in items} == set(LANGUAGES) for items in ITEMS.values())
 
 
+def test_contrasts_teach_beside_the_replies_and_are_known_as_such():
+    items = read_training()
+
+    assert len(items) == len(ITEMS["replies"]) + len(ITEMS["contrasts"])
+    assert sum(item.is_contrast for item in items) == len(ITEMS["contrasts"])
+
+
 def test_what_is_held_out_was_never_trained_on():
     trained, held = (
-        {" ".join(item.text.lower().split()) for item in ITEMS[folder]}
-        for folder in ("replies", "held_out")
+        {" ".join(item.text.lower().split()) for folder in folders for item in ITEMS[folder]}
+        for folders in (("replies", "contrasts"), ("held_out", "stress"))
     )
 
     shared = {text for text in trained & held if len(text.split()) >= WORDS_MIN}

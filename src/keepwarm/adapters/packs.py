@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -15,7 +15,17 @@ from keepwarm.app.desk import Identities, Packs
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Rules, StepRules
-from keepwarm.engine.reading import Encoder, Language, Lexicon, Model, Singles, languages_from
+from keepwarm.engine.reading import (
+    Encoder,
+    Language,
+    Lexicon,
+    Model,
+    RemarkModel,
+    Singles,
+    languages_from,
+)
+
+_MEANINGS_KEPT_MAX = 2_048
 
 
 def read_packs() -> Packs:
@@ -26,7 +36,12 @@ def read_packs() -> Packs:
         rules=Rules.from_mapping(plan),
         reasons=ReasonRules.from_mapping(_pack("reasons")),
         steps=StepRules.from_mapping(plan),
-        lexicon=Lexicon.from_mapping(_folder("reading"), load_languages=_languages, model=_model()),
+        lexicon=Lexicon.from_mapping(
+            _folder("reading"),
+            load_languages=_languages,
+            load_remarks=_remarks,
+            model=_model(),
+        ),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
         identities=Identities(
             version=str(identities["version"]),
@@ -68,6 +83,29 @@ def _model() -> Model:
             "installed one; train it again with python -m training.train."
         )
     return model
+
+
+@cache
+def _remarks() -> RemarkModel | None:
+    """Read the model of remarks once, when the first is read; None where no encoder is installed.
+
+    ``ValueError`` where it was trained with another encoder.
+    """
+    if not _array_file("encoder").is_file():
+        return None
+    arrays = _arrays("remarks")
+    if arrays["encoder"] != (version := _encoder_version()):
+        raise ValueError(
+            f"The model of remarks was trained with another encoder than {version}, the "
+            "installed one; train it again with python -m training.remarks."
+        )
+    return RemarkModel.from_arrays(arrays, meaning=_meaning)
+
+
+@lru_cache(maxsize=_MEANINGS_KEPT_MAX)
+def _meaning(text: str) -> Singles:
+    """Return what the encoder takes a text for; a page is looked at more than once."""
+    return _encoder().scores(text)
 
 
 def _encoder_version() -> int:

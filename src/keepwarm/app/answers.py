@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from keepwarm.records import models
 from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
-from .read_in_full import ANSWER_KINDS, new_text, read_in_full
+from .read_in_full import ANSWER_KINDS, read_in_full, read_stored_exchanges
 from .reading_words import reading_words
 from .settle import settle_all
 from .stale import mark_stale
@@ -197,20 +196,27 @@ def gather_examples(desk: Desk) -> tuple[Example, ...]:
     corrections = models.Correction.objects.filter(workspace_id=desk.workspace_id).order_by(
         "-at", "digest"
     )
+    rows = list(reversed(corrections[:EXAMPLES_MAX]))
+    digests = [bytes(row.digest) for row in rows]
+    said = read_stored_exchanges(desk, digests)
+    languages = dict(
+        models.Reading.objects.filter(
+            workspace_id=desk.workspace_id, message__digest__in=digests
+        ).values_list("message__digest", "language")
+    )
     examples = []
-    for row in reversed(corrections[:EXAMPLES_MAX]):
+    for row in rows:
         digest = bytes(row.digest)
-        raw = models.RawMessage.objects.filter(
-            workspace_id=desk.workspace_id, digest=digest
-        ).first()
-        text = new_text(desk, zlib.decompress(raw.content), digest) if raw else ""
-        reading = models.Reading.objects.filter(
-            workspace_id=desk.workspace_id, message__digest=digest
-        ).first()
+        text, ours = said.get(digest, ("", ""))
         if text.strip():
-            intents = tuple(Intent(label) for label in row.intents)
-            language = reading.language if reading else ""
-            examples.append(Example(text=text, language=language, intents=intents))
+            examples.append(
+                Example(
+                    text=text,
+                    language=languages.get(digest, ""),
+                    intents=tuple(Intent(label) for label in row.intents),
+                    ours=ours,
+                )
+            )
     return tuple(examples)
 
 

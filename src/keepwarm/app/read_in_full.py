@@ -15,6 +15,7 @@ from keepwarm.engine.reading import (
     Layer,
     SignatureFacts,
     read_answer,
+    read_exchange,
     read_message,
     read_own_signature,
 )
@@ -205,10 +206,20 @@ def _look_up(desk: Desk, rows: Sequence[models.Message]) -> _Known:
     )
 
 
-def new_text(desk: Desk, raw: bytes, digest: bytes) -> str:
-    """Return what was newly written in a mail."""
-    message = _parse(raw, digest)
-    return "" if message is None else read_message(message, desk.packs.lexicon).new_text
+def read_stored_exchanges(desk: Desk, digests: Collection[bytes]) -> dict[bytes, tuple[str, str]]:
+    """Return what each stored mail says anew and what of ours it answers."""
+    rows = models.Message.objects.filter(workspace_id=desk.workspace_id, digest__in=digests)
+    found: dict[bytes, tuple[str, str]] = {}
+    stored = list(rows)
+    known = _look_up(desk, stored)
+    for row in stored:
+        digest = bytes(row.digest)
+        message = _parse(known.raws.get(digest, b""), digest)
+        if message is not None:
+            asked = known.asked.get(row.parent)
+            ours = asked.reading.new_text if asked else ""
+            found[digest] = read_exchange(message, desk.packs.lexicon, ours=ours)
+    return found
 
 
 def _corrected(reading: Reading, correction: models.Correction) -> Reading:

@@ -116,6 +116,7 @@ def small_model(*, judge=None, **changed):
         "offset": np.zeros(len(labels)),
         "threshold": np.full(len(labels), 0.5),
         "doubt": np.full(len(labels), 0.2),
+        "trust": np.array([1.0, 0.0]),
     }
     return Model.from_arrays({**arrays, **changed}, judge=judge)
 

@@ -352,3 +352,13 @@ def test_the_day_of_receipt_decides_what_a_date_means():
     )
 
     assert later.details.resume_on == dt.date(2031, 5, 1)
+
+
+def test_the_confidence_is_that_of_whole_sets_fitted_out_of_fold():
+    plain = answered("We use Orbit").confidence
+    doubted = answered(
+        "We use Orbit", lexicon=with_model(small_model(trust=np.array([1.0, -2.0])))
+    ).confidence
+
+    odds, fewer = plain / (1.0 - plain), doubted / (1.0 - doubted)
+    assert fewer == pytest.approx(odds * np.exp(-2.0))

@@ -40,6 +40,19 @@ def test_without_a_model_there_is_nothing_to_change():
     assert learn_layer([example], with_model(None)).changes == {}
 
 
+def test_what_a_short_word_answers_is_part_of_the_lesson():
+    ours = "Do you buy from Orbit?"
+    example = Example(text="Yes", language="en", intents=(Intent.COMPETITOR,), ours=ours)
+
+    layer = learn_layer([example], LEXICON)
+
+    def read_after(asked):
+        return set(answered("Yes", options={"layer": layer, "ours": asked}).intents)
+
+    assert read_after(ours) == {Intent.COMPETITOR}
+    assert layer.changes.keys() != taught(("Yes", Intent.COMPETITOR)).changes.keys()
+
+
 def test_a_correction_that_agrees_with_the_reader_teaches_nothing():
     assert taught(("We use Orbit", Intent.COMPETITOR)).changes == {}
 

@@ -29,6 +29,7 @@ def second_arrays(label=Intent.NOT_NOW, weight=20.0, **changed):
         "second_bias": np.zeros(len(LABELS)),
         "second_threshold": np.full(len(LABELS), 0.6),
         "second_doubt": np.full(len(LABELS), 0.3),
+        "second_trust": np.array([0.5, 0.0]),
         **changed,
     }
 

@@ -1,6 +1,6 @@
 """``Message`` in, ``Reading`` out: who or what wrote it, the new text, and a clear stop."""
 
-from keepwarm.engine.reading._answers import read_answer
+from keepwarm.engine.reading._answers import read_answer, read_exchange
 from keepwarm.engine.reading._encoder import (
     BLOCK,
     CONTEXT_TOKENS_MAX,
@@ -18,6 +18,12 @@ from keepwarm.engine.reading._lexicon import Lexicon
 from keepwarm.engine.reading._model import Model
 from keepwarm.engine.reading._own_signature import phone_key, read_own_signature
 from keepwarm.engine.reading._read import READING_VERSION, read_message
+from keepwarm.engine.reading._remarks import (
+    REMARK_SIDES,
+    Meaning,
+    RemarkModel,
+    suggest_reasons,
+)
 from keepwarm.engine.reading._second import doubt_of, is_doubtful
 from keepwarm.engine.reading._sent import SENT_VERSION, read_sent
 from keepwarm.engine.reading._signature_facts import Phone, SignatureFacts, read_signature
@@ -32,6 +38,7 @@ __all__ = [
     "HEAD_WIDTH",
     "LANGUAGES",
     "READING_VERSION",
+    "REMARK_SIDES",
     "SENT_VERSION",
     "TOKENS_MAX",
     "Analysed",
@@ -41,8 +48,10 @@ __all__ = [
     "Language",
     "Layer",
     "Lexicon",
+    "Meaning",
     "Model",
     "Phone",
+    "RemarkModel",
     "SignatureFacts",
     "Singles",
     "Split",
@@ -54,10 +63,12 @@ __all__ = [
     "learn_layer",
     "phone_key",
     "read_answer",
+    "read_exchange",
     "read_last_words",
     "read_message",
     "read_own_signature",
     "read_sent",
     "read_signature",
     "split_text",
+    "suggest_reasons",
 ]

@@ -20,10 +20,18 @@ from keepwarm.engine.reading._lexicon import Lexicon
 from keepwarm.engine.reading._model import Model
 from keepwarm.engine.reading._orders import without_orders
 from keepwarm.engine.reading._read import read_and_split
-from keepwarm.engine.reading._split import read_last_words
+from keepwarm.engine.reading._split import Split, read_last_words
 from keepwarm.engine.reading._stops import find_stop
 from keepwarm.engine.reading._urgency import needs_human
-from keepwarm.engine.values import Channel, Evidence, Intent, Message, MessageKind, Reading
+from keepwarm.engine.values import (
+    PREFERRED_CHANNEL,
+    Channel,
+    Evidence,
+    Intent,
+    Message,
+    MessageKind,
+    Reading,
+)
 
 Chances = Mapping[str, float]
 
@@ -38,12 +46,16 @@ _MACHINE_CHANCES_MIN: Final = {Intent.BOUNCE: 0.9, Intent.AUTO_REPLY: 0.99}
 _NO_PERSONS: Final = (Intent.AUTO_REPLY, Intent.BOUNCE)
 _REFUSALS: Final = (Intent.NOT_INTERESTED, Intent.UNSUBSCRIBE, Intent.HOSTILE)
 _POSITIVE: Final = frozenset({Intent.INTERESTED, Intent.MEETING_REQUEST, Intent.ASKED_FOR_INFO})
-_POSITIVE_CHANCE_MIN: Final = 0.8
+_POSITIVE_CHANCE_MIN: Final = 0.9
 _GUESS_CHANCE_MIN: Final = 0.3
 """Nearly every answer means something: the likeliest label is taken from this chance on."""
 _BESIDE_THANKS_CHANCE_MIN: Final = 0.5
 """What is likelier than not is meant, however warmly they thank."""
 _UNSURE_MAX: Final = 3
+_LATER_CHANCE_MIN: Final = 0.8
+"""Days offered for a meeting are no "later": one in forty that propose one puts it off as well."""
+_PEACE_CHANCE_MIN: Final = 0.1
+_WISH_CHANCE_MIN: Final = 0.6
 _ORDER_CHANCE_MIN: Final = 0.15
 """What the score of orders finds counts only where the model sees some chance of it as well."""
 _INJECTION_CHANCE_MIN: Final = 0.9
@@ -75,8 +87,7 @@ def read_answer(
     model = lexicon.model
     if model is None:
         return base
-    if not ours and split.quoted and not split.is_all_history:
-        ours = read_last_words(split.quoted, lexicon.split)
+    ours = ours or _quoted(split, lexicon)
     told, orders = _without_orders(base.new_text, lexicon, model, language=language, ours=ours)
     analysed = analyse(told, lexicon.languages, language=language, ours=ours, channel=channel)
     whole = told if base.kind is MessageKind.HUMAN else ""
@@ -87,6 +98,8 @@ def read_answer(
         is_stop = Intent.UNSUBSCRIBE in base.intents  # looked for in these words already
     else:
         is_stop = bool(find_stop(told, message.subject, lexicon.stop))
+    if is_stop:  # what corrections taught must not make a stop unheard
+        is_stop = not _is_other_way(_chances(model, analysed, whole, ours, None))
     intents, unsure = _judge(base.kind, chances, model, analysed, is_stop=is_stop)
     if split.is_all_history and split.quoted:  # our own words, sent back without any of theirs
         intents, unsure = (), (*intents, *unsure)[:_UNSURE_MAX]
@@ -96,7 +109,7 @@ def read_answer(
         language=analysed.language,
         intents=intents,
         unsure=unsure,
-        confidence=_confidence(intents, chances),
+        confidence=_confidence(intents, chances, model),
         details=details,
         sentiment=_sentiment(base.kind, intents, chances, model),
         needs_human_now=needs_human(
@@ -110,6 +123,21 @@ def read_answer(
         is_injection=is_injection,
         evidence=(*base.evidence, *find_evidence(intents, analysed, model), *orders),
     )
+
+
+def read_exchange(message: Message, lexicon: Lexicon, *, ours: str = "") -> tuple[str, str]:
+    """Return what an answer says anew, and the words of ours that it answers.
+
+    Where ``ours`` are not known, what it quotes is taken for them.
+    """
+    base, split = read_and_split(message, lexicon, is_answer_to_us=True)
+    return base.new_text, ours or _quoted(split, lexicon)
+
+
+def _quoted(split: Split, lexicon: Lexicon) -> str:
+    if not split.quoted or split.is_all_history:
+        return ""
+    return read_last_words(split.quoted, lexicon.split)
 
 
 def _without_orders(
@@ -149,7 +177,27 @@ def _judge(
         return (machine,), ()
     if not analysed.sentences:
         return (), ()
-    return _of_person(chances, model, is_stop=is_stop)
+    return _of_person(chances, model, is_stop=is_stop, is_no=_says_no(analysed))
+
+
+def _says_no(analysed: Analysed) -> bool:
+    """Tell whether plain words refuse, or deny interest: "not interesting for us"."""
+    hits = analysed.hits
+    refuses = any(
+        hit.label in _REFUSALS and hit.tier == "sure" and not hit.is_negated for hit in hits
+    )
+    likes = [hit.is_negated for hit in hits if hit.label == Intent.INTERESTED]
+    return refuses or (bool(likes) and all(likes))
+
+
+def _is_other_way(chances: Chances) -> bool:
+    """Tell whether "stop writing" means another channel (the codebook's A.4: then it is no stop).
+
+    Whoever is not heard to want peace, but surely to want another channel, gets only that one.
+    """
+    is_peace = chances[Intent.UNSUBSCRIBE] >= _PEACE_CHANCE_MIN
+    wish = max(chances[intent] for intent in PREFERRED_CHANNEL)
+    return not is_peace and wish >= _WISH_CHANCE_MIN
 
 
 def _is_taken(label: str, chances: Chances, model: Model) -> bool:
@@ -181,19 +229,22 @@ def _of_machine(chances: Chances, model: Model) -> tuple[Intent, ...]:
 
 
 def _of_person(
-    chances: Chances, model: Model, *, is_stop: bool
+    chances: Chances, model: Model, *, is_stop: bool, is_no: bool
 ) -> tuple[tuple[Intent, ...], tuple[Intent, ...]]:
     """Return what a person says, surest first, and what only might be meant."""
     possible: list[Intent] = [intent for intent in Intent if intent not in _NO_PERSONS]
     possible.sort(key=lambda intent: -chances[intent])
     taken: list[Intent] = [intent for intent in possible if _is_taken(intent, chances, model)]
-    if any(_is_doubtful(intent, chances, model) for intent in _REFUSALS):
+    guess = possible[:1] if chances[possible[0]] >= _GUESS_CHANCE_MIN else []
+    if is_no or any(_is_doubtful(intent, chances, model) for intent in _REFUSALS):
         # Praise goes with a no: what would make it a yes has to be all but sure.
         taken = [intent for intent in taken if _outweighs(intent, chances)]
+        guess = [intent for intent in guess if _outweighs(intent, chances)]
+    if Intent.MEETING_REQUEST in taken and chances[Intent.NOT_NOW] < _LATER_CHANCE_MIN:
+        taken = [intent for intent in taken if intent is not Intent.NOT_NOW]
     if is_stop and Intent.UNSUBSCRIBE not in taken:
         taken.insert(0, Intent.UNSUBSCRIBE)
-    if not taken and chances[possible[0]] >= _GUESS_CHANCE_MIN:
-        taken = possible[:1]
+    taken = taken or guess
     if Intent.THANKS_ONLY in taken and len(taken) > 1:
         others: list[Intent] = [intent for intent in taken if intent is not Intent.THANKS_ONLY]
         likeliest = chances[others[0]]
@@ -212,13 +263,13 @@ def _outweighs(intent: Intent, chances: Chances) -> bool:
     return intent not in _POSITIVE or chances[intent] >= _POSITIVE_CHANCE_MIN
 
 
-def _confidence(intents: Sequence[Intent], chances: Chances) -> float:
-    """Return the chance that the set is right as a whole, were the labels independent."""
-    confidence = 1.0
+def _confidence(intents: Sequence[Intent], chances: Chances, model: Model) -> float:
+    """Return the chance that the set is right as a whole; nearly every answer means something."""
+    said = set(intents) or {max(Intent, key=lambda intent: chances[intent])}
+    joint = 1.0
     for intent in Intent:
-        chance = chances[intent]
-        confidence *= chance if intent in intents else 1.0 - chance
-    return confidence
+        joint *= chances[intent] if intent in said else 1.0 - chances[intent]
+    return model.confidence(joint)
 
 
 def _sentiment(kind: MessageKind, intents: Sequence[Intent], chances: Chances, model: Model) -> int:

@@ -97,6 +97,7 @@ class Encoder:
     def scores(self, text: str, ours: str = "") -> Singles:
         """Return the score of each label of the head, as natural log odds, for a text.
 
+        The labels of answers come first, then the reasons for which a remark may speak.
         ``ours`` is the message of ours that it answers. All zeros stand for a text without a word.
         """
         rows = self.rows_with_context(text, ours)

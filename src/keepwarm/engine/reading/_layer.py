@@ -31,11 +31,12 @@ _QUIET_CHANCE: Final = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A text with the intents that a person gave it."""
+    """A text with the intents that a person gave it; ``ours`` are the words that it answers."""
 
     text: str
     language: str
     intents: tuple[Intent, ...]
+    ours: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +93,15 @@ def learn_layer(examples: Sequence[Example], lexicon: Lexicon) -> Layer:
         return Layer(changes={})
     lessons = []
     for example in examples:
-        analysed = analyse(example.text, lexicon.languages, language=example.language)
+        analysed = analyse(
+            example.text, lexicon.languages, language=example.language, ours=example.ours
+        )
         words, phrases = as_keys(analysed.words), as_keys(analysed.phrases)
         truth = [label in example.intents for label in model.labels]
         lessons.append(
             Lesson(
                 keys=np.union1d(words, phrases),
-                scores=model.scores(words, phrases, example.text),
+                scores=model.scores(words, phrases, example.text, example.ours),
                 limits=model.limits() if example.intents else _quiet_limits(model),
                 truth=np.array(truth, np.float64),
             )

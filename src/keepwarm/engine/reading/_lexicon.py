@@ -15,6 +15,7 @@ from keepwarm.engine.reading._machine_words import MachineWords
 from keepwarm.engine.reading._model import Model
 from keepwarm.engine.reading._people_words import PeopleWords
 from keepwarm.engine.reading._phrases import Phrases, tokens_of
+from keepwarm.engine.reading._remarks import RemarkModel
 from keepwarm.engine.reading._split_words import SplitWords
 from keepwarm.engine.reading._tables import table_of, words_of
 from keepwarm.engine.reading._words import whole_words
@@ -51,6 +52,7 @@ class Lexicon:
     dates: DateWords
     people: PeopleWords
     load_languages: Callable[[], Mapping[str, Language]]
+    load_remarks: Callable[[], RemarkModel | None]
     model: Model | None = None
 
     @property
@@ -58,17 +60,24 @@ class Lexicon:
         """The phrases of each language, by its code."""
         return self.load_languages()
 
+    @property
+    def remarks(self) -> RemarkModel | None:
+        """What tells for which reason of silence a remark speaks, if that is installed."""
+        return self.load_remarks()
+
     @classmethod
     def from_mapping(
         cls,
         raw: Mapping[str, object],
         *,
         load_languages: Callable[[], Mapping[str, Language]] = dict,
+        load_remarks: Callable[[], RemarkModel | None] = lambda: None,
         model: Model | None = None,
     ) -> Self:
         """Build the lexicon from the parsed pack; without a model only kinds and stops are read.
 
-        ``load_languages`` is called whenever an answer is read; it keeps what it has loaded.
+        ``load_languages`` is called whenever an answer is read, ``load_remarks`` whenever a remark
+        is; both keep what they have loaded.
 
         Raises ``ValueError`` with the place, the value and the remedy where it is malformed.
         """
@@ -80,6 +89,7 @@ class Lexicon:
             dates=DateWords.from_mapping(raw),
             people=PeopleWords.from_mapping(raw),
             load_languages=load_languages,
+            load_remarks=load_remarks,
             model=model,
         )
 

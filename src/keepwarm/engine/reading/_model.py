@@ -8,6 +8,7 @@ vector machines").
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Self
@@ -20,6 +21,7 @@ from keepwarm.engine.reading._second import Judge, SecondOpinion
 from keepwarm.engine.values import Floats, Ints
 
 _QUANTISED: Final = 127.0
+_CHANCE_MIN: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Model:
     ``rarity`` is each word feature's inverse document frequency; ``scale`` turns the stored
     whole numbers into weights; ``slope`` and ``offset`` make a score a chance; from ``threshold``
     on a label is taken to be there, below ``doubt`` it is not, and between a person decides.
+    ``trust`` (slope, offset) turns the log odds of a whole set, were its labels independent, into
+    those of its being right; it is fitted out of fold too.
     ``second`` is asked where the words leave doubt; without it the words decide alone.
     ``orders`` tells orders to software; a file may be without.
     """
@@ -46,6 +50,7 @@ class Model:
     offset: Floats
     threshold: Floats
     doubt: Floats
+    trust: Floats
     second: SecondOpinion | None = None
     orders: OrderScorer | None = None
 
@@ -71,16 +76,18 @@ class Model:
         columns["phrase_keys"] = arrays["phrase_keys"].astype(np.int64)
         for name in ("rarity", "scale", "phrase_weights", "bias", "slope", "offset", "threshold"):
             columns[name] = arrays[name].astype(np.float64)
-        columns["doubt"] = arrays["doubt"].astype(np.float64)
+        for name in ("doubt", "trust"):
+            columns[name] = arrays[name].astype(np.float64)
         second = SecondOpinion.from_arrays(arrays, judge) if judge is not None else None
         if second is not None:
             columns["threshold"] = arrays["second_threshold"].astype(np.float64)
             columns["doubt"] = arrays["second_doubt"].astype(np.float64)
+            columns["trust"] = arrays["second_trust"].astype(np.float64)
         return cls(**columns, second=second, orders=OrderScorer.from_arrays(arrays))
 
     def word_rows(self, keys: Ints) -> tuple[Ints, Floats]:
         """Return the rows of the known ones among word features, and the weight of each."""
-        rows = _known(self.keys, keys)
+        rows = known_rows(self.keys, keys)
         rarity = self.rarity[rows]
         length = float(np.sqrt(np.square(rarity).sum()))
         return rows, rarity / (length or 1.0)
@@ -92,7 +99,7 @@ class Model:
         ``ours``, the words that it answers.
         """
         rows, weight = self.word_rows(words)
-        known = _known(self.phrase_keys, phrases)
+        known = known_rows(self.phrase_keys, phrases)
         scores: Floats = weight @ self.weights[rows] * self.scale
         scores += self.phrase_weights[known].sum(axis=0) + self.bias
         if text and self.second is not None and self.second.is_needed(self.chances(scores)):
@@ -110,8 +117,15 @@ class Model:
         chances: Floats = 1.0 / (1.0 + np.exp(-(self.slope * scores + self.offset)))
         return chances
 
+    def confidence(self, joint: float) -> float:
+        """Return the chance that a set is right as a whole, from that of independent labels."""
+        joint = min(max(joint, _CHANCE_MIN), 1.0 - _CHANCE_MIN)
+        odds = float(self.trust[0]) * math.log(joint / (1.0 - joint)) + float(self.trust[1])
+        return 1.0 / (1.0 + math.exp(-odds))
 
-def _known(sorted_keys: Ints, keys: Ints) -> Ints:
+
+def known_rows(sorted_keys: Ints, keys: Ints) -> Ints:
+    """Return the rows of the known ones among feature keys."""
     if sorted_keys.size == 0 or keys.size == 0:
         return np.zeros(0, np.int64)
     spots = np.minimum(np.searchsorted(sorted_keys, keys), sorted_keys.size - 1)

@@ -65,7 +65,8 @@ class SecondOpinion:
 
     def scores(self, first: Floats, text: str, ours: str = "") -> Floats:
         """Return the scores in the light of the whole text, and of ours that it answers."""
-        scores: Floats = self.own * first + self.share * self.judge(text, ours) + self.bias
+        meant = self.judge(text, ours)[: self.own.size]
+        scores: Floats = self.own * first + self.share * meant + self.bias
         return scores
 
 
