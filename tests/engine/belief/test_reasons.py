@@ -60,9 +60,16 @@ PACK = {
         "rival": {"words": "Who else?", "tactic": "ask_why_or_timing", "asks": ["competitor"]},
     },
     "sets": {"late": "snowed under|swamped"},
+    "told": {
+        "chance_min": 0.25,
+        "doubt_below": 0.04,
+        "doubted_share": 0.25,
+        "note_share": 0.5,
+    },
     "evidence": {
         **{name: evidence_of(name) for name in (*WEIGHTS, *STRUCTURAL.split())},
         "asks_us": evidence_of("asks_us", **{"in": ["\\?"]}),
+        "told_no_budget": evidence_of("told", weights={"no_budget": 8}, tier="told"),
         "cancels_again": evidence_of("cancels_again", repeats=3, **{"in": ["cancel\\w*"]}),
         "said_busy": {
             "weights": {"too_busy": 11},
@@ -177,6 +184,48 @@ def test_no_rule_acts_on_what_only_might_be_meant():
 
     assert diagnosis.chance_of(Reason.COMPETITOR) > 1 / 18
     assert "rival" not in diagnosis.names
+
+
+def tells(**chances):
+    return tuple(chances.get(reason.value, 0.0) for reason in REASONS)
+
+
+def test_what_a_remark_is_heard_to_tell_weighs_as_much_as_it_is_sure():
+    def chance(heard_chance):
+        remark = said(1, "Cofres vazios", tells=tells(no_budget=heard_chance))
+        return conclude(heard(1), remarks=[remark]).chance_of(Reason.NO_BUDGET)
+
+    assert chance(0.2) == pytest.approx(1 / 18)
+    assert chance(0.2) < chance(0.5) < chance(0.9)
+
+
+def test_a_note_tells_less_than_their_own_words():
+    theirs = said(1, "Kein Geld", tells=tells(no_budget=0.9))
+    note = said(1, "Kein Geld", Side.NOTE, tells=tells(no_budget=0.9))
+
+    chances = [
+        conclude(heard(1), remarks=[remark]).chance_of(Reason.NO_BUDGET)
+        for remark in (theirs, note)
+    ]
+
+    assert chances[0] > chances[1] > 1 / 18
+
+
+def test_a_phrase_counts_little_where_nothing_of_the_kind_is_heard():
+    deaf = said(1, "Swamped with orders is what your door does to us")
+    doubted = said(1, deaf.text, tells=tells(competitor=0.1))
+
+    plain, less = (conclude(heard(1), remarks=[remark]) for remark in (deaf, doubted))
+
+    assert 1 / 18 < less.chance_of(Reason.TOO_BUSY) < plain.chance_of(Reason.TOO_BUSY)
+    assert "said_busy" in plain.names
+    assert "said_busy" not in less.names
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5])
+def test_a_share_of_the_pack_outside_nought_and_one_is_told(share):
+    with pytest.raises(ValueError, match=r"told\.doubted_share must lie between 0 and 1"):
+        ReasonRules.from_mapping(PACK | {"told": {**PACK["told"], "doubted_share": share}})
 
 
 @given(

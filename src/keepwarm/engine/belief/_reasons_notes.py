@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from keepwarm.engine.values import CallResult, Channel, Intent
@@ -45,7 +45,9 @@ class Remark:
     """Free words of the timeline: ``at`` in epoch seconds, and through which channel, if any.
 
     ``intents`` and ``resume_at`` (the day they named, ``nan`` for none) are what the Reading stage
-    found in words of theirs. ``is_standing`` marks what is known of them at all times.
+    found in words of theirs; ``tells`` is the chance of each of ``REASONS`` that the remark speaks
+    for it, empty where nobody has judged that. ``is_standing`` marks what is known of them at all
+    times.
     """
 
     at: float
@@ -55,6 +57,7 @@ class Remark:
     intents: tuple[Intent, ...] = ()
     doubts: tuple[Intent, ...] = ()
     resume_at: float = float("nan")
+    tells: tuple[float, ...] = ()
     is_standing: bool = False
 
 
@@ -108,9 +111,31 @@ def read_remark(remark: Remark, rules: ReasonRules) -> list[Found]:
             found[name] = Found(name=name, quote=_quote(remark.text), share=READ_SHARE)
         elif name not in found and not rule.intents.isdisjoint(remark.doubts):
             found[name] = Found(name=name, quote=_quote(remark.text), share=DOUBT_SHARE)
-    if any(rules.evidence[name].is_word and any(rules.evidence[name].weights) for name in found):
-        return [one for one in found.values() if not rules.evidence[one.name].is_hint]
-    return list(found.values())
+    if not remark.tells:
+        return list(found.values())
+    doubted = [_doubted(one, remark, rules) for one in found.values()]
+    return [*doubted, *_told(remark, rules)]
+
+
+def _doubted(found: Found, remark: Remark, rules: ReasonRules) -> Found:
+    """Let a pattern weigh less of whose reason the Reading stage hears nothing in the remark."""
+    rule = rules.evidence[found.name]
+    chance = max(
+        (tell for tell, weight in zip(remark.tells, rule.weights, strict=True) if weight > 0),
+        default=1.0,
+    )
+    is_heard = rule.is_plain or chance >= rules.told.doubt_below
+    is_heard = is_heard or not rule.intents.isdisjoint(remark.intents)
+    return found if is_heard else replace(found, share=found.share * rules.told.doubted_share)
+
+
+def _told(remark: Remark, rules: ReasonRules) -> Iterator[Found]:
+    share = 1.0 if remark.side is Side.IN else rules.told.note_share
+    for name, rule in rules.evidence.items():
+        if rule.is_told:
+            chance = remark.tells[rule.weights.index(max(rule.weights))]
+            if chance >= rules.told.chance_min:
+                yield Found(name=name, quote=_quote(remark.text), share=share * chance)
 
 
 def _quote(text: str) -> str:

@@ -51,8 +51,9 @@ class EvidenceRule:
 
     ``weights`` are observations per reason, in the order of ``REASONS``. ``repeats`` is how often
     it must be seen to weigh in full; seen less often it says next to nothing. ``is_word`` tells
-    what was plainly said or done from behaviour that has to be interpreted; ``is_hint`` marks
-    single words, which count only where a remark holds nothing plainer.
+    what was plainly said or done from behaviour that has to be interpreted; ``is_told`` marks what
+    the Reading stage hears in a remark, which weighs as much as it is sure. ``is_plain`` is never
+    doubted, whatever that stage hears.
     """
 
     name: str
@@ -61,8 +62,23 @@ class EvidenceRule:
     intents: frozenset[Intent]
     repeats: int
     is_word: bool
-    is_hint: bool
+    is_told: bool
+    is_plain: bool
     patterns: Mapping[Side, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRules:
+    """How the chances that the Reading stage gives to the reasons of a remark count.
+
+    They count from ``chance_min`` on. A pattern whose reason has less than ``doubt_below`` weighs
+    only ``doubted_share``; what stands in notes or words of ours only ``note_share``.
+    """
+
+    chance_min: float
+    doubt_below: float
+    doubted_share: float
+    note_share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +101,7 @@ class ReasonRules:
     """Shares per stage that add up to 1, in the order of ``REASONS``."""
     words: Mapping[Reason, str]
     questions: tuple[Question, ...]
+    told: ToldRules
     evidence: Mapping[str, EvidenceRule]
 
     @classmethod
@@ -110,6 +127,7 @@ class ReasonRules:
             base=base,
             base_rates={stage: _shares(_table(rates, stage.value)) for stage in STAGES},
             words={reason: str(words[reason.value]) for reason in REASONS},
+            told=_told(_table(raw, "told")),
             questions=tuple(_question(name, _table(questions, name)) for name in questions),
             evidence={
                 name: _evidence(name, _table(_table(raw, "evidence"), name), sets)
@@ -142,6 +160,15 @@ def _shares(table: Mapping[str, object]) -> tuple[float, ...]:
     return tuple(value / sum(values) for value in values)
 
 
+def _told(table: Mapping[str, object]) -> ToldRules:
+    shares = {}
+    for name in ("chance_min", "doubt_below", "doubted_share", "note_share"):
+        shares[name] = float(cast("float", table[name]))
+        if not 0.0 <= shares[name] <= 1.0:
+            raise ValueError(f"told.{name} must lie between 0 and 1, got {shares[name]}")
+    return ToldRules(**shares)
+
+
 def _question(name: str, table: Mapping[str, object]) -> Question:
     return Question(
         name=name,
@@ -164,7 +191,8 @@ def _evidence(name: str, table: Mapping[str, object], sets: Mapping[str, object]
         intents=frozenset(Intent(text) for text in cast("Sequence[str]", table.get("intents", ()))),
         repeats=int(cast("int", table.get("repeats", 1))),
         is_word=table.get("tier", "word") == "word",
-        is_hint=table.get("tier", "word") == "hint",
+        is_told=table.get("tier", "word") == "told",
+        is_plain=bool(table.get("plain", False)),
         patterns=patterns,
     )
 
