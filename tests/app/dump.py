@@ -1,7 +1,8 @@
 """The whole record by natural keys: equal for two databases that say the same.
 
-Left out is what differs between equal records: row ids, digests made of row ids, revisions, and
-columns that hold when the program ran.
+Left out is what differs between equal records: row ids, digests made of row ids, revisions,
+columns that hold when the program ran, and the figures learned from the record: at which part of
+an import they are learned depends on the clock.
 """
 
 import json
@@ -15,6 +16,7 @@ _CLOCKS = {
     "Decision": {"at", "undone_at"},
     "LogEntry": {"digest"},
     "Standing": {"revision"},
+    "Parameters": {"at"},
 }
 
 
@@ -89,6 +91,8 @@ def _row(row, names):
         elif isinstance(value, bytes | memoryview):
             value = bytes(value).hex()
         plain[field.attname] = value
+    if type(row).__name__ == "Parameters" and row.name == "belief":
+        del plain["content"]
     if type(row).__name__ == "Decision":
         plain["before"] = _named_people(row.before, names)
         plain["is_undone"] = row.undone_at is not None

@@ -146,7 +146,7 @@ def test_every_line_says_why_what_would_change_it_and_with_what_chance(demo):
         assert line.action
         assert 0 < line.chance.low <= line.chance.mid <= line.chance.high < 1
         assert line.chance.text.endswith("%")
-        assert line.chance.meaning.endswith("your own log will narrow it.")
+        assert line.chance.meaning.endswith("settled touches and what this person did so far.")
 
 
 def test_who_waits_stands_on_top_and_the_newest_first(demo):

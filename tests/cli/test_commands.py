@@ -6,7 +6,8 @@ from tests.app.builders import ADA, EDSGER, GRACE, story
 from tests.app.dump import differences, dump_record
 
 COMMANDS = [
-    "import", "today", "why", "prospects", "candidates", "log", "undo", "serve", "doctor",
+    "import", "today", "why", "prospects", "candidates", "log", "undo", "serve", "doctor", "fit",
+    "calibration",
 ]  # fmt: skip
 EVENTS = {
     "answered": ("phone", "answered"),
@@ -52,6 +53,8 @@ def test_every_command_speaks_to_machines(keepwarm, command):
         ("prospects", "--search", "mills", "--sort", "name", "--lane", "pursue"),
         ("candidates",),
         ("doctor",),
+        ("fit",),
+        ("calibration",),
     ],
 )
 def test_what_is_printed_for_machines_is_one_document(imported, words):

@@ -21,6 +21,7 @@ from .decisions import find_prospect, note_decision
 from .desk import Desk
 from .dismiss_fact import undo_dismissal
 from .errors import Refusal
+from .fit import FIT, FORGET, undo_fit
 from .named import undo_add, undo_set_aside
 from .planning import morning_of
 from .promises import undo_promise_word
@@ -298,4 +299,6 @@ _UNDO = {
     "accept": _undo_accept,
     "dismiss": _undo_dismiss,
     "dismiss_fact": undo_dismissal,
+    FIT: undo_fit,
+    FORGET: undo_fit,
 }

@@ -131,6 +131,7 @@ def advise(item: Mapping[str, Any], packs: Packs) -> Advice:
         remarks,
         standings,
         packs=packs,
+        parameters=packs.parameters,
         morning=Morning(now=now, starts_at=now, ends_at=now + DAY_S, day=today, rep_offset_s=0.0),
         coverage=_everything_seen(now),
     )

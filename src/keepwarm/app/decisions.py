@@ -17,6 +17,7 @@ def note_decision(
     kind: str,
     sentence: str,
     before: Mapping[str, object],
+    is_automatic: bool = False,
 ) -> models.Decision:
     """Note one decision; ``before`` is what undoing it needs."""
     return models.Decision.objects.create(
@@ -26,6 +27,7 @@ def note_decision(
         kind=kind,
         sentence=sentence,
         before=dict(before),
+        is_automatic=is_automatic,
     )
 
 

@@ -14,6 +14,7 @@ from keepwarm.records import models
 
 from .coverage import set_owner
 from .desk import Desk
+from .fit import fit_when_due
 from .intake import Progress, import_mail, import_sheet
 
 ANCHOR = dt.datetime(2026, 1, 30, 16, 0, tzinfo=dt.UTC)
@@ -135,3 +136,4 @@ def load_demo(
         if name.endswith(".csv") and "call" in name:
             content = move_sheet(files[name], now=now)
             import_sheet(desk, name=name, content=content, progress=progress)
+    fit_when_due(desk)

@@ -17,6 +17,8 @@ from keepwarm.engine.values import Coverage
 from keepwarm.records.columns import Book
 from keepwarm.records.models import Workspace
 
+from .learned import Learned, Stored, read_stored
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identities:
@@ -61,6 +63,7 @@ class Weighed:
     book: Book
     placement: Placement
     choice: Choice
+    parameters: Parameters
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +72,9 @@ class Shelf:
 
     book: Book | None = None
     weighed: Weighed | None = None
+    learned: Stored | None = None
+    judged: object | None = None
+    """How good the chances were: see ``calibration``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +96,23 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """Return the rep's zone."""
         return ZoneInfo(self.workspace.zone)
+
+    @property
+    def learned(self) -> Learned | None:
+        """Return what was learned from this record and is in force; None without it.
+
+        In force is what was learned from the published parameters that are installed.
+        """
+        stored = read_stored(self.workspace_id, known=self.shelf.learned)
+        self.shelf.learned = stored
+        learned, published = stored.learned, self.packs.parameters.version
+        return learned if learned is not None and learned.published == published else None
+
+    @property
+    def parameters(self) -> Parameters:
+        """Return the parameters in force: learned from this record, else as published."""
+        learned = self.learned
+        return self.packs.parameters if learned is None else learned.parameters
 
     def now(self) -> dt.datetime:
         """Return the present moment, aware, in UTC."""

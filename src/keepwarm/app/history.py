@@ -347,7 +347,7 @@ def read_belief_chart(desk: Desk, prospect_id: int) -> BeliefChart | None:
         channel=Channel.EMAIL,
         now=now,
         coverage=read_coverage(desk),
-        parameters=desk.packs.parameters,
+        parameters=desk.parameters,
     )
     return BeliefChart(
         title=_chart_title(row, float(history.low[-1]), float(history.high[-1])),

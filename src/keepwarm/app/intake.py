@@ -33,6 +33,7 @@ from .cards import ColumnChoice, ImportPage, ImportPreview, ImportReport, Source
 from .coverage import find_owner, note_coverage, own_keys
 from .desk import Desk
 from .errors import Refusal
+from .fit import fit_when_due
 from .read_in_full import read_corrected
 from .settle import settle
 from .stale import mark_stale
@@ -225,10 +226,12 @@ def import_upload(
         raws = ((f"{raw.name}, message {i}", mail) for i, mail in _numbered(split_mbox([content])))
         report = import_mail(desk, name=raw.name, raws=raws)
         raw.delete()  # every message of it is kept by itself now
-        return report
-    return import_sheet(
-        desk, name=raw.name, content=content, mapping=mapping or {}, basis=basis, region=region
-    )
+    else:
+        report = import_sheet(
+            desk, name=raw.name, content=content, mapping=mapping or {}, basis=basis, region=region
+        )
+    fit_when_due(desk)
+    return report
 
 
 def _digest_of(token: str) -> bytes:

@@ -79,8 +79,9 @@ def weigh(desk: Desk) -> Weighed:
     book, coverage = current_book(desk), read_coverage(desk)
     morning = morning_of(desk, desk.now())
     known = desk.shelf.weighed
-    if known is None or not _still_holds(known, morning, coverage, book):
-        weighed = _weigh_all(desk, book, morning, coverage)
+    parameters = desk.parameters
+    if known is None or not _still_holds(known, morning, coverage, book, parameters):
+        weighed = _weigh_all(desk, book, morning, coverage, parameters)
     elif known.book is book:
         return known
     else:
@@ -89,7 +90,13 @@ def weigh(desk: Desk) -> Weighed:
     return weighed
 
 
-def _still_holds(known: Weighed, morning: Morning, coverage: Coverage, book: Book) -> bool:
+def _still_holds(
+    known: Weighed,
+    morning: Morning,
+    coverage: Coverage,
+    book: Book,
+    parameters: belief.Parameters,
+) -> bool:
     same_quarter = math.floor(known.morning.now / RENEWED_AFTER_S) == math.floor(
         morning.now / RENEWED_AFTER_S
     )
@@ -100,19 +107,24 @@ def _still_holds(known: Weighed, morning: Morning, coverage: Coverage, book: Boo
         )
     )
     same_people = np.array_equal(known.book.prospect, book.prospect)
-    return same_quarter and known.morning.day == morning.day and same_coverage and same_people
+    same_belief = known.parameters == parameters
+    same_day = known.morning.day == morning.day
+    return same_quarter and same_day and same_coverage and same_people and same_belief
 
 
-def _weigh_all(desk: Desk, book: Book, morning: Morning, coverage: Coverage) -> Weighed:
+def _weigh_all(
+    desk: Desk, book: Book, morning: Morning, coverage: Coverage, parameters: belief.Parameters
+) -> Weighed:
     placement = plan.place(book.standings, now=morning.now, rules=desk.packs.rules)
     due = plan.due_positions(placement, ends_at=morning.ends_at)
-    ranking = rank(desk, book, placement, due, morning, coverage)
+    ranking = rank(desk, book, placement, due, morning, coverage, parameters=parameters)
     return Weighed(
         morning=morning,
         coverage=coverage,
         book=book,
         placement=placement,
         choice=plan.best_moves(ranking, desk.packs.rules),
+        parameters=parameters,
     )
 
 
@@ -130,7 +142,9 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
     placement.due_at[changed] = fresh.due_at
     placement.is_stepping_back[changed] = fresh.is_stepping_back
     due = changed[plan.due_positions(fresh, ends_at=known.morning.ends_at)]
-    ranking = rank(desk, book, placement, due, known.morning, known.coverage)
+    ranking = rank(
+        desk, book, placement, due, known.morning, known.coverage, parameters=known.parameters
+    )
     choice = plan.replace_choices(known.choice, changed, plan.best_moves(ranking, desk.packs.rules))
     return Weighed(
         morning=known.morning,
@@ -138,6 +152,7 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
         book=book,
         placement=placement,
         choice=choice,
+        parameters=known.parameters,
     )
 
 
@@ -148,13 +163,15 @@ def rank(
     positions: Ints,
     morning: Morning,
     coverage: Coverage,
+    *,
+    parameters: belief.Parameters,
 ) -> plan.Ranking:
     """Weigh every move of the prospects at these positions of the book."""
     beliefs = belief.infer_belief(
         book.standings[positions],
         now=morning.now,
         coverage=coverage,
-        parameters=desk.packs.parameters,
+        parameters=parameters,
     )
     return plan.rank_moves(
         book.standings,
@@ -165,5 +182,5 @@ def rank(
         starts_at=morning.starts_at,
         rep_offset_s=morning.rep_offset_s,
         rules=desk.packs.rules,
-        parameters=desk.packs.parameters,
+        parameters=parameters,
     )

@@ -30,6 +30,7 @@ from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
 from .coverage import read_coverage
 from .desk import Desk
 from .history import read_timeline
+from .learned import Learned
 from .open_cards import list_open
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
@@ -73,7 +74,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         book.standings[position : position + 1],
         now=now,
         coverage=read_coverage(desk),
-        parameters=desk.packs.parameters,
+        parameters=desk.parameters,
     )
     channel = CHANNELS.index(Channel(lines[0].channel)) if lines else _EMAIL
     lane = LANES[placement.lane[0]]
@@ -143,7 +144,9 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
     placement = plan.place(alone.standings, now=morning.now, rules=desk.packs.rules)
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
-    ranking = rank(desk, alone, placement, np.zeros(1, np.int64), morning, read_coverage(desk))
+    coverage, learned = read_coverage(desk), desk.learned
+    itself = np.zeros(1, np.int64)
+    ranking = rank(desk, alone, placement, itself, morning, coverage, parameters=desk.parameters)
     addresses = _addresses(row)
     person = {
         "name": row.name,
@@ -153,7 +156,7 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
     }
     subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
     return [
-        line_card(desk, book, replace(line, position=position), person, subjects)
+        line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
         for line in plan.lines_of(ranking, placement, desk.packs.rules)
     ]
 
@@ -201,16 +204,22 @@ def _day_words(day: dt.date) -> str:
 
 
 def _next_chance(desk: Desk, beliefs: belief.Beliefs, channel: int) -> Chance:
-    chance = belief.reply_chance(beliefs, channel, desk.packs.parameters)
-    return chance_card(
-        float(chance.low[0]), float(chance.mid[0]), float(chance.high[0]), "next touches"
-    )
+    chance = belief.reply_chance(beliefs, channel, desk.parameters)
+    return _chance(desk, chance, "next touches")
 
 
 def _five_chance(desk: Desk, beliefs: belief.Beliefs, channel: int) -> Chance:
-    chance = belief.reply_chance_within(beliefs, 5, desk.packs.parameters, channel)
+    chance = belief.reply_chance_within(beliefs, 5, desk.parameters, channel)
+    return _chance(desk, chance, "series of five touches")
+
+
+def _chance(desk: Desk, chance: belief.ChanceRange, such: str) -> Chance:
     return chance_card(
-        float(chance.low[0]), float(chance.mid[0]), float(chance.high[0]), "series of five touches"
+        float(chance.low[0]),
+        float(chance.mid[0]),
+        float(chance.high[0]),
+        such,
+        learned=desk.learned,
     )
 
 
@@ -249,10 +258,20 @@ def _evidence(desk: Desk, standing: np.void, now: float, *, has_line: bool) -> t
     stage = STAGES[int(standing["stage"])]
     studies = "; ".join(
         member.source.partition(":")[0].partition(",")[0]
-        for member in desk.packs.parameters.ensembles[STAGES.index(stage)]
+        for member in desk.parameters.ensembles[STAGES.index(stage)]
     )
     said.append(f"Start from published figures for {_STAGE_WORDS[stage]}: {studies}.")
+    if desk.learned is not None:
+        said.append(_learned_words(desk.learned, stage))
     return tuple(f"{text}." if text and not text.endswith(".") else text for text in said if text)
+
+
+def _learned_words(learned: Learned, stage: Stage) -> str:
+    """Say what of one's own record moved the published figures."""
+    own = learned.parameters.ensembles[STAGES.index(stage)][0].learned_touches
+    if not own:
+        return f"Moved by {learned.touches} touches of yours, none of them to such people yet."
+    return f"Moved by {learned.touches} touches of yours, {own} of them to such people."
 
 
 def _touches_words(count: int) -> str:
@@ -299,10 +318,9 @@ def _refused(desk: Desk, row: models.Prospect, standing: np.void) -> tuple[str, 
 
 
 def _versions(desk: Desk) -> str:
-    packs = desk.packs
     return (
-        f"reading {READING_VERSION}, priors {packs.parameters.version},"
-        f" rules {packs.rules.version}, standing {STANDING_VERSION}"
+        f"reading {READING_VERSION}, priors {desk.parameters.version},"
+        f" rules {desk.packs.rules.version}, standing {STANDING_VERSION}"
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from keepwarm.engine import belief, plan
-from keepwarm.engine.belief import Diagnosis, Remark, Side
+from keepwarm.engine.belief import REASONS, Diagnosis, Remark, Side
+from keepwarm.engine.reading import Lexicon, suggest_reasons
 from keepwarm.engine.timeline import NO_TACTIC, SignalColumns, Timeline, TouchColumns
 from keepwarm.engine.values import (
     CHANNELS,
@@ -31,6 +32,8 @@ from .desk import Desk, Morning, Packs
 
 REASONS_SHOWN = 5
 STEPS_SHOWN = 4
+JUDGED_MAX = 30
+"""Of the newest remarks; each takes some milliseconds when a page is first looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,7 @@ def conclude(
     standings: Standings,
     *,
     packs: Packs,
+    parameters: belief.Parameters,
     morning: Morning,
     coverage: Coverage,
 ) -> Conclusion:
@@ -56,7 +60,7 @@ def conclude(
     """
     placement = plan.place(standings, now=morning.now, rules=packs.rules)
     beliefs = belief.infer_belief(
-        standings, now=morning.now, coverage=coverage, parameters=packs.parameters
+        standings, now=morning.now, coverage=coverage, parameters=parameters
     )
     ranking = plan.rank_moves(
         standings,
@@ -67,12 +71,12 @@ def conclude(
         starts_at=morning.starts_at,
         rep_offset_s=morning.rep_offset_s,
         rules=packs.rules,
-        parameters=packs.parameters,
+        parameters=parameters,
     )
     stage = int(standings["stage"][0])
     diagnosis = belief.diagnose(
         timeline,
-        remarks,
+        _judged(remarks, packs.lexicon),
         packs.reasons,
         stage=STAGES[stage],
         now=morning.now,
@@ -116,10 +120,27 @@ def read_reasons(
         _remarks(row, items, signals),
         standings,
         packs=desk.packs,
+        parameters=desk.parameters,
         morning=morning,
         coverage=coverage,
     )
     return _card(concluded)
+
+
+def _judged(remarks: Sequence[Remark], lexicon: Lexicon) -> list[Remark]:
+    """Return the remarks, the newest with the chance of each reason that it speaks for it."""
+    ordered = sorted(remarks, key=lambda remark: remark.at)
+    old, new = ordered[:-JUDGED_MAX], ordered[-JUDGED_MAX:]
+    return [*old, *(replace(remark, tells=_tells(remark, lexicon)) for remark in new)]
+
+
+def _tells(remark: Remark, lexicon: Lexicon) -> tuple[float, ...]:
+    """Judge each part of a remark, theirs and ours, by itself; of each reason the surer counts."""
+    best: dict[str, float] = {}
+    for side, text in belief.parts_of(remark):
+        told = suggest_reasons(text, side.value, lexicon.remarks, lexicon.languages)
+        best.update({name: max(chance, best.get(name, 0.0)) for name, chance in told.items()})
+    return tuple(best[reason] for reason in REASONS) if best else ()
 
 
 def _remarks(

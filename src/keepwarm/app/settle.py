@@ -243,10 +243,11 @@ def write_places(
     """Write lane, next date and chance to the prospects' rows, where they changed."""
     now = desk.now()
     placement = plan.place(standings, now=now.timestamp(), rules=desk.packs.rules)
+    parameters = desk.parameters
     beliefs = belief.infer_belief(
-        standings, now=now.timestamp(), coverage=coverage, parameters=desk.packs.parameters
+        standings, now=now.timestamp(), coverage=coverage, parameters=parameters
     )
-    chance = belief.reply_chance(beliefs, _EMAIL, desk.packs.parameters).mid
+    chance = belief.reply_chance(beliefs, _EMAIL, parameters).mid
     today = now.astimezone(desk.zone).date()
     due = _dates(placement.due_at, desk, today)
     wanted = {

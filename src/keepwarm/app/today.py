@@ -17,7 +17,9 @@ from .cards import Chance, CoverageRow, LeftOut, TodayLine, TodayPage
 from .coverage import read_coverage
 from .desk import Desk
 from .errors import Refusal
+from .fit import fit_when_due
 from .history import last_asks, last_words
+from .learned import Learned
 from .open_cards import count_open, list_open
 from .planning import Planned, current_book, plan_today
 from .promises import due_promises
@@ -93,6 +95,7 @@ def turn_day(desk: Desk) -> None:
     if placed_on != today and workspaces.filter(placed_on=placed_on).update(placed_on=today):
         book = current_book(desk)
         write_places(desk, book.prospect.tolist(), book.standings, read_coverage(desk))
+        fit_when_due(desk)
 
 
 def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLine]:
@@ -105,7 +108,7 @@ def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLi
         for pk, line in zip(ids, lines, strict=True)
         if pk in people and line.lane is Lane.RESPOND
     ]
-    asked = last_asks(desk, waiting)
+    asked, learned = last_asks(desk, waiting), desk.learned
     for row in people.values():
         row["said"] = said.get(row["person_id"], "")
         row["asked"] = asked.get(row["person_id"], "")
@@ -116,6 +119,7 @@ def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLi
             line,
             people[pk],
             subjects.get(people[pk]["person_id"], ("", "")),
+            learned=learned,
         )
         for pk, line in zip(ids, lines, strict=True)
         if pk in people
@@ -128,6 +132,8 @@ def line_card(
     line: plan.Line,
     person: dict[str, Any],
     subjects: tuple[str, str],
+    *,
+    learned: Learned | None,
 ) -> TodayLine:
     """Word one planned line; ``subjects`` are of their last mail and of ours."""
     standing = book.standings[line.position]
@@ -143,7 +149,7 @@ def line_card(
         channel=line.move.channel.value,
         action=plan.action_words(line, subject=ours),
         minutes=line.minutes,
-        chance=chance_card(line.low, line.mid, line.high, f"such {_such(line)}"),
+        chance=chance_card(line.low, line.mid, line.high, f"such {_such(line)}", learned=learned),
         index_per_minute=round(line.index, 3),
         reason=" ".join(
             text
@@ -179,8 +185,12 @@ def _such(line: plan.Line) -> str:
     return "bumps" if line.move.tactic is Tactic.BUMP_FORWARD else _NOUNS[line.move.channel]
 
 
-def chance_card(low: float, mid: float, high: float, such: str) -> Chance:
+def chance_card(
+    low: float, mid: float, high: float, such: str, *, learned: Learned | None
+) -> Chance:
     """Word a chance as a range of whole percents: no finer figure is known."""
+    ground = "published figures" if learned is None else f"your {learned.touches} settled touches"
+    hope = "; your own log will narrow it" if learned is None else ""
     first, last = math.floor(low * 100), math.ceil(high * 100)
     text = f"{first}–{last} %" if first != last else f"{last} %"
     text = f"under {last} %" if first == 0 else text
@@ -190,8 +200,8 @@ def chance_card(low: float, mid: float, high: float, such: str) -> Chance:
         high=round(float(high), 4),
         text=text,
         meaning=(
-            f"{first} to {last} in 100 {such} get an answer, by published figures and what this"
-            " person did so far; your own log will narrow it."
+            f"{first} to {last} in 100 {such} get an answer, by {ground} and what this person did"
+            f" so far{hope}."
         ),
     )
 

@@ -42,7 +42,8 @@ def set_up() -> None:
 
 
 @contextmanager
-def _desk() -> Iterator[Desk]:
+def open_desk() -> Iterator[Desk]:
+    """Open the desk; what is refused or broken is a sentence, and an exit status."""
     from django.db import DatabaseError  # noqa: PLC0415
 
     set_up()
@@ -90,7 +91,8 @@ def _read_settings() -> None:
 
 
 @contextmanager
-def _progress(*, is_quiet: bool) -> Iterator[Progress]:
+def show_progress(*, is_quiet: bool) -> Iterator[Progress]:
+    """Show what is going on, unless ``is_quiet``."""
     from rich.progress import Progress as Bar  # noqa: PLC0415
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
@@ -127,7 +129,7 @@ def import_(
 ) -> None:
     """Read mailboxes, lead files and call logs; again changes only what is new."""
     mapping = dict(_pair(text) for text in column or [])
-    with _desk() as desk, _progress(is_quiet=as_json) as progress:
+    with open_desk() as desk, show_progress(is_quiet=as_json) as progress:
         from keepwarm.cli._import import import_paths  # noqa: PLC0415
 
         is_clean = import_paths(
@@ -152,7 +154,7 @@ def today(
     as_json: AsJson = False,
 ) -> None:
     """Show whom to contact today, how and why, and what was left out."""
-    with _desk() as desk:
+    with open_desk() as desk:
         from keepwarm.app.today import read_today  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_today  # noqa: PLC0415
 
@@ -166,7 +168,7 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Show one prospect: what is believed, on what evidence, and the next step."""
-    with _desk() as desk:
+    with open_desk() as desk:
         from keepwarm.app.find import find_by_words  # noqa: PLC0415
         from keepwarm.app.prospect import read_prospect  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_why  # noqa: PLC0415
@@ -185,7 +187,7 @@ def prospects(
     as_json: AsJson = False,
 ) -> None:
     """List prospects, page by page."""
-    with _desk() as desk:
+    with open_desk() as desk:
         from keepwarm.app.prospects import list_prospects  # noqa: PLC0415
         from keepwarm.app.settle import settle_all  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_prospects  # noqa: PLC0415
@@ -209,7 +211,7 @@ def candidates(
     as_json: AsJson = False,
 ) -> None:
     """Show people in the mailbox who could be prospects, and take them up by domain."""
-    with _desk() as desk:
+    with open_desk() as desk:
         from keepwarm.app import candidates as people  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
 
@@ -267,7 +269,7 @@ def log(
     if what not in _EVENTS:
         raise typer.BadParameter(f"{what!r} is unknown; use one of {', '.join(_EVENTS)}")
     channel, result = _EVENTS[what]
-    with _desk() as desk:
+    with open_desk() as desk:
         from keepwarm.app.act import decided, log_touch  # noqa: PLC0415
         from keepwarm.app.find import find_by_words  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
@@ -293,7 +295,7 @@ def undo(
     as_json: AsJson = False,
 ) -> None:
     """Take an act back."""
-    with _desk() as desk:
+    with open_desk() as desk:
         from keepwarm.app.act import undo as take_back  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
@@ -312,7 +314,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the pages on this machine."""
-    with _desk() as desk, _progress(is_quiet=not sys.stderr.isatty()) as progress:
+    with open_desk() as desk, show_progress(is_quiet=not sys.stderr.isatty()) as progress:
         from keepwarm.cli._serve import fill_with_demo  # noqa: PLC0415
 
         if demo:
@@ -328,7 +330,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Look whether all is well, and say how to mend what is not."""
-    with _desk() as desk:
+    with open_desk() as desk:
         from keepwarm.app.doctor import examine  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from keepwarm.adapters.files import MailFolder, SheetFile, read_paths
+from keepwarm.app.act import decided
 from keepwarm.app.cards import ImportReport
 from keepwarm.app.coverage import set_owner
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
+from keepwarm.app.fit import fit_when_due
 from keepwarm.app.intake import Progress, import_mail, import_sheet, is_call_log
 from keepwarm.engine.intake import person_key
 
-from ._output import errors, print_json, print_report
+from ._output import console, errors, print_json, print_report
 
 
 def import_paths(
@@ -47,11 +49,16 @@ def import_paths(
                 reports.append(_import_folder(desk, item, progress))
         except Refusal as refusal:
             refusals.append(str(refusal))
+    decision = fit_when_due(desk)
+    learned = decided(desk, decision) if decision else ""
     if as_json:
-        print_json({"reports": reports, "refused": refusals})
+        fitted = {"decision": decision, "sentence": learned} if decision else None
+        print_json({"reports": reports, "refused": refusals, "learned": fitted})
     else:
         for report in reports:
             print_report(report)
+        if decision:
+            console.print(f"{learned} Take it back with: keepwarm undo {decision}", soft_wrap=True)
         for sentence in refusals:
             errors.print(sentence, markup=False)
     return not refusals and not any(report.unreadable or report.ignored for report in reports)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwarm.web.views import acts, inbox, intake, prospect, prospects, today
+from keepwarm.web.views import acts, calibration, inbox, intake, prospect, prospects, today
 
 urlpatterns = [
     path("", today.read, name="today"),
@@ -26,6 +26,10 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/promise", acts.settle_promise, name="promise"),
     path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
     path("prospects/<int:prospect_id>/dismiss", acts.dismiss_fact, name="dismiss-fact"),
+    path("calibration", calibration.read, name="calibration"),
+    path("calibration/learn", calibration.learn, name="learn"),
+    path("calibration/forget", calibration.forget, name="forget-learned"),
+    path("calibration/<slug:name>.svg", calibration.read_drawing, name="calibration-drawing"),
     path("decide/<int:proposal_id>", acts.decide, name="decide"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),

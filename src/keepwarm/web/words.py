@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from keepwarm.app.label_words import CHANNEL_WORDS, STAGE_WORDS
 from keepwarm.app.reading_words import INTENT_WORDS, LANGUAGE_WORDS, TOLD_REASONS
 from keepwarm.app.sent_words import ASK_WORDS, TACTIC_WORDS
 
@@ -30,21 +31,6 @@ LANE_WORDS: Final = {
     "warm": "Keeping warm",
     "waiting": "Waiting for a date",
     "closed": "Closed",
-}
-STAGE_WORDS: Final = {
-    "cold": "No talk yet",
-    "enquiry": "Asked about it",
-    "talked": "Talked",
-    "proposal": "Has a proposal",
-}
-CHANNEL_WORDS: Final = {
-    "email": "Mail",
-    "phone": "Phone",
-    "voicemail": "Voicemail",
-    "text": "Text message",
-    "linkedin": "LinkedIn",
-    "in_person": "In person",
-    "letter": "Letter",
 }
 FACT_WORDS: Final = {"title": "Role", "company": "Company", "phone": "Phone"}
 """What a signature may say of somebody."""

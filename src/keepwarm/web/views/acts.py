@@ -20,6 +20,7 @@ from keepwarm.engine.values import CallResult, Channel, Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, wants_fragment
 from keepwarm.web.views.bar import describe_act
+from keepwarm.web.views.calibration import show_calibration
 from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_message
 from keepwarm.web.views.intake import show_import
 from keepwarm.web.views.prospect import show_prospect
@@ -211,6 +212,8 @@ def _show_back(
                 kept=request.POST.dict() if trouble else None,
                 status=status,
             )
+        case "calibration", _:
+            return show_calibration(request, desk, bar=bar, trouble=trouble, status=status)
         case "import", _:
             return show_import(request, desk, bar=bar, trouble=trouble, status=status)
         case _:
@@ -230,8 +233,8 @@ def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
             return find_inbox_address(request, read_int(request.POST.get("message")))
         case "prospect", int(number):
             return reverse("prospect", args=[number])
-        case "import", _:
-            return reverse("import")
+        case "calibration" | "import" as page, _:
+            return reverse(page)
         case _:
             return reverse("today")
 

@@ -1,0 +1,87 @@
+"""Prints what was learned and how good the chances were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.markup import escape
+from rich.table import Table
+
+from keepwarm.app.calibration_cards import CalibrationPage, GroupLine
+from keepwarm.app.fit_cards import FitReport, StageFigures
+
+from ._output import console
+
+
+def print_fit(report: FitReport) -> None:
+    """Print what was learned, from how much, and what became of the figures."""
+    console.print(escape(report.sentence), soft_wrap=True)
+    for sentence in report.left_out:
+        console.print(f"  [dim]{escape(sentence)}[/]", soft_wrap=True)
+    if report.is_learned:
+        console.print("\n[bold]Chance that the first mail to somebody new is answered[/]")
+        console.print(_stage_table(report.stages))
+        console.print("\n[bold]What goes with more or fewer answers[/]")
+        for line in report.factors:
+            console.print(f"  {escape(line.sentence)}", soft_wrap=True)
+        console.print(f"  [dim]{report.factors_sentence}[/]", soft_wrap=True)
+        if report.forward:
+            console.print("\n[bold]Against the published figures[/]")
+            console.print(f"  {report.forward.sentence}", soft_wrap=True)
+    if report.decision is not None:
+        console.print(f"\nTake it back with: keepwarm undo {report.decision}")
+
+
+def _stage_table(stages: Iterable[StageFigures]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("", "published", "before", "now", "range", "answered", "people"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for line in stages:
+        table.add_row(
+            f"  {line.words}", _percent(line.published), _percent(line.before),
+            _percent(line.after), f"{line.after_low * 100:.1f}–{_percent(line.after_high)}",
+            f"{line.answered} of {line.touches}", str(line.prospects),
+        )  # fmt: skip
+    return table
+
+
+def print_calibration(page: CalibrationPage) -> None:
+    """Print whether the chances came true."""
+    console.print(f"[bold]{page.title}.[/] {page.verdict}", soft_wrap=True)
+    for sentence in (page.which, page.learned, *page.left_out):
+        if sentence:
+            console.print(f"[dim]{escape(sentence)}[/]", soft_wrap=True)
+    for title, lines in (
+        ("By the chance that was foretold", page.bins),
+        ("By touches ignored in a row before", page.by_ignored),
+        ("By how far the talk had come", page.by_stage),
+        ("By channel", page.by_channel),
+    ):
+        if lines:
+            console.print(f"\n[bold]{title}[/]")
+            console.print(_group_table(lines))
+    if page.drift:
+        mark = "[bold dark_orange]![/] " if page.drift.is_alarm else ""
+        console.print(f"\n{mark}{page.drift.sentence}", soft_wrap=True)
+    if page.forward:
+        console.print(page.forward.sentence, soft_wrap=True)
+    for sentence in page.limits:
+        console.print(f"[dim]- {sentence}[/]", soft_wrap=True)
+
+
+def _group_table(lines: Iterable[GroupLine]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("", "touches", "foretold", "answered", "for each foretold", "80 % range"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for line in lines:
+        is_told = line.is_telling
+        table.add_row(
+            f"  {line.label}", str(line.touches), f"{line.expected:.1f}", str(line.answered),
+            f"{line.ratio:.2f}" if is_told else "too few",
+            f"{line.ratio_low:.2f} to {line.ratio_high:.2f}" if is_told else "",
+        )  # fmt: skip
+    return table
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %"

@@ -1,0 +1,95 @@
+"""Learning and its judgement in a terminal: in plain words, and as one document for machines."""
+
+import pytest
+
+from tests.app.market import called_csv, caller, callers_csv
+
+CROWD = [caller(number) for number in range(20)]
+
+
+@pytest.fixture
+def market(keepwarm, tmp_path):
+    """Give the command, and what the import of a market that can be learned from said."""
+    (tmp_path / "leads.csv").write_bytes(callers_csv(CROWD))
+    (tmp_path / "calls.csv").write_bytes(called_csv(CROWD, calls=6, share=0.4))
+    return keepwarm, keepwarm("import", tmp_path, "--json").json
+
+
+def test_an_import_says_that_it_learned_and_how_to_take_it_back(market):
+    keepwarm, imported = market
+
+    learned = imported["learned"]
+    undone = keepwarm("undo", learned["decision"])
+
+    assert learned["sentence"].startswith("The chances were learned anew from 120 settled touches")
+    assert undone.text == f"Undone: {learned['sentence']}"
+
+
+def test_an_import_of_little_learns_nothing(keepwarm, tmp_path):
+    (tmp_path / "leads.csv").write_bytes(callers_csv(CROWD[:2]))
+
+    assert keepwarm("import", tmp_path / "leads.csv", "--json").json["learned"] is None
+
+
+def test_fit_says_from_how_much_what_changed_and_how_well_it_foretells(market):
+    keepwarm, imported = market
+    keepwarm("undo", imported["learned"]["decision"])
+
+    said = keepwarm("fit").text
+
+    assert "from 120 settled touches to 20 prospects" in said
+    assert "published before now range answered people No talk yet" in said
+    assert "On 90 later touches, each foretold from earlier ones alone, the log loss was" in said
+    assert "Take it back with: keepwarm undo" in said
+
+
+def test_fit_for_machines_holds_the_same(market):
+    keepwarm, _ = market
+
+    report = keepwarm("fit", "--json").json
+
+    assert (report["is_learned"], report["touches"], report["prospects"]) == (True, 120, 20)
+    assert [stage["stage"] for stage in report["stages"]] == [
+        "cold",
+        "enquiry",
+        "talked",
+        "proposal",
+    ]
+    assert report["forward"]["touches"] == 90
+
+
+def test_fit_of_too_little_says_so(keepwarm):
+    said = keepwarm("fit")
+
+    assert "Nothing was learned: there is no settled touch so far; from 50 on" in said.text
+
+
+def test_forgetting_is_taken_back_by_its_number(market):
+    keepwarm, _ = market
+    version = keepwarm("fit", "--json").json["version"]
+
+    forgotten = keepwarm("fit", "--forget", "--json").json
+    published = keepwarm("why", "Caller 1", "--json").json["versions"]
+    keepwarm("undo", forgotten["decision"])
+
+    assert "published figures are in force" in forgotten["sentence"]
+    assert version not in published
+    assert version in keepwarm("why", "Caller 1", "--json").json["versions"]
+
+
+def test_calibration_prints_every_group_with_its_sample_and_its_limits(market):
+    keepwarm, _ = market
+
+    said = keepwarm("calibration").text
+
+    assert "were foretold" in said
+    assert "By touches ignored in a row before" in said
+    assert "touches foretold answered for each foretold 80 % range" in said
+    assert "80 of 100 such groups" in said
+
+
+def test_calibration_of_too_little_says_how_much_it_takes(keepwarm):
+    said = keepwarm("calibration")
+
+    assert "Too early to say. There is no settled touch so far; from 50 on" in said.text
+    assert keepwarm("calibration", "--json").json["overall"] is None
