@@ -6,6 +6,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from keepwarm.engine import learning
 from tests.app.builders import ADA, GRACE, RITA, ago, lead, leads_csv, mail
 from tests.app.dump import differences, dump_record
 from tests.app.market import called_csv, caller, callers_csv, import_market
@@ -396,6 +397,28 @@ def test_after_a_person_went_back_nothing_is_learned_until_they_ask(
 
     assert by_itself is None
     assert asked.is_learned
+
+
+@pytest.mark.usefixtures("market")
+def test_what_foretells_worse_than_published_is_not_taken_by_itself(desk, fit, monkeypatch):
+    from keepwarm.app.learned import BELIEF
+    from keepwarm.records import models
+
+    worse = learning.Comparison(
+        touches=90, learned=0.7, published=0.6, gain=-0.1, low=-0.15, high=-0.05
+    )
+    monkeypatch.setattr(learning, "compare", lambda _: worse)
+
+    decision = models.Decision.objects.get(pk=fit.fit_when_due(desk))
+
+    assert "foretold later ones worse" in decision.sentence
+    assert desk.learned is None
+    assert not models.Parameters.objects.filter(name=BELIEF).exists()
+    assert fit.fit_when_due(desk) is None  # until more has come
+
+    fit.fit(desk)  # who asks gets it, and is told
+
+    assert desk.learned is not None
 
 
 @pytest.mark.usefixtures("market")

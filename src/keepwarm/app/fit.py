@@ -40,6 +40,10 @@ PAUSE: Final = dt.timedelta(days=1)
 """Between two fits that nobody asked for: a plan that changed by the hour would be trusted less."""
 FIT: Final = "fit"
 FORGET: Final = "forget_fit"
+_WORSE: Final = (
+    "The published figures are in force: what {touches} settled touches teach foretold later ones"
+    " worse."
+)
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
 Progress = Callable[[str, int], None]
 """Told what is going on and how much of it is done."""
@@ -136,8 +140,10 @@ def _learn(
     """Learn and store; return the decision, or None where that changes nothing."""
     row = _row(desk)
     learned = _learned_from(desk, settled) if settled.touches >= TOUCHES_MIN else None
-    text = None if learned is None else learned.to_text()
-    if text is None and row is None:
+    # What nobody asked for must be no worse than what is published; who asks is told, and decides.
+    is_worse = is_automatic and learned is not None and _foretells_worse(desk, settled)
+    text = None if learned is None or is_worse else learned.to_text()
+    if text is None and row is None and not is_worse:
         return None
     if row is not None and (text, FIT_VERSION) == (bytes(row.content).decode(), row.version):
         return None
@@ -145,7 +151,9 @@ def _learn(
         desk,
         person_id=None,
         kind=FIT,
-        sentence=_sentence(settled, learned, known=known, is_automatic=is_automatic),
+        sentence=_WORSE.format(touches=settled.touches)
+        if is_worse
+        else _sentence(settled, learned, known=known, is_automatic=is_automatic),
         before={"touches": settled.touches, **_kept(row)},
         is_automatic=is_automatic,
     )
@@ -348,10 +356,19 @@ def _factors_sentence(factors: tuple[FactorLine, ...]) -> str:
 
 
 def _forward(desk: Desk, settled: Settled) -> ForwardScore | None:
-    forward = learning.forecast_forward(
+    return forward_score(_forecasts(desk, settled))
+
+
+def _forecasts(desk: Desk, settled: Settled) -> learning.Forward:
+    return learning.forecast_forward(
         settled.log, desk.packs.parameters, settled_after_s=settled.settled_after_s
     )
-    return forward_score(forward)
+
+
+def _foretells_worse(desk: Desk, settled: Settled) -> bool:
+    """Tell whether learned forecasts were worse than published ones, by more than chance."""
+    compared = learning.compare(_forecasts(desk, settled))
+    return compared is not None and compared.high < 0
 
 
 def forward_score(forward: learning.Forward) -> ForwardScore | None:
