@@ -273,7 +273,7 @@ def test_everybody_open_with_a_history_has_reasons_for_silence(demo):
 
     cards = [page.reasons for page in pages if page.reasons is not None]
     assert len(cards) > len(pages) / 2
-    assert all(card.steps and card.question for card in cards)
+    assert all(card.lines and card.question for card in cards)
     assert all(sum(line.chance for line in card.lines) <= 1.001 for card in cards)
     assert sum(any(line.evidence for line in card.lines) for card in cards) > len(cards) / 2
 

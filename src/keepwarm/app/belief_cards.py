@@ -8,25 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonLine:
-    """A reason for silence, its chance with an 80 % range, and the evidence behind it."""
+    """A reason for silence, its chance, and the evidence behind it."""
 
-    reason: str
-    """Codebook label, "too_busy"."""
     words: str
     chance: float
-    low: float
-    high: float
     evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
-    """A step that fits what is believed; ``channel`` is "none" where nothing is sent."""
-
-    tactic: str
-    channel: str
-    words: str
-    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +20,8 @@ class ReasonsCard:
     """Why somebody may be silent, likeliest first, and what would tell best."""
 
     lines: tuple[ReasonLine, ...]
-    steps: tuple[NextStep, ...]
     question: str
-    question_minutes: float
-    """What its answer is expected to be worth, in minutes."""
     is_game: bool
-    version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

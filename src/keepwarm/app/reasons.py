@@ -26,12 +26,11 @@ from keepwarm.engine.values import (
 )
 from keepwarm.records import models
 
-from .belief_cards import NextStep, ReasonLine, ReasonsCard
+from .belief_cards import ReasonLine, ReasonsCard
 from .cards import TimelineItem
 from .desk import Desk, Morning, Packs
 
 REASONS_SHOWN = 5
-STEPS_SHOWN = 4
 JUDGED_MAX = 30
 """Of the newest remarks; each takes some milliseconds when a page is first looked at."""
 
@@ -124,7 +123,7 @@ def read_reasons(
         morning=morning,
         coverage=coverage,
     )
-    return _card(concluded)
+    return _card(concluded.diagnosis)
 
 
 def _judged(remarks: Sequence[Remark], lexicon: Lexicon) -> list[Remark]:
@@ -218,31 +217,16 @@ def _signal_columns(signals: Sequence[models.Signal]) -> SignalColumns:
     )
 
 
-def _card(concluded: Conclusion) -> ReasonsCard:
-    diagnosis = concluded.diagnosis
+def _card(diagnosis: Diagnosis) -> ReasonsCard:
     return ReasonsCard(
         lines=tuple(
             ReasonLine(
-                reason=one.reason.value,
                 words=one.words,
                 chance=round(one.chance, 3),
-                low=round(one.low, 3),
-                high=round(one.high, 3),
                 evidence=one.evidence,
             )
             for one in diagnosis.ranked[:REASONS_SHOWN]
         ),
-        steps=tuple(
-            NextStep(
-                tactic=step.tactic.value,
-                channel=step.channel.value if step.channel else plan.NO_CHANNEL,
-                words=step.words,
-                why=step.why,
-            )
-            for step in concluded.steps[:STEPS_SHOWN]
-        ),
         question=diagnosis.question.words,
-        question_minutes=round(diagnosis.value_minutes, 1),
         is_game=diagnosis.is_game,
-        version=diagnosis.version,
     )

@@ -20,7 +20,6 @@ from keepwarm.engine.reading._own_signature import phone_key, read_own_signature
 from keepwarm.engine.reading._read import READING_VERSION, read_message
 from keepwarm.engine.reading._remarks import (
     REMARK_SIDES,
-    Meaning,
     RemarkModel,
     suggest_reasons,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "Language",
     "Layer",
     "Lexicon",
-    "Meaning",
     "Model",
     "Phone",
     "RemarkModel",

@@ -24,7 +24,7 @@ REMARK_SIDES: Final = ("in", "out", "note")
 REMARK_CHARACTERS_MAX: Final = 600
 """Of a longer text the beginning is read: the encoder sees no more of it."""
 
-Meaning = Callable[[str], Singles]
+RemarkJudge = Callable[[str], Singles]
 """Returns the encoder's scores for a text that says whose words it holds; reasons come last."""
 
 
@@ -48,10 +48,10 @@ class RemarkModel:
     own: Floats
     share: Floats
     offset: Floats
-    meaning: Meaning
+    meaning: RemarkJudge
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]], *, meaning: Meaning) -> Self:
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]], *, meaning: RemarkJudge) -> Self:
         """Build the model from the arrays of its file; ``ValueError`` where one is missing."""
         names = (
             "keys", "rarity", "weights", "phrase_keys", "phrase_weights", "sides", "bias",
