@@ -6,7 +6,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from keepwarm.adapters import packs
+from keepwarm.adapters import network, packs
 from keepwarm.engine.reading import TOKENS_MAX, Encoder
 
 FOLDER = resources.files("keepwarm") / "packs" / "reading"
@@ -54,6 +54,10 @@ MEANT = {
     "holidays": "out_of_office",
 }
 LABELS = ARRAYS["head_labels"].tolist()
+GRAPH = (FOLDER / "encoder.onnx").read_bytes()
+NETWORK = network.read_network(GRAPH, version=ENCODER.version)
+IN_WHOLE_NUMBERS = Encoder.from_arrays(ARRAYS, network=NETWORK)
+TEXTS = [text for texts in SAYINGS.values() for text in texts]
 
 
 def score(text, label, ours=""):
@@ -101,7 +105,7 @@ def test_a_yes_means_what_was_asked():
     assert score("Yes, that works.", "meeting_request", "Did the leaflet reach you?") < 0.0
 
 
-@pytest.mark.parametrize("text", [text for texts in SAYINGS.values() for text in texts])
+@pytest.mark.parametrize("text", TEXTS)
 def test_the_six_languages_are_made_of_known_pieces(text):
     names = ARRAYS["pieces"].tobytes().decode().split("\n")
 
@@ -136,3 +140,39 @@ def test_a_model_that_was_trained_with_another_encoder_is_refused(monkeypatch):
 
     with pytest.raises(ValueError, match=r"another encoder than 1,.*python -m training\.train"):
         packs.read_packs()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_graph_in_whole_numbers_says_what_numpy_says(text):
+    exact, rounded = ENCODER.scores(text), IN_WHOLE_NUMBERS.scores(text)
+
+    assert np.abs(rounded - exact).mean() < 0.1 * exact.std()
+    assert np.corrcoef(rounded, exact)[0, 1] > 0.99
+    assert (rounded[exact > 2.0] > 0.0).all()
+    assert (rounded[exact < -2.0] < 0.0).all()
+
+
+def test_the_graph_reads_a_page_and_a_word_as_well():
+    page, word = " ".join(TEXTS * 3), "Yes."
+
+    assert np.isfinite(IN_WHOLE_NUMBERS.scores(page)).all()
+    assert IN_WHOLE_NUMBERS.scores(word).shape == ENCODER.scores(word).shape
+    assert not IN_WHOLE_NUMBERS.scores(" ").any()
+
+
+def test_a_graph_that_was_made_with_another_encoder_is_refused():
+    with pytest.raises(ValueError, match=r"another encoder .* than 1,.*python -m training\.graph"):
+        network.read_network(GRAPH, version=1)
+
+
+def test_the_shipped_encoder_runs_as_a_graph_and_without_the_runtime_in_numpy(monkeypatch):
+    packs._encoder.cache_clear()
+    fast = packs._encoder()
+    packs._encoder.cache_clear()
+    monkeypatch.setattr(network, "can_run", lambda: False)
+    plain = packs._encoder()
+    packs._encoder.cache_clear()
+
+    assert fast.network is not None
+    assert plain.network is None
+    np.testing.assert_array_equal(plain.scores(TEXTS[0]), ENCODER.scores(TEXTS[0]))

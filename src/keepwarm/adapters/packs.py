@@ -25,6 +25,8 @@ from keepwarm.engine.reading import (
     languages_from,
 )
 
+from . import network
+
 _MEANINGS_KEPT_MAX = 2_048
 
 
@@ -121,7 +123,13 @@ def _judge(text: str, ours: str) -> Singles:
 @cache
 def _encoder() -> Encoder:
     """Read the encoder once, at the first message of which the words leave doubt: it is large."""
-    return Encoder.from_arrays(_arrays("encoder"))
+    arrays, graph = _arrays("encoder"), _array_file("encoder", kind="onnx")
+    if not (graph.is_file() and network.can_run()):
+        return Encoder.from_arrays(arrays)
+    version = int(arrays["version"])
+    return Encoder.from_arrays(
+        arrays, network=network.read_network(graph.read_bytes(), version=version)
+    )
 
 
 def _arrays(name: str) -> dict[str, Any]:
@@ -129,8 +137,8 @@ def _arrays(name: str) -> dict[str, Any]:
         return dict(arrays)
 
 
-def _array_file(name: str) -> Traversable:
-    return resources.files("keepwarm") / "packs" / "reading" / f"{name}.npz"
+def _array_file(name: str, *, kind: str = "npz") -> Traversable:
+    return resources.files("keepwarm") / "packs" / "reading" / f"{name}.{kind}"
 
 
 def _merge(tables: dict[str, Any], more: dict[str, Any]) -> None:

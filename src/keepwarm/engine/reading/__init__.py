@@ -9,6 +9,7 @@ from keepwarm.engine.reading._encoder import (
     TOKENS_MAX,
     Encoder,
     EncoderLayer,
+    Network,
     Singles,
 )
 from keepwarm.engine.reading._features import FEATURES_VERSION, Analysed, analyse
@@ -48,6 +49,7 @@ __all__ = [
     "Layer",
     "Lexicon",
     "Model",
+    "Network",
     "Phone",
     "RemarkModel",
     "SignatureFacts",
