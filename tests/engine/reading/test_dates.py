@@ -265,6 +265,7 @@ def test_no_return_is_guessed(text):
         ("May, say the budget people.", "2027-05-01"),
         ("New year.", "2027-01-01"),
         ("Out of office on 5 October. Call me on the 9th", "2026-10-09"),
+        ("Maybe on 5 October. Call when she knows, early November, and then me.", "2026-11-01"),
         ("Out of office until the 24th, try on the twentieth", "2026-10-20"),
     ],
 )
@@ -281,6 +282,8 @@ def test_the_day_to_resume_is_found(text, expected):
         "The offer is valid until 30 September.",
         "Out of office until 30 September.",
         "Let us meet on Friday.",
+        "Let us meet at the fair on 5 October, call me after that.",
+        "Maybe Friday, 16 October at 11 or at 15.",
         "Thanks for the call on Monday.",
         "Friday at 2pm?",
         "The fair is on 5 October.",

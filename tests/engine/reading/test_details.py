@@ -42,6 +42,18 @@ def test_a_deferral_has_the_day_that_it_names(text, resume_on, tolerance_days):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Not now. We start on Friday, 16 October at 9",
+        "Not now. We start on Friday, 16 October at 9 or at 15",
+    ],
+)
+def test_a_day_for_a_talk_is_no_day_to_resume(text):
+    assert details(text).resume_on == day(10, 16)
+    assert details(f"See you on Friday? {text}").resume_on is None
+
+
+@pytest.mark.parametrize(
     "text", ["Love the offer, the fair is on 14 October", "We use Orbit until 3 November"]
 )
 def test_a_date_without_a_deferral_is_no_day_to_resume(text):

@@ -11,6 +11,7 @@ from keepwarm.engine.reading._encoder import (
     EncoderLayer,
     Network,
     Singles,
+    halfway,
 )
 from keepwarm.engine.reading._features import FEATURES_VERSION, Analysed, analyse
 from keepwarm.engine.reading._language import LANGUAGES, Language, languages_from
@@ -58,6 +59,7 @@ __all__ = [
     "SplitWords",
     "analyse",
     "doubt_of",
+    "halfway",
     "is_doubtful",
     "languages_from",
     "learn_layer",

@@ -74,7 +74,8 @@ def resume_candidates(text: DatedText) -> Iterator[Candidate]:
         if weight > 0:
             yield Candidate(on=day, weight=weight, expression=one)
         is_other_later |= one.begin > last_then and weight >= _PASSING_WEIGHT
-        is_wish = one.end <= last_wish or around.has(cues.BUDGET)
+        is_named = weight >= _PROPOSED_WEIGHT  # "say early July, and then ask for her"
+        is_wish = is_named or one.end <= last_wish or around.has(cues.BUDGET)
         # A deadline too is over "after that", but "then" is never its day.
         is_possible = one.end <= last_after or not around.has(cues.DUE)
         is_followed = one.end <= last_after
@@ -117,7 +118,12 @@ def _is_attribute(one: Expression, text: DatedText) -> bool:
 
 
 def _may_be_pointed_at(day: dt.date, around: Surroundings, text: DatedText) -> bool:
-    """Tell whether "then" may mean this date: it lies ahead, and nothing already happened on it."""
+    """Tell whether "then" may mean this date: it lies ahead, and nothing already happened on it.
+
+    Who is asked to come on a day and to have a beer after has a talk before them, no pause.
+    """
+    if cues.MEETING in around.clause():
+        return False
     _, which = around.nearest(
         cues.PAST + cues.DUE + cues.EVENT + cues.TERM + cues.BUDGET + cues.MAYBE + cues.RESUME
     )
@@ -197,7 +203,7 @@ def _weight_alone(one: Expression, around: Surroundings) -> float:
     if not is_maybe and (one.direction == "of" or (is_day and one.is_range)):
         return 0.0  # "the figures from the first quarter", "open Monday to Friday"
     words_max = _FRAGMENT_DAY_WORDS_MAX if is_day else _FRAGMENT_WORDS_MAX
-    if not is_day and around.is_last_word():
+    if not is_day and around.is_aside():
         return _PROPOSED_WEIGHT
     if is_maybe or around.words_beside() <= words_max:
         return _PASSING_WEIGHT - _UNTIL_COST * (one.direction == "until")

@@ -37,6 +37,8 @@ _OVER_REACH: Final = 2
 _TIME_REACH: Final = 4
 _THIS: Final = RELATIVES["this"]
 _TIME: Final = "h"
+_AT_AN_HOUR: Final = re.compile(f"[x,]*{DIRECTIONS['in']}d(?![M.d])")
+"""What stands behind the day in "on Friday the 14th at 11"."""
 _WEAK: Final = (BARE_BACK, BARE_ABSENCE, AVAILABLE, ABSENCE)
 _AFTER_AT_END: Final = re.compile(f"{DIRECTIONS['after']}(?=[.]|$)")
 _COSTS: Final = {",": _PAUSE_COST, "-": _PAUSE_COST, "&": _LINK_COST, "x": 0}
@@ -132,10 +134,11 @@ class Surroundings:
         """Tell whether the date is said to be over then: "before the summer is over"."""
         return _OVER in self.behind()[:_OVER_REACH]
 
-    def is_last_word(self) -> bool:
-        """Tell whether the date is proposed by itself at the end: "…, say early July."."""
+    def is_aside(self) -> bool:
+        """Tell whether the date is proposed by itself behind a pause: "…, say early July."."""
         ahead = self.ahead().rstrip("x")
-        return ahead.endswith(",") and ahead.strip(",x") != "" and not self.behind().strip("x,")
+        own = self.behind().partition(",")[0]
+        return ahead.endswith(",") and ahead.strip(",x") != "" and not own.strip("x")
 
     def is_asked_for(self) -> bool:
         """Tell whether time is asked for ("give it", "leave it for") directly before the date."""
@@ -158,7 +161,12 @@ class Surroundings:
 
     def has_time(self) -> bool:
         """Tell whether a time of day stands behind the date."""
-        return _TIME in self.classes[self.expression.end : self.end][:_TIME_REACH]
+        behind = self.classes[self.expression.end : self.end]
+        return _TIME in behind[:_TIME_REACH] or _AT_AN_HOUR.match(behind) is not None
+
+    def is_appointment(self) -> bool:
+        """Tell whether the date is that of a talk: with an hour, or with a word of meeting."""
+        return self.has_time() or MEETING in self.clause()
 
     def is_cue_negated(self, kinds: str) -> bool:
         """Tell whether every cue of these kinds has a negation close before it."""

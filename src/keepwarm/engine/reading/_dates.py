@@ -15,7 +15,12 @@ from typing import Final
 from keepwarm.engine.reading._date_grammar import DURATION, Expression, read_expressions
 from keepwarm.engine.reading._date_resumes import WISHED_WEIGHT_MIN, resume_candidates
 from keepwarm.engine.reading._date_returns import return_candidates
-from keepwarm.engine.reading._date_roles import Candidate, DatedText, settle_weak_cues
+from keepwarm.engine.reading._date_roles import (
+    Candidate,
+    DatedText,
+    settle_weak_cues,
+    surroundings_of,
+)
 from keepwarm.engine.reading._date_tokens import align, read_tokens
 from keepwarm.engine.reading._date_words import DateWords
 from keepwarm.engine.reading._phrases import tokens_of
@@ -38,7 +43,8 @@ class FoundDate:
     next few days" do. ``precision`` is "day", "week", "month", "quarter", "half_year", "season",
     "year" or "vague"; ``direction`` "on", "in", "of" (which may also mean "from"), "from",
     "until", "through", "after", "before", "by", "since" or "range". ``is_past`` tells that its
-    last day lies before the message, ``is_weekday`` that nothing but a day of the week is named.
+    last day lies before the message, ``is_weekday`` that nothing but a day of the week is named,
+    ``is_appointment`` that a time of day or a word of meeting stands beside it.
     """
 
     start: int
@@ -50,6 +56,7 @@ class FoundDate:
     direction: str
     is_past: bool
     is_weekday: bool
+    is_appointment: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +217,7 @@ def _found(one: Expression, read: DatedText) -> FoundDate:
         tolerance_days=one.tolerance_days, direction=one.direction,
         is_past=one.is_past or (last is not None and last < read.received_on),
         is_weekday=one.pattern == "weekday",
+        is_appointment=surroundings_of(read.classes, one).is_appointment(),
     )  # fmt: skip
 
 

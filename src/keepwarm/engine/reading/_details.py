@@ -132,7 +132,9 @@ def _resume(
     # A bare weekday may be anything: a funeral, a market, a day off.
     is_proposed = Intent.MEETING_REQUEST in said
     found_ahead = _ahead(text, words, language, received_on, may_be_asked=is_proposed)
-    ahead = [one for one in found_ahead if not one.is_weekday]
+    # A day for a talk is not the day from which to ask again.
+    is_talk = bool(said & {Intent.MEETING_REQUEST, Intent.PREFERS_IN_PERSON})
+    ahead = [one for one in found_ahead if not (one.is_weekday or (is_talk and one.is_appointment))]
     if is_away:  # a day behind the return has another meaning than the absence
         ahead = [one for one in ahead if back and one.first and one.first > back.on]
     if not ahead:

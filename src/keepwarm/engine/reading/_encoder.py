@@ -143,7 +143,7 @@ class Encoder:
         """Return the state of each of the pieces in ``rows`` after so many layers."""
         state = _normed(self.embedded(rows), self.norm)
         for layer in self.layers[:layers]:
-            state, units = _halfway(state, layer)
+            state, units = halfway(state, layer)
             gathered = units @ layer.gather
             gathered += layer.gather_bias
             gathered += state
@@ -234,7 +234,7 @@ def _layer(arrays: Mapping[str, npt.NDArray[Any]], number: int) -> EncoderLayer:
     return EncoderLayer(**columns)
 
 
-def _halfway(state: Singles, layer: EncoderLayer) -> tuple[Singles, Singles]:
+def halfway(state: Singles, layer: EncoderLayer) -> tuple[Singles, Singles]:
     """Return the states between the two halves of a layer, and their hidden units."""
     joined = _attended(state, layer) @ layer.join
     joined += layer.join_bias

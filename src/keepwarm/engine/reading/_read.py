@@ -15,7 +15,7 @@ from keepwarm.engine.reading._split import Split, split_text
 from keepwarm.engine.reading._stops import find_stop, may_ask_to_stop
 from keepwarm.engine.values import Evidence, Intent, Message, MessageKind, Reading
 
-READING_VERSION: Final = 4
+READING_VERSION: Final = 5
 """Raised with every change of what is read from the same mail; older readings are done again."""
 
 
