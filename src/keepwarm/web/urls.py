@@ -27,6 +27,7 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
     path("prospects/<int:prospect_id>/dismiss", acts.dismiss_fact, name="dismiss-fact"),
     path("calibration", calibration.read, name="calibration"),
+    path("calibration.csv", calibration.download, name="calibration-table"),
     path("calibration/learn", calibration.learn, name="learn"),
     path("calibration/forget", calibration.forget, name="forget-learned"),
     path("calibration/<slug:name>.svg", calibration.read_drawing, name="calibration-drawing"),
