@@ -87,6 +87,18 @@ def test_without_script_saving_leads_back_to_the_page(client):
     assert field(parse(client.get(answer["Location"])), "talked") == "1200"
 
 
+def test_the_last_change_can_be_undone_later_as_well(client):
+    client.post("/values/set", {"talked": "1200"})
+
+    page = parse(client.get("/values"))
+    decision = page.css_first(".last-change input[name=did]").attributes["value"]
+    undone = parse(client.post("/undo", {"back": "values", "did": decision}, headers=HTMX))
+
+    assert "Set: Talked: 900 to 1,200 minutes." in text_of(page, ".last-change")
+    assert undone.css_first(".last-change") is None
+    assert field(undone, "talked") == "900"
+
+
 @pytest.mark.parametrize("address", ["/values/foresee", "/values/set"])
 def test_a_refused_answer_is_told_beside_the_question_and_kept(client, address):
     before = stored()

@@ -27,6 +27,7 @@ from .settle import settle_all, write_places
 from .values_cards import (
     Consequence,
     DaySketch,
+    LastChange,
     PlannedTouch,
     ShareLine,
     ValueLine,
@@ -126,7 +127,24 @@ def read_values(desk: Desk, answered: AnsweredValues | None = None) -> ValuesPag
             workspace_id=desk.workspace_id, value_minutes__isnull=False
         ).count(),
         price=price_card(desk, hour=own.hour),
+        last=_last_change(desk),
     )
+
+
+def _last_change(desk: Desk) -> LastChange | None:
+    last = (
+        models.Decision.objects.filter(
+            workspace_id=desk.workspace_id,
+            person__isnull=True,
+            kind=SET_VALUES,
+            undone_at__isnull=True,
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if last is None:
+        return None
+    return LastChange(decision=last.pk, at=last.at, sentence=last.sentence)
 
 
 def hint_values(desk: Desk) -> ValuesHint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -42,6 +43,15 @@ class PriceCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastChange:
+    """The last change of values that was not taken back."""
+
+    decision: int
+    at: dt.datetime
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValuesHint:
     """What Today says of values: the question until it is answered, the price once it is known."""
 
@@ -65,6 +75,7 @@ class ValuesPage:
     own_values: int
     """Prospects with a value of their own, which goes before their stage's."""
     price: PriceCard
+    last: LastChange | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
