@@ -1,5 +1,7 @@
 """Learning and its judgement in a terminal: in plain words, and as one document for machines."""
 
+import csv
+
 import pytest
 
 from tests.app.market import called_csv, caller, callers_csv
@@ -93,3 +95,25 @@ def test_calibration_of_too_little_says_how_much_it_takes(keepwarm):
 
     assert "Too early to say. There is no settled touch so far; from 50 on" in said.text
     assert keepwarm("calibration", "--json").json["overall"] is None
+
+
+def test_calibration_writes_its_figures_as_a_table(market, tmp_path):
+    keepwarm, _ = market
+    page = keepwarm("calibration", "--json").json
+
+    said = keepwarm("calibration", "--csv", tmp_path / "figures.csv").text
+
+    with (tmp_path / "figures.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    groups = [[row for row in rows if row["table"] == name] for name in ("all", "chance")]
+    assert said == f"Written: {tmp_path / 'figures.csv'}"
+    assert [int(row["answered"]) for row in groups[0]] == [page["overall"]["answered"]]
+    assert [(row["group"], float(row["share"])) for row in groups[1]] == [
+        (line["label"], line["share"]) for line in page["bins"]
+    ]
+
+
+def test_a_table_that_cannot_be_written_is_a_sentence(keepwarm, tmp_path):
+    said = keepwarm("calibration", "--csv", tmp_path / "nowhere" / "figures.csv", code=2)
+
+    assert "The table could not be written" in said.trouble

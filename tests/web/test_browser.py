@@ -378,6 +378,40 @@ def test_an_answer_of_a_stranger_is_given_to_its_prospect(open_page, tmp_path):
     assert page.locator("h1").inner_text() == "Nils Berg"
 
 
+def ask_what_changes(page):
+    page.get_by_label("Phone", exact=True).fill("9")
+    page.get_by_label("Talked", exact=True).first.fill("1200")
+    page.keyboard.press("Tab")
+    page.locator(".sketches").wait_for()
+
+
+def test_values_show_what_they_do_before_they_are_saved_and_are_undone(open_page):
+    page = open_page("/values")
+
+    ask_what_changes(page)
+    assert "Phone: 4 to 9 minutes" in page.locator("#foreseen").inner_text()
+    assert page.evaluate("document.activeElement.tagName") == "INPUT"
+
+    page.get_by_role("button", name="Save").click()
+    page.locator("#bar").wait_for()
+    assert "Talked: 900 to 1,200 minutes" in page.locator("#bar").inner_text()
+    assert page.get_by_label("Phone", exact=True).input_value() == "9"
+
+    page.keyboard.press("u")
+    page.locator("#bar button").wait_for(state="detached")
+    assert page.get_by_label("Phone", exact=True).input_value() == "4"
+
+
+def test_values_are_answered_without_script(open_page):
+    page = open_page("/values", java_script_enabled=False)
+
+    page.get_by_label("Minutes a day").fill("20")
+    page.get_by_role("button", name="See what changes").click()
+
+    assert "Minutes a day: 45 to 20 minutes" in page.locator("#foreseen").inner_text()
+    assert page.get_by_label("Minutes a day").input_value() == "20"
+
+
 def test_the_inbox_works_without_script(open_page):
     page = open_page("/inbox?kind=automatic", java_script_enabled=False)
     page.locator("[data-open]", has_text="Hélène Garnier").click()
@@ -399,7 +433,8 @@ def addresses(open_page):
     page.goto("/inbox")
     message = page.locator("[data-open]", has_text="Dana Reyes").first.get_attribute("href")
     filtered = "/inbox?intent=question&kind=answer"
-    return ["/", prospect, "/prospects", "/import", "/inbox", message, filtered]
+    more = ["/calibration", "/values"]
+    return ["/", prospect, "/prospects", "/import", "/inbox", message, *more, filtered]
 
 
 def test_nothing_is_wider_than_a_phone(open_page, addresses):
@@ -467,6 +502,8 @@ def test_a_page_prints_with_its_reasons_and_without_its_buttons(open_page):
         ("import", 3, "light"),
         ("inbox", 4, "light"),
         ("message", 5, "light"),
+        ("calibration", 6, "light"),
+        ("values", 7, "light"),
     ],
 )
 def test_a_picture_of_the_page(open_page, addresses, tmp_path, name, position, scheme):
@@ -474,6 +511,8 @@ def test_a_picture_of_the_page(open_page, addresses, tmp_path, name, position, s
     folder.mkdir(parents=True, exist_ok=True)
     page = open_page(addresses[position], color_scheme=scheme, viewport=PICTURE)
     page.wait_for_load_state("networkidle")
+    if name == "values":
+        ask_what_changes(page)
 
     picture = page.screenshot(path=folder / f"{name}.png")
 

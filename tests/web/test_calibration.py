@@ -1,5 +1,7 @@
 """The page that says how good the chances were, over the demo workspace and over little data."""
 
+import csv
+import io
 import re
 from dataclasses import replace
 
@@ -97,6 +99,62 @@ def test_groups_too_small_to_tell_say_so(client, demo):
     small = [not line.is_telling for line in demo.by_ignored]
     assert any(small)
     assert [row[4] == "too few to say" for row in rows] == small
+
+
+def test_the_figures_are_downloaded_as_a_table_with_every_group(client, demo):
+    link = parse(client.get("/calibration")).css_first("a[download]").attributes["href"]
+
+    answer = client.get(link)
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert 'filename="keepwarm-calibration.csv"' in answer["Content-Disposition"]
+    for table, lines in (
+        ("all", (demo.overall,)),
+        ("chance", demo.bins),
+        ("ignored_before", demo.by_ignored),
+        ("stage", demo.by_stage),
+        ("channel", demo.by_channel),
+    ):
+        found = [row for row in rows if row["table"] == table]
+        assert [row["group"] for row in found] == [line.label for line in lines]
+        assert [float(row["ratio"]) for row in found] == [line.ratio for line in lines]
+    drift = [row for row in rows if row["table"] == "drift"]
+    assert [float(row["more"]) for row in drift] == list(demo.drift.more)
+
+
+def test_a_large_record_is_judged_while_the_page_says_so(client, demo, monkeypatch):
+    from keepwarm.app import calibration
+
+    monkeypatch.setattr(calibration, "QUICK_TOUCHES_MAX", 10)
+    wiring._shelf.cache_clear()
+
+    waiting = parse(client.get("/calibration"))
+    address = waiting.css_first("[hx-get]").attributes["hx-get"]
+    judged = parse(client.get(address, headers=HTMX))
+    again = parse(client.get("/calibration"))
+
+    assert re.fullmatch(r"Foretelling \d+ touches anew …", text_of(waiting, "h1"))
+    assert f'<a href="{address}">' in waiting.html
+    assert text_of(judged, "h1") == text_of(again, "h1") == demo.title
+
+
+def test_of_a_very_large_record_one_person_in_so_many_is_looked_at(demo, monkeypatch):
+    from keepwarm.app import calibration
+    from keepwarm.app.settled import read_settled
+
+    desk = wiring.open_desk()
+    everybody = {*read_settled(desk).log.prospect.tolist()}
+    monkeypatch.setattr(calibration, "LOOKED_AT_MAX", calibration._touches(desk) // 2 + 1)
+    monkeypatch.setattr(calibration, "TOUCHES_MIN", 5)
+    desk.shelf.judged = None
+
+    page = calibration.read_calibration(desk)
+
+    half = {*read_settled(desk, one_in=2).log.prospect.tolist()}
+    assert set() < half < everybody
+    assert 0 < page.touches < demo.touches
+    assert page.which.endswith("All counts are of one prospect in 2: so large is the record.")
 
 
 def test_limits_stand_where_the_figures_are(client, demo):

@@ -7,6 +7,7 @@ import pytest
 from django.test import RequestFactory
 from selectolax.lexbor import LexborHTMLParser
 
+from keepwarm.app.values_cards import ValuesHint
 from keepwarm.web import chart
 from keepwarm.web.jinja import unwrap_lines
 from keepwarm.web.page import Bar, show_page
@@ -28,6 +29,7 @@ def render_today(page, **changes):
         "minutes_offered": (15, 45),
         "minutes_max": 720,
         "all_reasons": False,
+        "values": ValuesHint(question="", price=""),
     }
     return render("today.html", **(context | changes))
 
@@ -81,6 +83,15 @@ def test_who_was_left_out_is_counted_and_linked():
 
     assert "23 more are worth less than a minute" in text_of(page, ".left-out")
     assert left_out.css_first("li a").attributes["href"] == "/prospects/8"
+
+
+def test_the_price_of_a_minute_stands_where_people_are_left_out():
+    hint = ValuesHint(question="", price="A minute of yours is worth about 3.0 minutes.")
+
+    page = render_today(sample_cards.today_page(), values=hint)
+
+    assert hint.price in text_of(page, ".left-out")
+    assert page.css_first(".hint") is None
 
 
 def test_an_empty_book_says_what_will_stand_here_and_how_to_fill_it():

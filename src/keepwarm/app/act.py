@@ -30,6 +30,7 @@ from .stale import mark_stale
 from .store_log import is_logged, store_entries
 from .suppress import lift_hashes, suppress_person
 from .unmatched import undo_assignment
+from .values import SET_VALUES, undo_values
 
 MINUTES_MAX = 24 * 60
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -301,4 +302,5 @@ _UNDO = {
     "dismiss_fact": undo_dismissal,
     FIT: undo_fit,
     FORGET: undo_fit,
+    SET_VALUES: undo_values,
 }

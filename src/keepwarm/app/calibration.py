@@ -26,6 +26,10 @@ AGE_DAYS: Final = 60
 """How old forecasts should be: by then even slow answers have come."""
 FORECASTS_MIN: Final = 50
 """Forecasts of that age below which all settled ones are looked at."""
+LOOKED_AT_MAX: Final = 40_000
+"""Touches looked at: more move no figure that is shown, and cost seconds."""
+QUICK_TOUCHES_MAX: Final = 2_000
+"""Touches that are judged in the time that a page may take."""
 FITS_SHOWN: Final = 5
 BLOCKS_MIN: Final = 5
 """Blocks of touches below which silence of the alarm says nothing."""
@@ -62,23 +66,46 @@ class Judged:
 
 
 def read_calibration(desk: Desk) -> CalibrationPage:
-    """Return how good the chances were; computed once a day and for each change of the record."""
+    """Return how good the chances were; computed once a day and for each change of the record.
+
+    Of a large record every so many-th person is looked at.
+    """
     settle_all(desk)
-    revision, day = current_book(desk).revision, desk.now().date()
-    published = desk.packs.parameters.version
-    judged = desk.shelf.judged
-    if (
-        not isinstance(judged, Judged)
-        or (judged.revision, judged.day) != (revision, day)
-        or judged.published != published
-    ):
-        page = _judge(desk, read_settled(desk))
-        judged = Judged(revision=revision, day=day, published=published, page=page)
+    judged = _known(desk)
+    if judged is None:
+        one_in = math.ceil(_touches(desk) / LOOKED_AT_MAX)
+        judged = Judged(
+            revision=current_book(desk).revision,
+            day=desk.now().date(),
+            published=desk.packs.parameters.version,
+            page=_judge(desk, read_settled(desk, one_in=one_in), one_in=one_in),
+        )
         desk.shelf.judged = judged
     return replace(judged.page, learned=_learned_words(desk), fits=_fits(desk))
 
 
-def _judge(desk: Desk, settled: Settled) -> CalibrationPage:
+def touches_to_judge(desk: Desk) -> int:
+    """Return how many touches have to be looked at first: none where that takes no time."""
+    settle_all(desk)
+    touches = _touches(desk)
+    is_quick = touches <= QUICK_TOUCHES_MAX or _known(desk) is not None
+    return 0 if is_quick else min(touches, LOOKED_AT_MAX)
+
+
+def _known(desk: Desk) -> Judged | None:
+    """Return what was judged of the record as it is."""
+    judged = desk.shelf.judged
+    if not isinstance(judged, Judged):
+        return None
+    now = (current_book(desk).revision, desk.now().date(), desk.packs.parameters.version)
+    return judged if (judged.revision, judged.day, judged.published) == now else None
+
+
+def _touches(desk: Desk) -> int:
+    return int(current_book(desk).standings["touches"].sum(dtype=np.int64))
+
+
+def _judge(desk: Desk, settled: Settled, *, one_in: int) -> CalibrationPage:
     if settled.touches < TOUCHES_MIN:
         return _empty_page(settled)
     forward = learning.forecast_forward(
@@ -97,7 +124,7 @@ def _judge(desk: Desk, settled: Settled) -> CalibrationPage:
             f" {overall.expected:.0f} were foretold"
         ),
         verdict=_verdict(overall),
-        which=_which(settled, forward, judged, is_short=is_short),
+        which=_which(settled, forward, judged, is_short=is_short, one_in=one_in),
         forecasts=len(judged),
         since=_moment(judged.at[0]),
         until=_moment(judged.at[-1]),
@@ -175,13 +202,17 @@ def _verdict(overall: Group) -> str:
     )
 
 
-def _which(settled: Settled, forward: Forward, judged: Forward, *, is_short: bool) -> str:
+def _which(
+    settled: Settled, forward: Forward, judged: Forward, *, is_short: bool, one_in: int
+) -> str:
     taught = settled.touches - len(forward)
     ages = "all that are settled" if is_short else f"made at least {AGE_DAYS} days ago"
+    some = f" All counts are of one prospect in {one_in}: so large is the record."
     why = f" (fewer than {FORECASTS_MIN} are {AGE_DAYS} days old)" if is_short else ""
     return (
         f"Looked at: {len(judged)} touches, {ages}{why}, without the oldest {taught}, which only"
         " teach. Each was foretold from touches that were settled before it."
+        f"{some if one_in > 1 else ''}"
     )
 
 

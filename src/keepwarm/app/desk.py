@@ -17,6 +17,7 @@ from keepwarm.engine.values import Coverage
 from keepwarm.records.columns import Book
 from keepwarm.records.models import Workspace
 
+from .answered_values import rules_in_force
 from .learned import Learned, Stored, read_stored
 
 
@@ -64,6 +65,7 @@ class Weighed:
     placement: Placement
     choice: Choice
     parameters: Parameters
+    rules: Rules
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +75,8 @@ class Shelf:
     book: Book | None = None
     weighed: Weighed | None = None
     learned: Stored | None = None
+    rules: tuple[object, Rules] | None = None
+    """The rules in force, and what they were made from."""
     judged: object | None = None
     """How good the chances were: see ``calibration``."""
 
@@ -113,6 +117,23 @@ class Desk:
         """Return the parameters in force: learned from this record, else as published."""
         learned = self.learned
         return self.packs.parameters if learned is None else learned.parameters
+
+    @property
+    def rules(self) -> Rules:
+        """Return the rules in force: as shipped, with what the person says answers are worth."""
+        today = self.now().astimezone(self.zone).date()
+        source = (self.packs.rules, self.workspace.values, self.workspace.prices, today)
+        known = self.shelf.rules
+        if known is not None and known[0] == source:
+            return known[1]
+        rules = rules_in_force(
+            self.packs.rules,
+            values=self.workspace.values,
+            prices=self.workspace.prices,
+            today=today,
+        )
+        self.shelf.rules = (source, rules)
+        return rules
 
     def now(self) -> dt.datetime:
         """Return the present moment, aware, in UTC."""

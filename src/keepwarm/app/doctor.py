@@ -121,7 +121,7 @@ def _unreadable(desk: Desk) -> Finding:
 
 def _nobody_is_put_off_for_long(desk: Desk) -> Finding:
     """Find open prospects whose next date lies further ahead than any lane lets pass."""
-    longest = dt.timedelta(days=desk.packs.rules.longest_gap_days + DAYS_OF_GRACE)
+    longest = dt.timedelta(days=desk.rules.longest_gap_days + DAYS_OF_GRACE)
     late = models.Prospect.objects.filter(
         workspace_id=desk.workspace_id,
         next_on__gt=desk.now().astimezone(desk.zone).date() + longest,

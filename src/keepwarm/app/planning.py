@@ -15,6 +15,7 @@ from keepwarm.records.columns import Book, read_book
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
+from .placing import place_people
 
 RENEWED_AFTER_S: Final = 900.0
 """Choices are weighed anew every quarter of an hour: chances move by the day, slots by the hour,
@@ -38,7 +39,7 @@ def current_book(desk: Desk) -> Book:
 
 def morning_of(desk: Desk, now: dt.datetime) -> Morning:
     """Find the working day that is planned: today until its end, then the next one."""
-    rules = desk.packs.rules
+    rules = desk.rules
     local = now.astimezone(desk.zone)
     day, start = local.date(), local
     if local.weekday() >= _WEEKEND or local.hour >= rules.rep_ends_hour:
@@ -69,7 +70,7 @@ def plan_today(desk: Desk, *, minutes: float) -> Planned:
         now=desk.now().timestamp(),
         ends_at=weighed.morning.ends_at,
         minutes=minutes,
-        rules=desk.packs.rules,
+        rules=desk.rules,
     )
     return Planned(weighed=weighed, day=day)
 
@@ -80,7 +81,11 @@ def weigh(desk: Desk) -> Weighed:
     morning = morning_of(desk, desk.now())
     known = desk.shelf.weighed
     parameters = desk.parameters
-    if known is None or not _still_holds(known, morning, coverage, book, parameters):
+    if (
+        known is None
+        or known.rules != desk.rules
+        or not _still_holds(known, morning, coverage, book, parameters)
+    ):
         weighed = _weigh_all(desk, book, morning, coverage, parameters)
     elif known.book is book:
         return known
@@ -115,7 +120,14 @@ def _still_holds(
 def _weigh_all(
     desk: Desk, book: Book, morning: Morning, coverage: Coverage, parameters: belief.Parameters
 ) -> Weighed:
-    placement = plan.place(book.standings, now=morning.now, rules=desk.packs.rules)
+    placement = place_people(
+        book.standings,
+        morning=morning,
+        now=morning.now,
+        coverage=coverage,
+        rules=desk.rules,
+        parameters=parameters,
+    )
     due = plan.due_positions(placement, ends_at=morning.ends_at)
     ranking = rank(desk, book, placement, due, morning, coverage, parameters=parameters)
     return Weighed(
@@ -123,8 +135,9 @@ def _weigh_all(
         coverage=coverage,
         book=book,
         placement=placement,
-        choice=plan.best_moves(ranking, desk.packs.rules),
+        choice=plan.best_moves(ranking, desk.rules),
         parameters=parameters,
+        rules=desk.rules,
     )
 
 
@@ -132,7 +145,14 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
     """Weigh what was settled since, by the clock of the plan that it joins."""
     changed = np.flatnonzero(book.revisions > known.book.revision)
     now = desk.now().timestamp()
-    fresh = plan.place(book.standings[changed], now=now, rules=desk.packs.rules)
+    fresh = place_people(
+        book.standings[changed],
+        morning=known.morning,
+        now=now,
+        coverage=known.coverage,
+        rules=desk.rules,
+        parameters=known.parameters,
+    )
     placement = plan.Placement(
         lane=known.placement.lane.copy(),
         due_at=known.placement.due_at.copy(),
@@ -145,7 +165,7 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
     ranking = rank(
         desk, book, placement, due, known.morning, known.coverage, parameters=known.parameters
     )
-    choice = plan.replace_choices(known.choice, changed, plan.best_moves(ranking, desk.packs.rules))
+    choice = plan.replace_choices(known.choice, changed, plan.best_moves(ranking, desk.rules))
     return Weighed(
         morning=known.morning,
         coverage=known.coverage,
@@ -153,6 +173,7 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
         placement=placement,
         choice=choice,
         parameters=known.parameters,
+        rules=known.rules,
     )
 
 
@@ -181,6 +202,6 @@ def rank(
         now=morning.now,
         starts_at=morning.starts_at,
         rep_offset_s=morning.rep_offset_s,
-        rules=desk.packs.rules,
+        rules=desk.rules,
         parameters=parameters,
     )

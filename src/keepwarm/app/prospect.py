@@ -21,6 +21,7 @@ from keepwarm.engine.values import (
     Lane,
     Outcome,
     Stage,
+    Standings,
 )
 from keepwarm.records import models
 from keepwarm.records.columns import Book
@@ -32,6 +33,7 @@ from .desk import Desk
 from .history import read_timeline
 from .learned import Learned
 from .open_cards import list_open
+from .placing import place_people
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
 from .reasons import read_reasons
@@ -69,7 +71,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     standing = book.standings[position]
     lines = _lines(desk, book, position, row)
     now = desk.now().timestamp()
-    placement = plan.place(book.standings[position : position + 1], now=now, rules=desk.packs.rules)
+    placement = _place(desk, book.standings[position : position + 1])
     beliefs = belief.infer_belief(
         book.standings[position : position + 1],
         now=now,
@@ -141,7 +143,7 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
     """Return the admissible moves as Today would make them, best first, due or not."""
     morning = morning_of(desk, desk.now())
     alone = replace(book, standings=book.standings[position : position + 1])
-    placement = plan.place(alone.standings, now=morning.now, rules=desk.packs.rules)
+    placement = _place(desk, alone.standings)
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
     coverage, learned = read_coverage(desk), desk.learned
@@ -157,8 +159,20 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
     subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
     return [
         line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
-        for line in plan.lines_of(ranking, placement, desk.packs.rules)
+        for line in plan.lines_of(ranking, placement, desk.rules)
     ]
+
+
+def _place(desk: Desk, standings: Standings) -> plan.Placement:
+    morning = morning_of(desk, desk.now())
+    return place_people(
+        standings,
+        morning=morning,
+        now=morning.now,
+        coverage=read_coverage(desk),
+        rules=desk.rules,
+        parameters=desk.parameters,
+    )
 
 
 def _addresses(row: models.Prospect) -> list[models.Address]:
@@ -185,9 +199,12 @@ def _lane_sentence(
     why = f"{(row.outcome_evidence or row.outcome.replace('_', ' ')).rstrip('.')}."
     if standing["is_suppressed"]:
         why = "they asked for no further contact."
+    run = int(standing["pursuit_touches"])
+    if lane is Lane.PURSUE and run >= desk.rules.pursuit_touches:
+        return f"Pursued on. {plan.pursuit_words(run, desk.rules)}"
     return _LANE_WORDS[lane].format(
-        next=int(standing["pursuit_touches"]) + 1,
-        all=desk.packs.rules.pursuit_touches,
+        next=run + 1,
+        all=desk.rules.pursuit_touches,
         day=day,
         why=why,
     )
@@ -304,7 +321,7 @@ def _refused(desk: Desk, row: models.Prospect, standing: np.void) -> tuple[str, 
         basis=Basis(row.basis),
         has_spoken=has_spoken,
         blocked=[Channel(name) for name in row.blocked],
-        rules=desk.packs.rules.consent,
+        rules=desk.rules.consent,
     )
     usable = int(plan.usable_channels(np.array([standing]))[0])
     missing = [
@@ -320,7 +337,7 @@ def _refused(desk: Desk, row: models.Prospect, standing: np.void) -> tuple[str, 
 def _versions(desk: Desk) -> str:
     return (
         f"reading {READING_VERSION}, priors {desk.parameters.version},"
-        f" rules {desk.packs.rules.version}, standing {STANDING_VERSION}"
+        f" rules {desk.rules.version}, standing {STANDING_VERSION}"
     )
 
 

@@ -29,6 +29,7 @@ from keepwarm.records import models
 from .belief_cards import ReasonLine, ReasonsCard
 from .cards import TimelineItem
 from .desk import Desk, Morning, Packs
+from .placing import place_people
 
 REASONS_SHOWN = 5
 JUDGED_MAX = 30
@@ -57,7 +58,14 @@ def conclude(
 
     Place, belief and moves are weighed as for Today.
     """
-    placement = plan.place(standings, now=morning.now, rules=packs.rules)
+    placement = place_people(
+        standings,
+        morning=morning,
+        now=morning.now,
+        coverage=coverage,
+        rules=packs.rules,
+        parameters=parameters,
+    )
     beliefs = belief.infer_belief(
         standings, now=morning.now, coverage=coverage, parameters=parameters
     )
@@ -118,7 +126,7 @@ def read_reasons(
         timeline,
         _remarks(row, items, signals),
         standings,
-        packs=desk.packs,
+        packs=replace(desk.packs, rules=desk.rules),
         parameters=desk.parameters,
         morning=morning,
         coverage=coverage,

@@ -15,7 +15,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
-from keepwarm.engine import belief, plan
+from keepwarm.engine import belief
 from keepwarm.engine.timeline import (
     Timeline,
     build_timeline,
@@ -41,6 +41,8 @@ from .coverage import read_coverage
 from .desk import Desk
 from .facts import Batch, Row, gather_batch, gather_facts, gather_log
 from .mail_facts import gather_mail, mail_columns
+from .placing import place_people
+from .planning import morning_of
 from .proposals import derive_proposals
 from .read_in_full import read_in_full, read_waiting
 from .sent import gather_sent, read_sent_mails
@@ -242,8 +244,15 @@ def write_places(
 ) -> None:
     """Write lane, next date and chance to the prospects' rows, where they changed."""
     now = desk.now()
-    placement = plan.place(standings, now=now.timestamp(), rules=desk.packs.rules)
     parameters = desk.parameters
+    placement = place_people(
+        standings,
+        morning=morning_of(desk, now),
+        now=now.timestamp(),
+        coverage=coverage,
+        rules=desk.rules,
+        parameters=parameters,
+    )
     beliefs = belief.infer_belief(
         standings, now=now.timestamp(), coverage=coverage, parameters=parameters
     )

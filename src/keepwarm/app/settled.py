@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from django.db.models import Case, IntegerField, Min, Q, QuerySet, TextField, When
+from django.db.models import Case, F, IntegerField, Min, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast, Substr
 
 from keepwarm.engine.learning import TouchLog
@@ -72,10 +72,15 @@ class Settled:
         return len(np.unique(self.log.prospect))
 
 
-def read_settled(desk: Desk) -> Settled:
-    """Read all settled touches of the prospects: no object per row, one query per table."""
+def read_settled(desk: Desk, *, one_in: int = 1) -> Settled:
+    """Read all settled touches of the prospects: no object per row, one query per table.
+
+    ``one_in`` reads those of one person in so many, whoever they are: by their number.
+    """
     people = _read_people(desk)
     touches = models.Touch.objects.filter(workspace_id=desk.workspace_id)
+    if one_in > 1:
+        touches = touches.alias(rest=F("person_id") % one_in).filter(rest=0)
     rows = list(
         (touches if len(people.person) else touches.none())
         .annotate(

@@ -20,6 +20,7 @@ from .errors import Refusal
 from .fit import fit_when_due
 from .history import last_asks, last_words
 from .learned import Learned
+from .minute_price import note_price
 from .open_cards import count_open, list_open
 from .planning import Planned, current_book, plan_today
 from .promises import due_promises
@@ -44,6 +45,8 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
         raise Refusal(f"No plan for {wanted:g} minutes: a day takes 1 to 1440.")
     turn_day(desk)
     planned = plan_today(desk, minutes=wanted)
+    if wanted == desk.workspace.minutes_per_day:
+        note_price(desk, planned)
     lines = _lines(desk, planned, [*planned.day.respond, *planned.day.touches])
     respond = lines[: len(planned.day.respond)]
     rest = lines[len(planned.day.respond) :]
@@ -137,7 +140,7 @@ def line_card(
 ) -> TodayLine:
     """Word one planned line; ``subjects`` are of their last mail and of ours."""
     standing = book.standings[line.position]
-    now, rules = desk.now().timestamp(), desk.packs.rules
+    now, rules = desk.now().timestamp(), desk.rules
     theirs, ours = subjects
     waits = line.lane is Lane.RESPOND
     since = float(standing["awaiting_since"])

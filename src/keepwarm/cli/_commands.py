@@ -128,7 +128,9 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Read mailboxes, lead files and call logs; again changes only what is new."""
-    mapping = dict(_pair(text) for text in column or [])
+    mapping = dict(
+        read_pair(text, "FIELD=COLUMN", like="email='Work mail'") for text in column or []
+    )
     with open_desk() as desk, show_progress(is_quiet=as_json) as progress:
         from keepwarm.cli._import import import_paths  # noqa: PLC0415
 
@@ -139,10 +141,11 @@ def import_(
     raise typer.Exit(0 if is_clean else 1)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def read_pair(text: str, form: str, *, like: str) -> tuple[str, str]:
+    """Return the two sides of an option of this form; ``like`` is an example to show."""
     field, sign, name = text.partition("=")
     if not sign:
-        raise typer.BadParameter(f"{text!r} is not FIELD=COLUMN, such as email='Work mail'")
+        raise typer.BadParameter(f"{text!r} is not {form}, such as {like}")
     return field.strip(), name.strip()
 
 

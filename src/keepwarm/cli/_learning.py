@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,12 +43,32 @@ def fit(
 
 
 @application.command()
-def calibration(as_json: AsJson = False) -> None:
+def calibration(
+    table: Annotated[
+        Path | None, typer.Option("--csv", help="Write the figures to this file.", dir_okay=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Say whether the chances came true, by forecasts that did not know how it would end."""
     with open_desk() as desk:
         from keepwarm.app.calibration import read_calibration  # noqa: PLC0415
+        from keepwarm.app.calibration_table import write_calibration  # noqa: PLC0415
         from keepwarm.cli._learning_output import print_calibration  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         page = read_calibration(desk)
+        if table is not None:
+            _write_table(table, write_calibration(page))
+            return
         print_json(page) if as_json else print_calibration(page)
+
+
+def _write_table(path: Path, text: str) -> None:
+    from keepwarm.cli._output import console, errors  # noqa: PLC0415
+
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        errors.print(f"The table could not be written: {error}", markup=False)
+        raise typer.Exit(2) from error
+    console.print(f"Written: {path}", markup=False, soft_wrap=True)

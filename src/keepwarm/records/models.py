@@ -35,6 +35,8 @@ class Workspace(models.Model):
     name = models.CharField(max_length=200)
     zone = models.CharField(max_length=64, default="UTC")
     minutes_per_day = models.FloatField(default=45)
+    values = models.JSONField(default=dict)  # what the person answered on the values page
+    prices = models.JSONField(default=dict)  # working day: index of the last touch funded
     revision = models.BigIntegerField(default=0)
     whole_since = models.BigIntegerField(default=0)  # columns read before this miss removals
     coverage = models.JSONField(default=dict)  # channel: [since, until] in epoch seconds

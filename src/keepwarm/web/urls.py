@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwarm.web.views import acts, calibration, inbox, intake, prospect, prospects, today
+from keepwarm.web.views import acts, calibration, inbox, intake, prospect, prospects, today, values
 
 urlpatterns = [
     path("", today.read, name="today"),
@@ -27,9 +27,14 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
     path("prospects/<int:prospect_id>/dismiss", acts.dismiss_fact, name="dismiss-fact"),
     path("calibration", calibration.read, name="calibration"),
+    path("calibration.csv", calibration.download, name="calibration-table"),
     path("calibration/learn", calibration.learn, name="learn"),
     path("calibration/forget", calibration.forget, name="forget-learned"),
     path("calibration/<slug:name>.svg", calibration.read_drawing, name="calibration-drawing"),
+    path("values", values.read, name="values"),
+    path("values/foresee", values.foresee, name="foresee-values"),
+    path("values/set", values.save, name="set-values"),
+    path("values/keep", values.keep, name="keep-values"),
     path("decide/<int:proposal_id>", acts.decide, name="decide"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),

@@ -122,6 +122,7 @@ PACK: dict[str, object] = {
     "value_minutes": {"cold": 300, "enquiry": 600, "talked": 900, "proposal": 1500},
     "opt_out": {"chance": 0.002, "loss_minutes": 600},
     "learning": {"weight": 0.05},
+    "price": {"days": 7, "days_min": 5, "age_days_max": 28, "floor": 1.0},
     "moves": MOVES,
     "consent": [
         {

@@ -5,7 +5,7 @@ from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
 from ._day import DayPlan, Line, due_positions, lines_of, plan_day
 from ._hours import clock_offsets_s
-from ._lanes import DAY_S, Placement, place, usable_channels
+from ._lanes import DAY_S, Placement, past_pursuit, place, pursue_on, usable_channels
 from ._moves import RESEARCH, Choice, Ranking, best_moves, rank_moves, replace_choices
 from ._randomise import (
     Continuation,
@@ -20,18 +20,28 @@ from ._randomise import (
 from ._rules import Move, Rules
 from ._steps import NO_CHANNEL, Step, StepRules, next_steps
 from ._touches import likely_slots, touch_chance, uncertainty_factors, weigh_touches
+from ._values import (
+    HALF_MINUTE,
+    price_of_minute,
+    set_price,
+    set_values,
+    typical_minutes,
+    value_from_money,
+)
 from ._words import (
     action_words,
     age_words,
     change_words,
     explain,
     number_words,
+    pursuit_words,
     silence_words,
 )
 
 __all__ = [
     "CONDITIONS",
     "DAY_S",
+    "HALF_MINUTE",
     "NO_CHANNEL",
     "RESEARCH",
     "Cadence",
@@ -66,17 +76,25 @@ __all__ = [
     "lines_of",
     "next_steps",
     "number_words",
+    "past_pursuit",
     "place",
     "plan_day",
     "postpone_touches",
+    "price_of_minute",
+    "pursue_on",
+    "pursuit_words",
     "rank_moves",
     "replace_choices",
     "rest_days",
+    "set_price",
+    "set_values",
     "silence_words",
     "start_cadence",
     "touch_chance",
     "touch_prospects",
+    "typical_minutes",
     "uncertainty_factors",
     "usable_channels",
+    "value_from_money",
     "weigh_touches",
 ]

@@ -20,6 +20,7 @@ from keepwarm.engine.values import (
     Bools,
     Channel,
     Floats,
+    Ints,
     Lane,
     Outcome,
     Standings,
@@ -82,6 +83,28 @@ def place(standings: Standings, *, now: float, rules: Rules) -> Placement:
         due_at=np.where(closed, np.nan, due),
         is_stepping_back=stepping & ~responds & ~closed,
     )
+
+
+def past_pursuit(standings: Standings, placement: Placement, *, now: float, rules: Rules) -> Ints:
+    """Return who is kept warm for no other reason than that their pursuit has run out."""
+    peace_until, _ = _peace(standings, now=now, rules=rules)
+    is_spent = standings["pursuit_touches"] >= rules.pursuit_touches
+    is_warm = placement.lane == LANE_CODE[Lane.WARM]
+    return np.flatnonzero(is_warm & is_spent & np.isnan(peace_until))
+
+
+def pursue_on(
+    standings: Standings, placement: Placement, positions: Ints, *, rules: Rules
+) -> Placement:
+    """Return the placement with these people pursued on, at the pace at which a pursuit ends."""
+    lane, due_at = placement.lane.copy(), placement.due_at.copy()
+    chosen = standings[positions]
+    started = np.fmax(chosen["last_touch_at"], chosen["last_signal_at"])
+    due = started + rules.pursuit_gaps_days[-1] * DAY_S
+    rested = chosen["last_touch_at"] + rules.step_back_days * DAY_S
+    lane[positions] = LANE_CODE[Lane.PURSUE]
+    due_at[positions] = np.where(placement.is_stepping_back[positions], np.fmax(due, rested), due)
+    return Placement(lane=lane, due_at=due_at, is_stepping_back=placement.is_stepping_back)
 
 
 def _peace(standings: Standings, *, now: float, rules: Rules) -> tuple[Floats, Floats]:

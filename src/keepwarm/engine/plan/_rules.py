@@ -76,8 +76,17 @@ class Rules:
     opt_out_chance: float
     opt_out_loss_minutes: float
     learning_weight: float
+    price_days: int
+    price_days_min: int
+    price_age_days_max: float
+    price_floor: float
     moves: tuple[Move, ...]
     consent: tuple[ConsentRule, ...]
+    minute_price: float | None = None
+    """What a minute of the person has brought of late, as an index; None while that is unknown.
+
+    Not of the pack: it is learned from the days that were planned (see ``price_of_minute``).
+    """
 
     def __post_init__(self) -> None:
         """Refuse rules that contradict themselves."""
@@ -99,6 +108,10 @@ class Rules:
         if not 0 <= self.inbound_reserve_share < 1:
             raise ValueError(
                 f"day.inbound_reserve_share must be in [0, 1), got {self.inbound_reserve_share}"
+            )
+        if not 0 < self.price_days_min <= self.price_days:
+            raise ValueError(
+                f"price.days_min must be from 1 to price.days, got {self.price_days_min}"
             )
         if len(self.slots) != len(self.slot_at):
             raise ValueError("day.slots and day.slot_at must be of one length")
@@ -133,6 +146,7 @@ class Rules:
         pursuit, warm, respond = _part(raw, "pursuit"), _part(raw, "warm"), _part(raw, "respond")
         limits, day, values = _part(raw, "limits"), _part(raw, "day"), _part(raw, "value_minutes")
         opt_out, learning = _part(raw, "opt_out"), _part(raw, "learning")
+        price = _part(raw, "price")
         return cls(
             version=str(raw["version"]),
             pursuit_touches=int(_number(pursuit, "touches")),
@@ -163,6 +177,10 @@ class Rules:
             opt_out_chance=_number(opt_out, "chance"),
             opt_out_loss_minutes=_number(opt_out, "loss_minutes"),
             learning_weight=_number(learning, "weight"),
+            price_days=int(_number(price, "days")),
+            price_days_min=int(_number(price, "days_min")),
+            price_age_days_max=_number(price, "age_days_max"),
+            price_floor=_number(price, "floor"),
             moves=tuple(_move(move) for move in _tables(raw, "moves")),
             consent=tuple(ConsentRule.from_mapping(rule) for rule in _tables(raw, "consent")),
         )

@@ -118,8 +118,18 @@ def explain(line: Line, standing: np.void, *, now: float, rules: Rules) -> str:
     sentences.append(own)
     run = int(standing["pursuit_touches"])
     if line.lane is Lane.PURSUE and line.move is not RESEARCH:
-        sentences.append(f"Touch {run + 1} of {rules.pursuit_touches}.")
+        sentences.append(pursuit_words(run, rules))
     return " ".join(part for part in sentences if part)
+
+
+def pursuit_words(run: int, rules: Rules) -> str:
+    """Say which touch of a pursuit the next one is, or why there is one after the last."""
+    if run < rules.pursuit_touches:
+        return f"Touch {run + 1} of {rules.pursuit_touches}."
+    return (
+        f"Touch {run + 1}: the {rules.pursuit_touches} of a pursuit are spent, and one more still"
+        " brings more than a minute of yours does elsewhere."
+    )
 
 
 def _explain_answer(standing: np.void, now: float) -> str:

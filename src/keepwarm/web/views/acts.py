@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -25,6 +26,7 @@ from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_messag
 from keepwarm.web.views.intake import show_import
 from keepwarm.web.views.prospect import show_prospect
 from keepwarm.web.views.today import show_today
+from keepwarm.web.views.values import show_values
 from keepwarm.web.words import CLOSING_OUTCOMES
 
 
@@ -212,12 +214,17 @@ def _show_back(
                 kept=request.POST.dict() if trouble else None,
                 status=status,
             )
-        case "calibration", _:
-            return show_calibration(request, desk, bar=bar, trouble=trouble, status=status)
-        case "import", _:
-            return show_import(request, desk, bar=bar, trouble=trouble, status=status)
-        case _:
-            return show_today(request, desk, bar=bar, trouble=trouble, status=status)
+        case name, _:
+            show = _PAGES.get(name or "", show_today)
+            return show(request, desk, bar=bar, trouble=trouble, status=status)
+
+
+_PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
+    "calibration": show_calibration,
+    "values": show_values,
+    "import": show_import,
+}
+"""Pages to go back to that need nothing but the desk."""
 
 
 def _go_back(
@@ -233,7 +240,7 @@ def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
             return find_inbox_address(request, read_int(request.POST.get("message")))
         case "prospect", int(number):
             return reverse("prospect", args=[number])
-        case "calibration" | "import" as page, _:
+        case "calibration" | "values" | "import" as page, _:
             return reverse(page)
         case _:
             return reverse("today")

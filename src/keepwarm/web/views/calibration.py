@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepwarm.app import calibration as calibration_app
 from keepwarm.app import fit as fit_app
 from keepwarm.app.calibration_cards import CalibrationPage
+from keepwarm.app.calibration_table import write_calibration
 from keepwarm.app.desk import Desk
 from keepwarm.app.inbox import count_inbox
 from keepwarm.web import calibration_chart as chart
@@ -32,9 +33,23 @@ DRAWINGS: Final = ("reliability", "ignored", "drift")
 
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
-    """Show how good the chances were."""
+    """Show how good the chances were; where that takes time, say so and fetch it (``?wait``)."""
     desk = open_desk()
-    return show_calibration(request, desk, bar=read_bar(request, desk))
+    bar = read_bar(request, desk)
+    if "wait" not in request.GET and (touches := calibration_app.touches_to_judge(desk)):
+        context = {"touches": touches, "bar": bar, "inbox_count": count_inbox(desk)}
+        return show_page(request, "judging.html", context)
+    return show_calibration(request, desk, bar=bar)
+
+
+@require_GET
+def download(_request: HttpRequest) -> HttpResponse:
+    """Return what the page shows as a table."""
+    page = calibration_app.read_calibration(open_desk())
+    headers = {"Content-Disposition": 'attachment; filename="keepwarm-calibration.csv"'}
+    return HttpResponse(
+        write_calibration(page), content_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 def show_calibration(

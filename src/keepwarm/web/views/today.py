@@ -14,6 +14,7 @@ from keepwarm.app import today as today_app
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.values import hint_values
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page, wants_fragment
 from keepwarm.web.views.bar import read_bar
@@ -71,6 +72,7 @@ def show_today(
         "bar": bar,
         "trouble": trouble,
         "inbox_count": count_inbox(desk),
+        "values": hint_values(desk),
     }
     return show_page(request, "today.html", context, status=status)
 
