@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwarm.web.views import acts, calibration, inbox, intake, prospect, prospects, today
+from keepwarm.web.views import (
+    acts,
+    calibration,
+    inbox,
+    intake,
+    prospect,
+    prospects,
+    simulate,
+    today,
+)
 
 urlpatterns = [
     path("", today.read, name="today"),
@@ -30,6 +39,8 @@ urlpatterns = [
     path("calibration/learn", calibration.learn, name="learn"),
     path("calibration/forget", calibration.forget, name="forget-learned"),
     path("calibration/<slug:name>.svg", calibration.read_drawing, name="calibration-drawing"),
+    path("simulate", simulate.read, name="simulate"),
+    path("simulate/answers.svg", simulate.read_drawing, name="simulation-drawing"),
     path("decide/<int:proposal_id>", acts.decide, name="decide"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),
