@@ -399,7 +399,7 @@ def addresses(open_page):
     page.goto("/inbox")
     message = page.locator("[data-open]", has_text="Dana Reyes").first.get_attribute("href")
     filtered = "/inbox?intent=question&kind=answer"
-    return ["/", prospect, "/prospects", "/import", "/inbox", message, filtered]
+    return ["/", prospect, "/prospects", "/import", "/inbox", message, filtered, "/simulate"]
 
 
 def test_nothing_is_wider_than_a_phone(open_page, addresses):

@@ -56,6 +56,8 @@ PEOPLE_MAX: Final = 100
 """Of a larger book each simulation takes a sample, and as large a part of the minutes."""
 PRACTICE_DAYS: Final = 365
 PRACTICE_TOUCHES_MAX: Final = 20_000
+WHOLE_FROM: Final = 2.5
+"""Answers from which a title rounds them to whole ones."""
 PLAN: Final = "plan"
 _CLOSED: Final = LANES.index(Lane.CLOSED)
 _NEW_STAGES: Final = tuple(STAGES.index(stage) for stage in (Stage.COLD, Stage.ENQUIRY))
@@ -428,7 +430,8 @@ def _page(
 def _title(question: Question, lines: tuple[ProtocolLine, ...]) -> str:
     if not lines:
         return "Nobody to simulate yet"
-    about = count_words(round(lines[0].answers.mean, 0 if lines[0].answers.mean > 2 else 1))
+    mean = lines[0].answers.mean
+    about = count_words(round(mean) if mean >= WHOLE_FROM else round(mean, 1))
     return (
         f"Simulated: the plan brings about {about} {'answer' if about == '1' else 'answers'} in"
         f" {question.days} days"
