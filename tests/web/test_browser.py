@@ -422,6 +422,20 @@ def test_what_can_be_pressed_is_large_enough(open_page, addresses):
         assert not small, address
 
 
+def test_another_protocol_is_played_without_leaving_the_page(open_page):
+    page = open_page("/simulate?days=7&protocol=mail&protocol=fewer")
+    page.locator(".drawing svg").wait_for()
+
+    page.get_by_label("Minutes a day").fill("20")
+    page.locator("label", has_text="6 mails in 14 days").click()
+    page.get_by_role("button", name="Simulate").click()
+    page.wait_for_url(re.compile(r"minutes=20"))
+
+    rows = page.locator(".protocols tbody th").all_inner_texts()
+    assert rows == ["The plan, 20 minutes", "The plan, 10 minutes"]
+    assert page.locator("h1").inner_text().startswith("Simulated: ")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_barrier(open_page, addresses, scheme):
     page = open_page(color_scheme=scheme)

@@ -91,6 +91,14 @@ def test_what_makes_no_sense_is_refused_and_the_usual_shown(client, query, words
     assert len(page.css(".protocols tbody tr")) == 6
 
 
+def test_the_plan_alone_can_be_asked_for(client):
+    page = parse(client.get("/simulate?days=7&protocol=plan"))
+
+    assert len(page.css(".protocols tbody tr")) == 1
+    assert page.css_first(".drawing") is None
+    assert page.css_first(".against") is None
+
+
 def test_the_page_loads_nothing_from_outside_and_has_a_middle_for_htmx(client):
     response = client.get(f"/simulate?{SHORT}")
     part = parse(client.get(f"/simulate?{SHORT}", headers=HTMX))
