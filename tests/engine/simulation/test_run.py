@@ -28,6 +28,8 @@ from tests.engine.simulation.builders import (
 from tests.engine.timeline.builders import START, called, logged, sent, standings_of
 
 PARAMETERS = parameters()
+SILENT = parameters(members=({"alpha": 1e-9, "beta": 1e3, "a": 0.5, "b": 0.5},))
+"""Nobody ever answers."""
 BOTH = pytest.mark.parametrize("protocol", [None, MAILS], ids=["plan", "cadence"])
 EMAIL, PHONE = CHANNELS.index(Channel.EMAIL), CHANNELS.index(Channel.PHONE)
 
@@ -57,6 +59,22 @@ def test_nobody_is_touched_once_their_answer_has_come(protocol):
     answered = run.is_answered
     assert answered.sum() > 20
     assert (last_days(run, len(crowd.standings))[run.row[answered]] == run.day[answered]).all()
+
+
+@BOTH
+def test_an_answer_on_its_way_is_neither_repeated_nor_taken_back(protocol):
+    slow = dataclasses.replace(PARAMETERS, delays=(PARAMETERS.delays[-1],) * len(CHANNELS))
+
+    crowd, run = play(strangers(30), slow, protocol=protocol, by=SHY, minutes=200)
+
+    answers = np.bincount(run.row[run.is_answered], minlength=len(crowd.standings))
+    left = np.bincount(run.row[run.is_opted_out], minlength=len(crowd.standings))
+    first = np.full(len(crowd.standings), 99)
+    np.minimum.at(first, run.row[run.is_answered], run.day[run.is_answered])
+    later = run.day > first[run.row]
+    assert later.sum() > 10
+    assert not run.chance[later].any()
+    assert (answers + left).max() == 1
 
 
 @BOTH
@@ -101,12 +119,10 @@ def test_the_same_seed_gives_the_same_and_another_another(protocol):
 @settings(max_examples=8, deadline=None)
 @given(minutes=st.floats(5, 60), more=st.floats(1, 60))
 def test_more_minutes_never_mean_fewer_touches_while_nobody_answers(protocol, minutes, more):
-    silent = parameters(members=({"alpha": 1e-9, "beta": 1e3, "a": 0.5, "b": 0.5},))
-
     counts = []
     for given_minutes in (minutes, minutes + more):
         _, run = play(
-            strangers(15), silent, protocol=protocol, by=DEVOTED, draws=1, minutes=given_minutes
+            strangers(15), SILENT, protocol=protocol, by=DEVOTED, draws=1, minutes=given_minutes
         )
         assert not run.is_answered.any()
         counts.append(len(run.row))
@@ -193,7 +209,7 @@ def test_opt_outs_come_as_stated_and_rise_with_load():
     daily = cadence(*((number, Channel.EMAIL) for number in range(4)))
 
     _, run = play(
-        strangers(100), PARAMETERS, protocol=daily, by=SHY, assumptions=SURE, draws=40,
+        strangers(100), SILENT, protocol=daily, by=SHY, assumptions=SURE, draws=40,
         minutes=1e4, days=4,
     )  # fmt: skip
 
@@ -228,9 +244,7 @@ def test_two_protocols_meet_the_same_people_and_lots():
 def test_a_cadence_leaves_out_steps_that_somebody_cannot_be_reached_by():
     book = np.concatenate([somebody(reachable=[Channel.EMAIL]), somebody()])
     steps = cadence((0, Channel.PHONE), (2, Channel.EMAIL), (4, Channel.PHONE))
-    silent = parameters(members=({"alpha": 1e-9, "beta": 1e3, "a": 0.5, "b": 0.5},))
-
-    _, run = play(book, silent, protocol=steps, by=DEVOTED, draws=1, days=20)
+    _, run = play(book, SILENT, protocol=steps, by=DEVOTED, draws=1, days=20)
 
     made = [run.channel[run.row == row].tolist() for row in (0, 1)]
     assert made == [[EMAIL], [PHONE, EMAIL, PHONE]]

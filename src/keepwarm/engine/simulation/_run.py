@@ -174,16 +174,17 @@ def _cast(
     awakens = lot(_AWAKENS) < parameters.awakening.share_after(rest_days)
     begins = lot(_LISTENS) < setting.crowd.start[row]
     state.is_listening[row] = np.where(awakens, begins, state.is_listening[row])
-    can_answer = state.is_listening[row] & np.isinf(state.answer_at[row])
+    # Who has answered already, though it is still on its way, neither answers again nor leaves.
+    is_silent = np.isinf(state.answer_at[row])
+    can_answer = state.is_listening[row] & is_silent
     chance = np.where(can_answer, _reached(state, setting, touches, day), 0.0)
-    leaving = _leaving(state, setting, row)
+    leaving = np.where(is_silent, _leaving(state, setting, row), 0.0)
     leaves = lot(_OPTS_OUT) < leaving
     answers = ~leaves & (lot(_ANSWERS) < chance)
     delay_s = _delays(parameters, touches.channel, lot(_DELAY))
     state.answer_at[row[answers]] = day.starts_at + delay_s[answers]
     _move_on(state, touches, day, setting.assumptions)
     opt_out(state.standings, row[leaves])
-    state.answer_at[row[leaves]] = np.inf
     return (1.0 - leaving) * chance, leaving, answers, leaves
 
 
