@@ -28,7 +28,8 @@ UNKNOWN: Final = (
     ("What became of answers that were on their way when it began, and of talks after an answer."),
 )
 """What no setting of it can tell."""
-_TOLD_HOURS: Final = 0.05
+_SAME_WITHIN: Final = 0.05
+"""Answers within which a difference is none: what is shown would read 0."""
 
 
 def count_words(value: float) -> str:
@@ -40,7 +41,7 @@ def count_words(value: float) -> str:
 
 def verdict_words(against: Span, worth: Span) -> str:
     """Say how a protocol compares with the plan, by answers and, where that is told, by worth."""
-    if abs(against.low) < _TOLD_HOURS and abs(against.high) < _TOLD_HOURS:
+    if abs(against.low) < _SAME_WITHIN and abs(against.high) < _SAME_WITHIN:
         return "Brings the same answers as the plan."
     span = f"{_signed(against.low)} to {_signed(against.high)}"
     if not against.is_told:
