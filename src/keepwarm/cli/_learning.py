@@ -72,3 +72,31 @@ def _write_table(path: Path, text: str) -> None:
         errors.print(f"The table could not be written: {error}", markup=False)
         raise typer.Exit(2) from error
     console.print(f"Written: {path}", markup=False, soft_wrap=True)
+
+
+@application.command()
+def simulate(
+    minutes: Annotated[
+        float | None, typer.Option(help="Minutes a day; your usual day when left out.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="Days ahead, 5 to 120.")] = 28,
+    newcomers: Annotated[float, typer.Option(help="New prospects that come in a week.")] = 0.0,
+    protocol: Annotated[
+        list[str] | None,
+        typer.Option(help="Play this one beside the plan; repeatable; all when left out."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Casts the lots: another one, other people.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Compare ways to follow up on simulated people; nobody is contacted."""
+    is_quiet = as_json or not sys.stderr.isatty()
+    with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
+        from keepwarm.app import simulate as simulation  # noqa: PLC0415
+        from keepwarm.cli._learning_output import print_simulation  # noqa: PLC0415
+        from keepwarm.cli._output import print_json  # noqa: PLC0415
+
+        page = simulation.simulate(
+            desk, minutes=minutes, days=days, newcomers=newcomers, seed=seed,
+            protocols=protocol or (), progress=progress,
+        )  # fmt: skip
+        print_json(page) if as_json else print_simulation(page)

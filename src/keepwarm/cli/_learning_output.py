@@ -9,6 +9,8 @@ from rich.table import Table
 
 from keepwarm.app.calibration_cards import CalibrationPage, GroupLine
 from keepwarm.app.fit_cards import FitReport, StageFigures
+from keepwarm.app.simulation_cards import ProtocolLine, SimulationPage, SpanLine
+from keepwarm.app.simulation_words import count_words
 
 from ._output import console
 
@@ -81,6 +83,52 @@ def _group_table(lines: Iterable[GroupLine]) -> Table:
             f"{line.ratio_low:.2f} to {line.ratio_high:.2f}" if is_told else "",
         )  # fmt: skip
     return table
+
+
+def print_simulation(page: SimulationPage) -> None:
+    """Print what protocols would bring, and that it is a simulation."""
+    console.print(f"[bold]{page.title}.[/] {page.verdict}", soft_wrap=True)
+    console.print(page.notice, soft_wrap=True)
+    if not page.protocols:
+        return
+    console.print(f"[dim]{page.who}[/]\n", soft_wrap=True)
+    console.print(_protocol_table(page.protocols))
+    console.print("[dim]Ranges hold 80 of 100 drawings.[/]")
+    compared = [line for line in page.protocols if line.against]
+    if compared:
+        console.print("\n[bold]Against the plan, on the same simulated people[/]")
+    for line in compared:
+        console.print(f"  {line.words}: {line.verdict}", soft_wrap=True)
+        console.print(f"    [dim]{line.how}[/]", soft_wrap=True)
+    for title, sentences in (
+        ("What is assumed", page.assumptions),
+        ("What a simulation cannot know", page.unknown),
+    ):
+        console.print(f"\n[bold]{title}[/]")
+        for sentence in sentences:
+            console.print(f"[dim]- {sentence}[/]", soft_wrap=True)
+    console.print(f"[dim]Seed {page.seed}: the same seed gives the same figures.[/]")
+
+
+def _protocol_table(lines: Iterable[ProtocolLine]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    shown = list(lines)
+    has_wins = shown[0].wins is not None
+    names = ("answers", "worth, hours", *["wins"] * has_wins, "opt-outs", "minutes", "people")
+    table.add_column("simulated")
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    for line in shown:
+        table.add_row(
+            line.words, _span(line.answers), _span(line.worth_hours),
+            *([_span(line.wins)] if line.wins else []), _span(line.opt_outs),
+            _span(line.minutes_spent), _span(line.prospects),
+        )  # fmt: skip
+    return table
+
+
+def _span(span: SpanLine) -> str:
+    return f"{count_words(span.mean)}\n[dim]{count_words(span.low)}–{count_words(span.high)}[/]"
 
 
 def _percent(share: float) -> str:

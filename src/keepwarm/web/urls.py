@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwarm.web.views import acts, calibration, inbox, intake, prospect, prospects, today, values
+from keepwarm.web.views import (
+    acts,
+    calibration,
+    inbox,
+    intake,
+    prospect,
+    prospects,
+    simulate,
+    today,
+    values,
+)
 
 urlpatterns = [
     path("", today.read, name="today"),
@@ -35,6 +45,8 @@ urlpatterns = [
     path("values/foresee", values.foresee, name="foresee-values"),
     path("values/set", values.save, name="set-values"),
     path("values/keep", values.keep, name="keep-values"),
+    path("simulate", simulate.read, name="simulate"),
+    path("simulate/answers.svg", simulate.read_drawing, name="simulation-drawing"),
     path("decide/<int:proposal_id>", acts.decide, name="decide"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),

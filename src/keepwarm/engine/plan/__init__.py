@@ -15,6 +15,7 @@ from ._randomise import (
     candidate_propensities,
     choose_moves,
     continue_past_stop,
+    draw_uniform,
     postpone_touches,
 )
 from ._rules import Move, Rules
@@ -69,6 +70,7 @@ __all__ = [
     "choose_moves",
     "clock_offsets_s",
     "continue_past_stop",
+    "draw_uniform",
     "due_positions",
     "explain",
     "forbidden_channels",
