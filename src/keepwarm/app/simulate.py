@@ -168,7 +168,7 @@ def _simulate(desk: Desk, question: Question, now: float, progress: Progress) ->
     choices = _choices(desk, question, now)
     if not people.open_count:
         return _page(desk, question, days, people, choices, ())
-    assumptions, rules = desk.packs.simulation, desk.packs.rules
+    assumptions, rules = desk.packs.simulation, desk.rules
     setting = Setting(
         crowd=simulation.draw_crowd(
             people.standings,
@@ -229,7 +229,7 @@ def _people(
 ) -> _People:
     """Gather the open prospects, or a sample of them, and the newcomers."""
     book = current_book(desk)
-    placement = plan.place(book.standings, now=now, rules=desk.packs.rules)
+    placement = plan.place(book.standings, now=now, rules=desk.rules)
     here = np.flatnonzero(placement.lane != _CLOSED)
     standings, account = book.standings[here], book.account[here]
     arriving = round(question.newcomers * question.days / 7)
@@ -281,7 +281,7 @@ class _Choice:
 
 def _choices(desk: Desk, question: Question, now: float) -> tuple[_Choice, ...]:
     """Return the protocols to play, the plan with the minutes asked for first."""
-    follow = simulation.FollowPlan(rules=desk.packs.rules, parameters=desk.parameters)
+    follow = simulation.FollowPlan(rules=desk.rules, parameters=desk.parameters)
     minutes = question.minutes
     plans = ((PLAN, minutes), ("fewer", minutes / 2), ("more", minutes * 2))
     choices = [
