@@ -306,7 +306,7 @@ def _choices(desk: Desk, question: Question, now: float) -> tuple[_Choice, ...]:
             words=one.words,
             how=how[one.name],
             minutes=minutes,
-            protocol=simulation.FollowCadence(cadence=one, rules=desk.packs.rules),
+            protocol=simulation.FollowCadence(cadence=one, rules=desk.rules),
         )
         for one in cadences
     ]
@@ -418,7 +418,7 @@ def _page(
         choices=tuple((one.name, one.words, _is_asked(one, question)) for one in choices),
         protocols=lines,
         assumptions=assumption_words(
-            desk.packs.rules,
+            desk.rules,
             desk.packs.simulation,
             newcomers=question.newcomers,
             wins=_wins(desk),
