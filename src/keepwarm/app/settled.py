@@ -224,8 +224,7 @@ def _chosen_until(desk: Desk, person: Ints, stage: Ints, is_from_mailbox: Bools)
 
 
 def _slot_labels(desk: Desk) -> tuple[str, ...]:
-    spans = (f"{start:g} to {end:g} o'clock" for start, end in desk.packs.rules.slots)
-    return (*spans, OTHER_HOURS, WEEKEND)
+    return (*desk.packs.rules.slot_labels, OTHER_HOURS, WEEKEND)
 
 
 def _slots(desk: Desk, at: Floats, zone_offset_minutes: Ints) -> Ints:

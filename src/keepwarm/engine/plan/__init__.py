@@ -6,7 +6,15 @@ from ._consent import ConsentRule, forbidden_channels
 from ._day import DayPlan, Line, due_positions, lines_of, plan_day
 from ._hours import clock_offsets_s
 from ._lanes import DAY_S, Placement, place, usable_channels
-from ._moves import RESEARCH, Choice, Ranking, best_moves, rank_moves, replace_choices
+from ._moves import (
+    RESEARCH,
+    Choice,
+    Ranking,
+    best_moves,
+    draw_moves,
+    rank_moves,
+    replace_choices,
+)
 from ._randomise import (
     Continuation,
     Draw,
@@ -59,6 +67,7 @@ __all__ = [
     "choose_moves",
     "clock_offsets_s",
     "continue_past_stop",
+    "draw_moves",
     "due_positions",
     "explain",
     "forbidden_channels",

@@ -220,9 +220,9 @@ def _best_first(choice: Choice, entries: Ints, minutes: float, rules: Rules) -> 
     most = int(minutes / shortest) * LOOKED_AT_PER_LINE + LOOKED_AT_PER_LINE
     if entries.size > most:
         # Everything tied with the last of them stays in, so that ties break as they always do.
-        floor = -np.partition(-choice.index[entries], most)[most]
-        entries = entries[choice.index[entries] >= floor]
-    return entries[np.lexsort((choice.position[entries], -choice.index[entries]))]
+        floor = -np.partition(-choice.best_index[entries], most)[most]
+        entries = entries[choice.best_index[entries] >= floor]
+    return entries[np.lexsort((choice.position[entries], -choice.best_index[entries]))]
 
 
 def _left_out(

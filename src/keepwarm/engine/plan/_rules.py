@@ -10,6 +10,10 @@ from keepwarm.engine.values import CHANNELS, STAGES, TACTICS, Channel, Tactic
 
 from ._conditions import CONDITIONS
 from ._consent import ConsentRule
+from ._randomise import Exploration
+
+_MOVES_MAX = 62
+"""As many as fit, with the search for an address, into the bits of one number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class Rules:
     opt_out_chance: float
     opt_out_loss_minutes: float
     learning_weight: float
+    exploration: Exploration
     moves: tuple[Move, ...]
     consent: tuple[ConsentRule, ...]
 
@@ -100,13 +105,20 @@ class Rules:
             raise ValueError(
                 f"day.inbound_reserve_share must be in [0, 1), got {self.inbound_reserve_share}"
             )
-        if len(self.slots) != len(self.slot_at):
-            raise ValueError("day.slots and day.slot_at must be of one length")
+        if len(self.moves) > _MOVES_MAX:
+            raise ValueError(f"{len(self.moves)} moves are too many; leave {_MOVES_MAX} at most.")
+        if not self.slots or len(self.slots) != len(self.slot_at):
+            raise ValueError("day.slots and day.slot_at must be of one length, above 0")
 
     @property
     def channels(self) -> int:
         """Return the channels that some move uses, as bits."""
         return sum(1 << code for code in {move.channel_code for move in self.moves})
+
+    @property
+    def slot_labels(self) -> tuple[str, ...]:
+        """Return the names of the slots, by which what was learned of them is kept."""
+        return tuple(f"{start:g} to {end:g} o'clock" for start, end in self.slots)
 
     @property
     def longest_gap_days(self) -> float:
@@ -163,6 +175,7 @@ class Rules:
             opt_out_chance=_number(opt_out, "chance"),
             opt_out_loss_minutes=_number(opt_out, "loss_minutes"),
             learning_weight=_number(learning, "weight"),
+            exploration=Exploration.from_mapping(_part(raw, "explore")),
             moves=tuple(_move(move) for move in _tables(raw, "moves")),
             consent=tuple(ConsentRule.from_mapping(rule) for rule in _tables(raw, "consent")),
         )
