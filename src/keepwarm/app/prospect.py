@@ -32,6 +32,8 @@ from .desk import Desk
 from .history import read_timeline
 from .learned import Learned
 from .open_cards import list_open
+from .placing import place
+from .plan_lines import planned_move
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
 from .reasons import read_reasons
@@ -69,7 +71,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     standing = book.standings[position]
     lines = _lines(desk, book, position, row)
     now = desk.now().timestamp()
-    placement = plan.place(book.standings[position : position + 1], now=now, rules=desk.packs.rules)
+    placement = place(desk, [prospect_id], book.standings[position : position + 1], now=now)
     beliefs = belief.infer_belief(
         book.standings[position : position + 1],
         now=now,
@@ -138,10 +140,10 @@ def _reasons(
 
 
 def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[TodayLine]:
-    """Return the admissible moves as Today would make them, best first, due or not."""
+    """Return the admissible moves, that of Today's plan first and then the best, due or not."""
     morning = morning_of(desk, desk.now())
     alone = replace(book, standings=book.standings[position : position + 1])
-    placement = plan.place(alone.standings, now=morning.now, rules=desk.packs.rules)
+    placement = place(desk, [row.pk], alone.standings, now=morning.now)
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
     coverage, learned = read_coverage(desk), desk.learned
@@ -155,10 +157,14 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
         "email": _first(addresses, Channel.EMAIL),
     }
     subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
-    return [
+    revision = int(book.revisions[position])
+    planned = planned_move(desk, row.pk, day=morning.day, revision=revision)
+    cards = [
         line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
         for line in plan.lines_of(ranking, placement, desk.packs.rules)
     ]
+    # What today's plan holds comes first, also where it was drawn among likes.
+    return sorted(cards, key=lambda card: (card.tactic, card.channel) != planned)
 
 
 def _addresses(row: models.Prospect) -> list[models.Address]:

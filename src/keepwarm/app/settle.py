@@ -15,7 +15,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
-from keepwarm.engine import belief, plan
+from keepwarm.engine import belief
 from keepwarm.engine.timeline import (
     Timeline,
     build_timeline,
@@ -40,7 +40,9 @@ from keepwarm.records.bulk import in_chunks, insert_new, stamp, update_rows
 from .coverage import read_coverage
 from .desk import Desk
 from .facts import Batch, Row, gather_batch, gather_facts, gather_log
+from .link_lines import link_lines
 from .mail_facts import gather_mail, mail_columns
+from .placing import place
 from .proposals import derive_proposals
 from .read_in_full import read_in_full, read_waiting
 from .sent import gather_sent, read_sent_mails
@@ -95,6 +97,7 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     paused_until = derive_proposals(desk, batch, timeline, statements, mail.unmatched)
     facts = gather_facts(desk, batch, timeline, log, statements, paused_until=paused_until)
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
+    link_lines(desk, dict(zip(batch.prospects, batch.people, strict=True)))
     models.Person.objects.filter(pk__in=batch.stale).update(is_stale=False)
     _forget_strangers(desk, dropped)
 
@@ -242,7 +245,7 @@ def write_places(
 ) -> None:
     """Write lane, next date and chance to the prospects' rows, where they changed."""
     now = desk.now()
-    placement = plan.place(standings, now=now.timestamp(), rules=desk.packs.rules)
+    placement = place(desk, prospects, standings, now=now.timestamp())
     parameters = desk.parameters
     beliefs = belief.infer_belief(
         standings, now=now.timestamp(), coverage=coverage, parameters=parameters

@@ -3,15 +3,25 @@
 from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
-from ._day import DayPlan, Line, due_positions, lines_of, plan_day
+from ._day import DayPlan, Line, SoFar, due_positions, holding_line, lines_of, plan_day
 from ._hours import clock_offsets_s
-from ._lanes import DAY_S, Placement, place, usable_channels
+from ._lanes import (
+    DAY_S,
+    Placement,
+    is_at_stop,
+    past_stop,
+    place,
+    stopped_at,
+    usable_channels,
+)
 from ._moves import (
+    CALLS,
     RESEARCH,
     Choice,
     Ranking,
     best_moves,
     draw_moves,
+    may_vary,
     rank_moves,
     replace_choices,
 )
@@ -38,6 +48,7 @@ from ._words import (
 )
 
 __all__ = [
+    "CALLS",
     "CONDITIONS",
     "DAY_S",
     "NO_CHANNEL",
@@ -57,6 +68,7 @@ __all__ = [
     "Ranking",
     "Rules",
     "Situation",
+    "SoFar",
     "Step",
     "StepRules",
     "action_words",
@@ -71,10 +83,14 @@ __all__ = [
     "due_positions",
     "explain",
     "forbidden_channels",
+    "holding_line",
+    "is_at_stop",
     "likely_slots",
     "lines_of",
+    "may_vary",
     "next_steps",
     "number_words",
+    "past_stop",
     "place",
     "plan_day",
     "postpone_touches",
@@ -83,6 +99,7 @@ __all__ = [
     "rest_days",
     "silence_words",
     "start_cadence",
+    "stopped_at",
     "touch_chance",
     "touch_prospects",
     "uncertainty_factors",

@@ -14,13 +14,14 @@ from ._chances import ANY, MoveChances
 from ._conditions import CONDITIONS, Situation
 from ._hours import clock_offsets_s, in_hours, open_slots, slot_values
 from ._lanes import LANE_CODE, Placement, read_situation
-from ._randomise import Draw, choose_moves
+from ._randomise import Draw, Postponement, choose_moves, postpone_touches
 from ._rules import Move, Rules
 
 _VOICEMAIL_MASK: Final = np.uint8(~(1 << CHANNELS.index(Channel.VOICEMAIL)) & 0xFF)
-_CALLS: Final = (Channel.PHONE, Channel.VOICEMAIL)
+CALLS: Final = (Channel.PHONE, Channel.VOICEMAIL)
 _HOURS_SEED: Final = 0x51_07
 """Joined to the seed where the hour is drawn: move and hour have draws of their own."""
+_DRAWN: Final = (LANE_CODE[Lane.PURSUE], LANE_CODE[Lane.WARM])
 _IDLE: Final = (LANE_CODE[Lane.WAITING], LANE_CODE[Lane.CLOSED])
 USED_TACTIC_SHARE: Final = 0.5
 """What a tactic is still worth once used without an answer (Kulka and Weeks 1988, in kind)."""
@@ -56,7 +57,8 @@ class Choice:
     ``low``, ``mid`` and ``high`` the chance of an answer to that move in that slot. ``propensity``
     is the chance with which the move was chosen out of ``candidates``; ``best`` is the best of
     them, by whose ``best_index`` a day is filled. ``slot_propensity`` and ``slot_candidates`` say
-    the same of the slot. Bit m of ``candidates`` and ``admissible`` is move m.
+    the same of the slot. Bit m of ``candidates`` and ``admissible`` is move m, bit s of
+    ``slot_candidates`` and ``open_slots`` slot s.
     """
 
     position: Ints
@@ -73,6 +75,10 @@ class Choice:
     admissible: Ints
     slot_propensity: Floats
     slot_candidates: Ints
+    open_slots: Ints
+    delay_days: Floats
+    """How long the touch waits, drawn to see who answers unasked; 0 for most."""
+    delay_propensity: Floats
 
 
 def rank_moves(
@@ -135,50 +141,77 @@ def _can_be_written_to(situation: Situation) -> Bools:
     return situation.can_use(Channel.EMAIL) | by_message
 
 
+def may_vary(standings: Standings, placement: Placement, position: Ints) -> Bools:
+    """Say for whom a touch may be left to chance: nobody who waits for us, and no stated date."""
+    chosen = standings[position]
+    is_silent = np.isin(placement.lane[position], _DRAWN) & np.isnan(chosen["awaiting_since"])
+    touched_at = np.fmax(chosen["last_touch_at"], -np.inf)
+    is_dated = (chosen["not_before"] > touched_at) | (chosen["hold_until"] > touched_at)
+    varies: Bools = is_silent & ~is_dated
+    return varies
+
+
 def best_moves(ranking: Ranking, rules: Rules) -> Choice:
     """Choose the move of the highest index for each prospect, and the best slot."""
+    nobody = np.zeros(ranking.position.size, np.bool_)
     return draw_moves(
         ranking,
         rules,
         prospects=ranking.position,
+        touches=ranking.position,
         seed=0,
         day=0,
-        may_vary=np.zeros(ranking.position.size, np.bool_),
+        varies=nobody,
+        waits=nobody,
     )
 
 
 def draw_moves(
-    ranking: Ranking, rules: Rules, *, prospects: Ints, seed: int, day: int, may_vary: Bools
+    ranking: Ranking,
+    rules: Rules,
+    *,
+    prospects: Ints,
+    touches: Ints,
+    seed: int,
+    day: int,
+    varies: Bools,
+    waits: Bools,
 ) -> Choice:
     """Choose a move and a slot per prospect: mostly the best, now and then what ties with it.
 
-    ``prospects`` are ids that never change and ``day`` counts days: with the ``seed`` they make
-    the draw (``choose_moves``). Move and slot are drawn apart.
+    ``prospects`` are ids that never change, ``touches`` counts those of the present silence and
+    ``day`` days: with the ``seed`` they make the draw (``choose_moves``). Move, slot and delay are
+    drawn apart: the first two where the touch ``varies``, the delay where it may be one that
+    ``waits``.
     """
-    drawn = choose_moves(
-        ranking.index,
+    drawn, hours = (
+        choose_moves(
+            index,
+            prospects,
+            seed=seed ^ purpose,
+            day=day,
+            may_vary=varies,
+            exploration=rules.exploration,
+        )
+        for index, purpose in ((ranking.index, 0), (ranking.slot_value, _HOURS_SEED))
+    )
+    delay = postpone_touches(
         prospects,
+        touches,
         seed=seed,
-        day=day,
-        may_vary=may_vary,
+        room_days=np.where(waits, rules.exploration.delay_days[-1], 0.0),
         exploration=rules.exploration,
     )
-    hours = choose_moves(
-        ranking.slot_value,
-        prospects,
-        seed=seed ^ _HOURS_SEED,
-        day=day,
-        may_vary=may_vary,
-        exploration=rules.exploration,
-    )
-    return _choice(ranking, rules, drawn, hours)
+    return _choice(ranking, rules, drawn, hours, delay)
 
 
-def _choice(ranking: Ranking, rules: Rules, drawn: Draw, hours: Draw) -> Choice:
+def _choice(
+    ranking: Ranking, rules: Rules, drawn: Draw, hours: Draw, delay: Postponement
+) -> Choice:
     moves = (*rules.moves, RESEARCH)
     channel = np.array([move.channel_code for move in moves])[drawn.move]
     tactic = np.array([*(move.tactic_code for move in rules.moves), ANY])[drawn.move]
-    calls = np.array([move.channel in _CALLS for move in moves])[drawn.move]
+    calls = np.array([move.channel in CALLS for move in moves])[drawn.move]
     has_slot = calls & (hours.move >= 0) & (drawn.move >= 0)
     slot = np.where(has_slot, hours.move, ANY)
     chance = ranking.chances.of(channel, tactic, slot, np.arange(drawn.move.size))
@@ -197,6 +230,9 @@ def _choice(ranking: Ranking, rules: Rules, drawn: Draw, hours: Draw) -> Choice:
         admissible=_bits(np.isfinite(ranking.index)),
         slot_propensity=np.where(has_slot, hours.propensity, 1.0),
         slot_candidates=np.where(has_slot, _bits(hours.candidates), 0),
+        open_slots=_bits(np.isfinite(ranking.slot_value)),
+        delay_days=delay.days,
+        delay_propensity=delay.propensity,
     )
 
 
@@ -248,18 +284,18 @@ def _indices(
     for number, move in enumerate(rules.moves):
         allowed = situation.can_use(move.channel) & ~_repeats(situation, move)
         if move.tactic is Tactic.RESPOND_NOW:
-            allowed &= answers & (can_ring | (move.channel not in _CALLS))
+            allowed &= answers & (can_ring | (move.channel not in CALLS))
         else:
             allowed &= ~answers
         for name in move.needs:
             allowed &= known[name]
         for name in move.avoids:
             allowed &= ~known[name]
-        if move.channel in _CALLS:
+        if move.channel in CALLS:
             allowed &= can_call
         allowed &= ~must_vary | ~situation.has_used(move.channel)
         here = np.flatnonzero(allowed)
-        hours = slot[here] if move.channel in _CALLS else np.full(here.size, ANY)
+        hours = slot[here] if move.channel in CALLS else np.full(here.size, ANY)
         chance = chances.of(move.channel_code, move.tactic_code, hours, here)
         worth = chance.mid * _fit(situation, move)[here] * value[here]
         learning = rules.learning_weight * (chance.high - chance.low) * value[here]

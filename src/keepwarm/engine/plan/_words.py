@@ -118,8 +118,17 @@ def explain(line: Line, standing: np.void, *, now: float, rules: Rules) -> str:
     sentences.append(own)
     run = int(standing["pursuit_touches"])
     if line.lane is Lane.PURSUE and line.move is not RESEARCH:
-        sentences.append(f"Touch {run + 1} of {rules.pursuit_touches}.")
+        sentences.append(_count_words(run + 1, rules.pursuit_touches))
     return " ".join(part for part in sentences if part)
+
+
+def _count_words(touch: int, planned: int) -> str:
+    if touch <= planned:
+        return f"Touch {touch} of {planned}."
+    return (
+        f"Touch {touch}, past the usual {planned}: drawn by lot, to see whether stopping there"
+        " is right."
+    )
 
 
 def _explain_answer(standing: np.void, now: float) -> str:
