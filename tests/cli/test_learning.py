@@ -93,3 +93,21 @@ def test_calibration_of_too_little_says_how_much_it_takes(keepwarm):
 
     assert "Too early to say. There is no settled touch so far; from 50 on" in said.text
     assert keepwarm("calibration", "--json").json["overall"] is None
+
+
+def test_effects_of_a_new_record_say_what_will_stand_there(keepwarm):
+    said = keepwarm("effects")
+
+    assert said.text.startswith("Nothing to compare yet. Where two moves are about equally good")
+    assert keepwarm("effects", "--json").json["groups"] == []
+
+
+def test_effects_count_what_today_planned(market):
+    keepwarm, _ = market
+    planned = keepwarm("today", "--json").json
+
+    page = keepwarm("effects", "--json").json
+
+    lines = [*planned["respond"], *planned["touches"], *planned["keeping_warm"]]
+    assert page["planned"] == len(lines) > 0
+    assert (page["done"], page["settled"]) == (0, 0)

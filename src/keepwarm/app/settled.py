@@ -95,7 +95,7 @@ def read_settled(desk: Desk) -> Settled:
     is_observed, is_bounced, is_answered = (np.array(column, np.bool_) for column in columns[4:])
     place, is_known = people.find(person)
     is_seen = is_known & ~is_bounced & (is_observed | is_answered)
-    is_settled = is_seen & (at <= _settled_until(desk)[channel])
+    is_settled = is_seen & (at <= settled_until(desk)[channel])
     is_chosen = is_settled & (at <= people.chosen_until[place])
     taken = np.flatnonzero(is_settled & ~is_chosen)
     slots = _slots(desk, at[taken], people.zone_offset_minutes[place[taken]])
@@ -118,7 +118,7 @@ def read_settled(desk: Desk) -> Settled:
 
 def count_settled(desk: Desk) -> int:
     """Count the settled touches without reading them; those left out as chosen are among them."""
-    until = _settled_until(desk)
+    until = settled_until(desk)
     is_settled = Q(pk__in=())
     for code, channel in enumerate(CHANNELS):
         if np.isfinite(until[code]):
@@ -140,7 +140,7 @@ def _longest_s(desk: Desk) -> Floats:
     return np.array([delay.longest_s for delay in desk.packs.parameters.delays])
 
 
-def _settled_until(desk: Desk) -> Floats:
+def settled_until(desk: Desk) -> Floats:
     """Return by channel the latest touch of which every answer would have been seen."""
     seen_until = np.minimum(read_coverage(desk).until, desk.now().timestamp())
     return np.asarray(np.nan_to_num(seen_until, nan=-np.inf) - _longest_s(desk))

@@ -51,3 +51,15 @@ def calibration(as_json: AsJson = False) -> None:
 
         page = read_calibration(desk)
         print_json(page) if as_json else print_calibration(page)
+
+
+@application.command()
+def effects(as_json: AsJson = False) -> None:
+    """Say what works: channel, kind of touch and hour, from choices that chance had a say in."""
+    with open_desk() as desk:
+        from keepwarm.app.effects import read_effects  # noqa: PLC0415
+        from keepwarm.cli._learning_output import print_effects  # noqa: PLC0415
+        from keepwarm.cli._output import print_json  # noqa: PLC0415
+
+        page = read_effects(desk)
+        print_json(page) if as_json else print_effects(page)
