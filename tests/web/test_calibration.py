@@ -219,7 +219,7 @@ def test_effects_stand_with_their_draws_and_what_is_not_told_says_why(client, mo
     )  # fmt: skip
     page = replace(
         effects.read_effects(wiring.open_desk()),
-        title="One effect stands out",
+        title="Some of it stands out from chance",
         groups=(EffectGroup(dimension="channel", title="By channel", lines=(told, silent)),),
         overrides_sentence="3 times you did something else than planned.",
         limits=effects.LIMITS,
@@ -228,7 +228,7 @@ def test_effects_stand_with_their_draws_and_what_is_not_told_says_why(client, mo
 
     shown = parse(client.get("/calibration"))
 
-    assert text_of(shown, "#works") == "What works: one effect stands out"
+    assert text_of(shown, "#works") == "What works: some of it stands out from chance"
     assert table_of(shown, "works") == [
         ["Phone", "1 200", "512", "31.0 %", "27.0 to 35.0 %", told.sentence],
         ["Letter", "1 200", "512", "–", "–", silent.sentence],

@@ -295,7 +295,8 @@ def _not_told_words(verdict: NotTold) -> str:
 def _rounded(count: int) -> str:
     """Round to two digits: no more is known of how many it takes."""
     digits = max(len(str(count)) - 2, 0)
-    return f"{math.ceil(count / 10**digits) * 10**digits:,}"
+    rounded = math.ceil(count / 10**digits) * 10**digits
+    return f"{rounded:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def _title(told: int, contested: int) -> str:
@@ -303,7 +304,7 @@ def _title(told: int, contested: int) -> str:
         return "Nothing to compare yet"
     if not told:
         return "Nothing can be told from chance yet"
-    return "One effect stands out" if told == 1 else f"{told} effects stand out"
+    return "Some of it stands out from chance"
 
 
 def _verdict(settled: int, contested: int, told: int) -> str:
