@@ -17,7 +17,7 @@ _CLOCKS = {
     "LogEntry": {"digest"},
     "Standing": {"revision"},
     "Parameters": {"at"},
-    "PlanLine": {"made_at", "revision"},
+    "PlanLine": {"made_at"},
 }
 
 

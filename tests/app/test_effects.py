@@ -48,7 +48,7 @@ def planned(desk, prospect, day, *, chosen, done=None, slot=-1, hour=10, candida
         kind="move",
         day=day.date(),
         made_at=day.replace(hour=8),
-        revision=1,
+        standing=1,
         lane="pursue",
         touch=1,
         cell=7,

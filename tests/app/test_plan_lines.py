@@ -340,13 +340,16 @@ def test_who_is_drawn_to_wait_comes_back_when_the_wait_is_over_and_waits_no_more
     drawn = drawing(desk, delayed_share=0.5, delay_days=(2.0,))
     page = read(drawn, 600)
     waiting = {row.prospect_id for row in rows(kind="postponement")}
+    next_dates = [next_on_of(waiting)]
 
     clock.forward(days=1)
     second = {line.prospect_id for line in read(drawn, 600).touches}
+    next_dates.append(next_on_of(waiting))
     clock.forward(days=1)
     third = {line.prospect_id for line in read(drawn, 600).touches}
 
     assert 0 < len(waiting) < len(PEOPLE)
+    assert next_dates == [{(NOW + 2 * DAY).date()}] * 2
     assert not waiting & {line.prospect_id for line in page.touches}
     assert not waiting & second
     assert waiting <= third
@@ -354,6 +357,12 @@ def test_who_is_drawn_to_wait_comes_back_when_the_wait_is_over_and_waits_no_more
     assert {row.delay_propensity for row in rows()} == {0.5}
     assert {row.delay_days for row in rows(prospect_id__in=waiting)} == {2.0}
     assert any("wait some days by lot" in left.sentence for left in page.left_out)
+
+
+def next_on_of(prospects):
+    from keepwarm.records.models import Prospect
+
+    return set(Prospect.objects.filter(pk__in=prospects).values_list("next_on", flat=True))
 
 
 def rung_eight_times(intake):

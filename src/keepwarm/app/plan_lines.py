@@ -8,6 +8,7 @@ again.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,8 +29,9 @@ GOES_ON, STOPS = "on", "stop"
 _REST_DAYS_MAX: Final = 31
 """A postponement older than that is over, whatever the pack's delays."""
 _STOPS_LOOKED_BACK_DAYS: Final = 7
+_SATURDAY: Final = 5
 _HELD: Final = (
-    "prospect_id", "kind", "day", "revision", "touch", "lane", "chosen", "index", "best_index",
+    "prospect_id", "kind", "day", "standing", "touch", "lane", "chosen", "index", "best_index",
     "slot", "low", "mid", "high", "parameters", "engine", "is_funded", "until", "done_at",
 )  # fmt: skip
 
@@ -69,7 +71,7 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
                 (resting if row["until"] > day else rested).add(position)
             continue
         known.add(row["prospect_id"])
-        if row["done_at"] is None and row["revision"] != weighed.book.revisions[position]:
+        if row["done_at"] is None and row["standing"] != _digest(weighed, position):
             outdated.add(row["prospect_id"])
         line = _line(desk, row, moves, position, weighed)
         if line is not None:
@@ -84,19 +86,34 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
 
 
 def planned_move(
-    desk: Desk, prospect_id: int, *, day: dt.date, revision: int
+    desk: Desk, prospect_id: int, standing: np.void, *, day: dt.date
 ) -> tuple[str, str] | None:
-    """Return tactic and channel that the day holds for a prospect whose record is at a revision."""
+    """Return tactic and channel that the day holds for a prospect who stands like that."""
     rows = models.PlanLine.objects.filter(
         workspace_id=desk.workspace_id,
         prospect_id=prospect_id,
         day=day,
         kind=MOVE,
-        revision=revision,
+        standing=_digest_of(standing),
         done_at__isnull=True,
     )
     chosen = rows.values_list("chosen", flat=True).first()
     return None if chosen is None else (chosen.split("/")[0], chosen.split("/")[1])
+
+
+def read_resting(desk: Desk, today: dt.date) -> dict[int, tuple[int, dt.date]]:
+    """Return by prospect which touch waits by a draw, and until when."""
+    rows = models.PlanLine.objects.filter(
+        workspace_id=desk.workspace_id,
+        kind=POSTPONEMENT,
+        day__gte=today - dt.timedelta(days=_REST_DAYS_MAX),
+        until__gt=today,
+    )
+    return {
+        prospect: (touch, until)
+        for prospect, touch, until in rows.values_list("prospect_id", "touch", "until")
+        if until is not None
+    }
 
 
 def _line(
@@ -104,8 +121,8 @@ def _line(
 ) -> plan.Line | None:
     """Return the line as it was planned; None where it does not hold any more."""
     move = moves.get(row["chosen"])
-    is_current = (row["revision"], row["parameters"], row["engine"]) == (
-        weighed.book.revisions[position],
+    is_current = (row["standing"], row["parameters"], row["engine"]) == (
+        _digest(weighed, position),
         weighed.parameters.version,
         desk.packs.rules.version,
     )
@@ -130,6 +147,15 @@ def _line(
 
 def _touch_of(weighed: Weighed, position: int) -> int:
     return int(weighed.book.standings["pursuit_touches"][position]) + 1
+
+
+def _digest(weighed: Weighed, position: int) -> int:
+    return _digest_of(weighed.book.standings[position])
+
+
+def _digest_of(standing: np.void) -> int:
+    """Return a number that changes with the standing; what was taken back brings it back."""
+    return int.from_bytes(hashlib.blake2b(standing.tobytes(), digest_size=7).digest())
 
 
 def _key(move: plan.Move) -> str:
@@ -163,6 +189,11 @@ def record_lines(desk: Desk, weighed: Weighed, day: plan.DayPlan, recorded: Reco
     rows += [_row(desk, weighed, line, POSTPONEMENT) for line in day.postponed]
     # Another process may have planned the same day at the same time: it drew the same.
     models.PlanLine.objects.bulk_create(rows, ignore_conflicts=True)
+    for row in rows:
+        if row.until is not None:
+            models.Prospect.objects.filter(
+                workspace_id=desk.workspace_id, pk=row.prospect_id
+            ).update(next_on=row.until)
 
 
 def _row(desk: Desk, weighed: Weighed, line: plan.Line, kind: str) -> models.PlanLine:
@@ -177,7 +208,7 @@ def _row(desk: Desk, weighed: Weighed, line: plan.Line, kind: str) -> models.Pla
         kind=kind,
         day=weighed.morning.day,
         made_at=desk.now(),
-        revision=int(weighed.book.revisions[line.position]),
+        standing=_digest(weighed, line.position),
         lane=line.lane.value,
         touch=_touch_of(weighed, line.position),
         cell=_cell(weighed, line.position),
@@ -199,8 +230,13 @@ def _row(desk: Desk, weighed: Weighed, line: plan.Line, kind: str) -> models.Pla
         parameters=weighed.parameters.version,
         engine=rules.version,
         is_funded=line.is_funded,
-        until=weighed.morning.day + dt.timedelta(days=math.ceil(delay)) if is_put_off else None,
+        until=_working_day_after(weighed.morning.day, delay) if is_put_off else None,
     )
+
+
+def _working_day_after(day: dt.date, days: float) -> dt.date:
+    day += dt.timedelta(days=math.ceil(days))
+    return day + dt.timedelta(days=7 - day.weekday() if day.weekday() >= _SATURDAY else 0)
 
 
 def _numbers(bits: int) -> list[int]:
@@ -254,7 +290,7 @@ def _stop_rows(
             kind=CONTINUATION,
             day=day,
             made_at=desk.now(),
-            revision=int(weighed.book.revisions[position]),
+            standing=_digest(weighed, position),
             lane=(Lane.PURSUE if drawn.goes_on[number] else Lane.WARM).value,
             touch=_touch_of(weighed, position),
             cell=_cell(weighed, position),

@@ -157,8 +157,7 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
         "email": _first(addresses, Channel.EMAIL),
     }
     subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
-    revision = int(book.revisions[position])
-    planned = planned_move(desk, row.pk, day=morning.day, revision=revision)
+    planned = planned_move(desk, row.pk, book.standings[position], day=morning.day)
     cards = [
         line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
         for line in plan.lines_of(ranking, placement, desk.packs.rules)

@@ -43,6 +43,7 @@ from .facts import Batch, Row, gather_batch, gather_facts, gather_log
 from .link_lines import link_lines
 from .mail_facts import gather_mail, mail_columns
 from .placing import place
+from .plan_lines import read_resting
 from .proposals import derive_proposals
 from .read_in_full import read_in_full, read_waiting
 from .sent import gather_sent, read_sent_mails
@@ -253,6 +254,12 @@ def write_places(
     chance = belief.reply_chance(beliefs, _EMAIL, parameters).mid
     today = now.astimezone(desk.zone).date()
     due = _dates(placement.due_at, desk, today)
+    resting = read_resting(desk, today)
+    for i, prospect in enumerate(prospects if resting else ()):
+        touch, until = resting.get(prospect, (0, today))
+        first = due[i]
+        if first is not None and touch == int(standings["pursuit_touches"][i]) + 1:
+            due[i] = max(first, until)
     wanted = {
         prospect: (
             _LANE_NAMES[placement.lane[i]].value,

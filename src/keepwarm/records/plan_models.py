@@ -25,7 +25,7 @@ class PlanLine(models.Model):
     kind = models.CharField(max_length=12)
     day = models.DateField()
     made_at = models.DateTimeField()
-    revision = models.BigIntegerField()  # of the standing that it was planned from
+    standing = models.BigIntegerField()  # digest of the one that it was planned from
     lane = models.CharField(max_length=10, choices=[(lane.value, lane.value) for lane in Lane])
     touch = models.SmallIntegerField()
     cell = models.SmallIntegerField()

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=12)),
                 ("day", models.DateField()),
                 ("made_at", models.DateTimeField()),
-                ("revision", models.BigIntegerField()),
+                ("standing", models.BigIntegerField()),
                 (
                     "lane",
                     models.CharField(
