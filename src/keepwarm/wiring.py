@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 from functools import cache
 
@@ -36,6 +37,11 @@ def _shelf(_workspace_id: int) -> Shelf:
     return Shelf()
 
 
+def new_seed() -> int:
+    """Return a seed for the draws of a new workspace; nobody is ever shown it."""
+    return secrets.randbits(63)
+
+
 def prepare_database() -> None:
     """Bring the database to what this version needs; quick where nothing is due."""
     executor = MigrationExecutor(connection)
@@ -53,7 +59,11 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
             workspace = models.Workspace.objects.order_by(
                 "pk"
             ).first() or models.Workspace.objects.create(
-                name="My prospects", zone=local_zone(), key_check=check, created_at=clock()
+                name="My prospects",
+                zone=local_zone(),
+                key_check=check,
+                seed=new_seed(),
+                created_at=clock(),
             )
     if not hmac.compare_digest(bytes(workspace.key_check), check):
         raise Refusal(

@@ -149,3 +149,21 @@ def test_a_simulation_for_machines_repeats_by_its_seed(market):
 def test_a_simulation_of_nobody_and_of_nonsense_says_so(keepwarm):
     assert "Nobody to simulate yet" in keepwarm("simulate").text
     assert "give 5 to 120" in keepwarm("simulate", "--days", 1, code=2).trouble
+
+
+def test_effects_of_a_new_record_say_what_will_stand_there(keepwarm):
+    said = keepwarm("effects")
+
+    assert said.text.startswith("Nothing to compare yet. Where two moves are about equally good")
+    assert keepwarm("effects", "--json").json["groups"] == []
+
+
+def test_effects_count_what_today_planned(market):
+    keepwarm, _ = market
+    planned = keepwarm("today", "--json").json
+
+    page = keepwarm("effects", "--json").json
+
+    lines = [*planned["respond"], *planned["touches"], *planned["keeping_warm"]]
+    assert page["planned"] == len(lines) > 0
+    assert (page["done"], page["settled"]) == (0, 0)

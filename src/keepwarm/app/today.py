@@ -22,7 +22,8 @@ from .history import last_asks, last_words
 from .learned import Learned
 from .minute_price import note_price
 from .open_cards import count_open, list_open
-from .planning import Planned, current_book, plan_today
+from .plan_lines import record_lines, record_stops
+from .planning import Planned, current_book, plan_today, weigh
 from .promises import due_promises
 from .settle import settle_all, write_places
 
@@ -33,6 +34,7 @@ _LEFT_OUT: Final = {
     "account": "{n} more at accounts where two people are on today's plan already.",
     "stepping_back": "{n} had many touches in a week and {get} a rest first.",
     "no_way": "{n} {are} due, but no channel is open at this hour or allowed.",
+    "postponed": "{n} {wait} some days by lot, to see who answers unasked.",
     "waiting": "{n} {are} away or named a later date.",
     "later": "{n} {are} not due yet: the last touch is too fresh.",
 }
@@ -47,6 +49,7 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
     planned = plan_today(desk, minutes=wanted)
     if wanted == desk.workspace.minutes_per_day:
         note_price(desk, planned)
+    record_lines(desk, planned.weighed, planned.day, planned.recorded)
     lines = _lines(desk, planned, [*planned.day.respond, *planned.day.touches])
     respond = lines[: len(planned.day.respond)]
     rest = lines[len(planned.day.respond) :]
@@ -99,6 +102,7 @@ def turn_day(desk: Desk) -> None:
         book = current_book(desk)
         write_places(desk, book.prospect.tolist(), book.standings, read_coverage(desk))
         fit_when_due(desk)
+        record_stops(desk, weigh(desk), since=placed_on)
 
 
 def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLine]:

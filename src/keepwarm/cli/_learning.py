@@ -100,3 +100,15 @@ def simulate(
             protocols=protocol or (), progress=progress,
         )  # fmt: skip
         print_json(page) if as_json else print_simulation(page)
+
+
+@application.command()
+def effects(as_json: AsJson = False) -> None:
+    """Say what works: channel, kind of touch and hour, from choices that chance had a say in."""
+    with open_desk() as desk:
+        from keepwarm.app.effects import read_effects  # noqa: PLC0415
+        from keepwarm.cli._learning_output import print_effects  # noqa: PLC0415
+        from keepwarm.cli._output import print_json  # noqa: PLC0415
+
+        page = read_effects(desk)
+        print_json(page) if as_json else print_effects(page)

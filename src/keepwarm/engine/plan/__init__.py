@@ -3,10 +3,30 @@
 from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
-from ._day import DayPlan, Line, due_positions, lines_of, plan_day
+from ._day import DayPlan, Line, SoFar, due_positions, holding_line, lines_of, plan_day
 from ._hours import clock_offsets_s
-from ._lanes import DAY_S, Placement, past_pursuit, place, pursue_on, usable_channels
-from ._moves import RESEARCH, Choice, Ranking, best_moves, rank_moves, replace_choices
+from ._lanes import (
+    DAY_S,
+    Placement,
+    is_at_stop,
+    past_pursuit,
+    past_stop,
+    place,
+    pursue_on,
+    stopped_at,
+    usable_channels,
+)
+from ._moves import (
+    CALLS,
+    RESEARCH,
+    Choice,
+    Ranking,
+    best_moves,
+    draw_moves,
+    may_vary,
+    rank_moves,
+    replace_choices,
+)
 from ._randomise import (
     Continuation,
     Draw,
@@ -40,6 +60,7 @@ from ._words import (
 )
 
 __all__ = [
+    "CALLS",
     "CONDITIONS",
     "DAY_S",
     "HALF_MINUTE",
@@ -60,6 +81,7 @@ __all__ = [
     "Ranking",
     "Rules",
     "Situation",
+    "SoFar",
     "Step",
     "StepRules",
     "action_words",
@@ -70,15 +92,20 @@ __all__ = [
     "choose_moves",
     "clock_offsets_s",
     "continue_past_stop",
+    "draw_moves",
     "draw_uniform",
     "due_positions",
     "explain",
     "forbidden_channels",
+    "holding_line",
+    "is_at_stop",
     "likely_slots",
     "lines_of",
+    "may_vary",
     "next_steps",
     "number_words",
     "past_pursuit",
+    "past_stop",
     "place",
     "plan_day",
     "postpone_touches",
@@ -92,6 +119,7 @@ __all__ = [
     "set_values",
     "silence_words",
     "start_cadence",
+    "stopped_at",
     "touch_chance",
     "touch_prospects",
     "typical_minutes",

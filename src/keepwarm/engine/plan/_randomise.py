@@ -253,7 +253,8 @@ def _ties(
     rank = np.arange(moves, 0, -1, dtype=np.uint8)[:, np.newaxis]
     best = moves - ((index == value).view(np.uint8) * rank).max(axis=0, initial=0).astype(np.int64)
     best[~is_any] = -1
-    threshold = np.where(is_any, value - tie_share * np.abs(value), np.inf)
+    threshold = np.where(is_any, value, np.inf)
+    threshold -= tie_share * np.abs(np.where(is_any, value, 0.0))
     ties: Bools = index >= threshold
     fixed = np.flatnonzero(~may_vary & is_any)
     if fixed.size:
