@@ -32,7 +32,7 @@ lock: ## resolve the dependencies anew (UPGRADE=--upgrade to take newer ones)
 	@$(PYTHON) tools/bootstrap.py dev
 	.venv/bin/python -m pip install -qq uv
 	$(COMPILE) --group build -o requirements.lock pyproject.toml
-	$(COMPILE) --group dev --constraint requirements.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --group dev --extra postgres --constraint requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean: ## remove what can be made again; data folders stay
 	rm -rf .venv build dist .hypothesis

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,15 @@ class Dependency:
     program: str
     packages: tuple[str, ...]
     skipped: str
+    elsewhere: str = ""
+    """Where it is kept off the search path, as a pattern of file names."""
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the program is installed."""
+        if shutil.which(self.program) is not None:
+            return True
+        return bool(self.elsewhere) and any(Path("/").glob(self.elsewhere))
 
 
 DEPENDENCIES = (
@@ -28,6 +38,12 @@ DEPENDENCIES = (
         program="chromium",
         packages=("chromium", "fonts-dejavu-core"),  # without a font its pictures show boxes
         skipped="the tests that look at the pages in a browser",
+    ),
+    Dependency(
+        program="pg_ctl",
+        packages=("postgresql",),
+        skipped="the tests on PostgreSQL",
+        elsewhere="usr/lib/postgresql/*/bin/pg_ctl",
     ),
 )
 
@@ -47,7 +63,7 @@ def main() -> int:
 
 def missing_dependencies() -> list[Dependency]:
     """Return those whose program is not on the search path."""
-    return [each for each in DEPENDENCIES if shutil.which(each.program) is None]
+    return [each for each in DEPENDENCIES if not each.is_there]
 
 
 def install(missing: list[Dependency]) -> None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from keepwarm.records.database_url import read_database_url, sqlite_database
 
 
 class Environment(BaseSettings):
-    """What can be set from outside, each as ``KEEPWARM_<NAME>``."""
+    """What can be set from outside: each as ``KEEPWARM_<NAME>``, but for ``DATABASE_URL``."""
 
-    model_config = SettingsConfigDict(env_prefix="KEEPWARM_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="KEEPWARM_", frozen=True, hide_input_in_errors=True
+    )
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("keepwarm", appauthor=False)),
@@ -23,6 +28,25 @@ class Environment(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address on which `serve` listens.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port of `serve`; 0 picks one.")
     debug: bool = Field(default=False, description="Show tracebacks in the browser.")
+    # Without the prefix: servers and hosts of applications set it by this name.
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="DATABASE_URL",
+        description="The database; a file in the folder when left out.",
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value():
+            read_database_url(url.get_secret_value())
+        return url
+
+    @property
+    def database(self) -> dict[str, Any]:
+        """Return Django's settings of the database."""
+        url = self.database_url.get_secret_value()
+        return read_database_url(url) if url else sqlite_database(self.home / "keepwarm.sqlite3")
 
 
 def read_secret(home: Path) -> str:
@@ -58,6 +82,7 @@ MIDDLEWARE = [
     "keepwarm.web.middleware.ContentSecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "keepwarm.web.middleware.TextMiddleware",
     "keepwarm.web.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -69,21 +94,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "keepwarm.web.jinja.environment"},
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "keepwarm.sqlite3",
-        "OPTIONS": {
-            # Writers queue at BEGIN instead of failing half-way, as Django advises for SQLite.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                " PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;"
-            ),
-        },
-    }
-}
+DATABASES = {"default": KEEPWARM.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -11,19 +11,24 @@ from functools import cache
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
 from keepwarm.app import demo
+from keepwarm.app import move_database as move
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.intake import Progress
-from keepwarm.records import models
+from keepwarm.app.move_database import MoveReport
+from keepwarm.records import database, models
+from keepwarm.records.database_url import read_database_url
 
 _KEY_CHECK = b"keepwarm key check"
+MOVE_TARGET = "target"
+"""What the database is called into which everything is moved."""
 
 
 @cache
@@ -42,11 +47,41 @@ def new_seed() -> int:
     return secrets.randbits(63)
 
 
-def prepare_database() -> None:
-    """Bring the database to what this version needs; quick where nothing is due."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+def prepare_database(alias: str = "default") -> None:
+    """Bring a database to what this version needs; quick where nothing is due."""
+    fault = database.fault_of_server(alias)
+    if fault:
+        raise Refusal(fault)
+    if _is_behind(alias):
+        with database.alone(alias):
+            # Another process may have done it while this one waited.
+            if _is_behind(alias):
+                call_command("migrate", database=alias, verbosity=0, interactive=False)
+
+
+def _is_behind(alias: str) -> bool:
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def move_database(url: str, progress: Progress) -> MoveReport:
+    """Move everything into the empty database at ``url``, and leave what is in use as it is."""
+    try:
+        found = read_database_url(url)
+    except ValueError as error:
+        raise Refusal(f"Nothing was moved: {error}.") from error
+    chosen = connections.configure_settings({"default": found})["default"]
+    place = ("ENGINE", "NAME", "HOST", "PORT")
+    if all(str(chosen[part]) == str(settings.DATABASES["default"][part]) for part in place):
+        raise Refusal("Nothing was moved: this is the database that is in use.")
+    connections.settings[MOVE_TARGET] = chosen
+    prepare_database()
+    try:
+        prepare_database(MOVE_TARGET)
+        return move.move_database("default", MOVE_TARGET, progress)
+    except DatabaseError as error:
+        trouble = database.explain_trouble(error, MOVE_TARGET)
+        raise Refusal(f"Nothing was moved. {trouble}") from error
 
 
 def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
@@ -55,7 +90,7 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
     check = hmac.new(secret, _KEY_CHECK, hashlib.sha256).digest()
     workspace = models.Workspace.objects.order_by("pk").first()
     if workspace is None:
-        with transaction.atomic():
+        with database.alone(), transaction.atomic():
             workspace = models.Workspace.objects.order_by(
                 "pk"
             ).first() or models.Workspace.objects.create(

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from django.db import transaction
-
 from keepwarm.engine.plan import age_words
 from keepwarm.engine.values import CallResult, Channel, Outcome, Tactic
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .answers import undo_correction
 from .candidates import note_candidates, take_back_accepted
@@ -78,7 +77,7 @@ def log_touch(
     if moment > desk.now() + dt.timedelta(minutes=1):
         raise Refusal(f"Not logged: {moment:%d %B %Y %H:%M} lies ahead. Log what has happened.")
     entry = (prospect.person_id, moment, way, outcome, move, note.strip())
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         if is_logged(desk, entry):
             raise Refusal(f"Not logged: this stands in {prospect.name}'s log already.")
         (digest,) = store_entries(desk, [entry])
@@ -134,7 +133,7 @@ def skip_today(desk: Desk, *, prospect_id: int) -> int:
 
 
 def _set_not_before(desk: Desk, prospect_id: int, day: dt.date, kind: str, sentence: str) -> int:
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         before = {
             "not_before": _iso(prospect.not_before),
@@ -165,7 +164,7 @@ def close(desk: Desk, *, prospect_id: int, outcome: str, evidence: str) -> int:
             "Not closed: write what they said or did. Silence alone never closes anybody;"
             " to leave them in peace for a while, postpone."
         )
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         before = _outcome_of(prospect)
         prospect.outcome, prospect.outcome_evidence = end.value, evidence.strip()
@@ -185,7 +184,7 @@ def _outcome_of(prospect: models.Prospect) -> dict[str, object]:
 
 def reopen(desk: Desk, *, prospect_id: int) -> int:
     """Open a closed prospect again; a stop stays a stop. Return the decision."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         before = _outcome_of(prospect)
         prospect.outcome, prospect.outcome_evidence = Outcome.OPEN.value, ""
@@ -196,7 +195,7 @@ def reopen(desk: Desk, *, prospect_id: int) -> int:
 
 def suppress(desk: Desk, *, prospect_id: int, why: str) -> int:
     """Stop all contact with somebody on their word; return the decision."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         reason = why.strip() or "They asked to stop."
         decision = suppress_person(
@@ -225,7 +224,7 @@ def decided(desk: Desk, decision_id: int) -> str:
 
 def undo(desk: Desk, decision_id: int) -> str:
     """Take an act back and say what is as before now."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         decision = models.Decision.objects.filter(
             workspace_id=desk.workspace_id, pk=decision_id
         ).first()

@@ -10,6 +10,7 @@ from django.db import connection
 from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import STANDING_VERSION
 from keepwarm.records import models
+from keepwarm.records.database import fault_of_server, name_database
 
 from .coverage import own_keys
 from .desk import Desk
@@ -48,7 +49,8 @@ def examine(desk: Desk, *, is_repairing: bool = False) -> tuple[Finding, ...]:
 
 def _database() -> Finding:
     if connection.vendor != "sqlite":
-        return Finding(is_well=True, sentence=f"Database: {connection.vendor}.")
+        fault = fault_of_server()
+        return Finding(is_well=not fault, sentence=fault or f"The database is {name_database()}.")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check")
         (answer,) = cursor.fetchone()

@@ -15,12 +15,12 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from django.db import transaction
 
 from keepwarm.engine import belief, learning
 from keepwarm.engine.belief import Parameters
 from keepwarm.engine.values import CHANNELS, STAGES, Channel, no_coverage, no_standings
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .coverage import read_coverage
 from .decisions import note_decision
@@ -63,7 +63,7 @@ def fit(desk: Desk, *, progress: Progress = _silent, compares: bool = True) -> F
     settle_all(desk)
     before, settled = desk.parameters, read_settled(desk)
     progress("settled touches read", settled.touches)
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         decision = _learn(desk, settled, is_automatic=False)
     progress("settled touches learned from", settled.touches)
     return _report(desk, settled, before, decision, compares=compares)
@@ -88,14 +88,14 @@ def fit_when_due(desk: Desk) -> int | None:
     settled = read_settled(desk)
     if settled.touches < known + growth:
         return None
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         decision = _learn(desk, settled, is_automatic=True, known=known)
     return int(decision.pk) if decision else None
 
 
 def forget_fit(desk: Desk) -> int:
     """Return to the published figures, until a person asks to learn; return the decision."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         row = _row(desk)
         if row is None:
             last = last_fit(desk)

@@ -199,7 +199,7 @@ def keep_file(desk: Desk, name: str, content: bytes) -> str:
     models.RawFile.objects.get_or_create(
         workspace_id=desk.workspace_id,
         digest=digest,
-        defaults={"name": name, "content": zlib.compress(content)},
+        defaults={"name": name[:1000], "content": zlib.compress(content)},
     )
     return digest.hex()
 

@@ -366,7 +366,7 @@ def _facts(row: models.Prospect, addresses: list[models.Address]) -> tuple[Fact,
         ("Lawful basis", row.basis.replace("_", " ")),
         ("Region", row.region),
         ("Outcome", row.outcome_evidence if row.outcome != Outcome.OPEN.value else ""),
-        *((str(name), str(value)) for name, value in row.extra.items()),
+        *((str(name), str(value)) for name, value in sorted(row.extra.items())),
     )
     facts += [Fact(name=name, value=value, source=source) for name, value in named if value]
     return tuple(facts)

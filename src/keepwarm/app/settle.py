@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from keepwarm.engine import belief
@@ -36,6 +35,7 @@ from keepwarm.engine.values import (
 )
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new, stamp, update_rows
+from keepwarm.records.database import writing
 
 from .coverage import read_coverage
 from .desk import Desk
@@ -67,7 +67,7 @@ def settle(desk: Desk) -> Iterator[int]:
         # Before the transaction: what takes long holds no lock.
         read_waiting(desk, limit=BATCH_PEOPLE)
         read_sent_mails(desk, limit=BATCH_PEOPLE)
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             batch = gather_batch(desk, limit=BATCH_PEOPLE)
             _settle_batch(desk, batch, read_coverage(desk))
         done += len(batch.stale)

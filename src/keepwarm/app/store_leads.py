@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import transaction
-
 from keepwarm.engine.intake import normalise_address, person_key
 from keepwarm.engine.values import (
     Basis,
@@ -21,9 +19,10 @@ from keepwarm.engine.values import (
     Stage,
 )
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .desk import Desk
-from .people import People
+from .people import KEY_CHARACTERS_MAX, People
 from .stale import mark_related_stale, mark_stale
 from .store_log import merge_phone_person, store_entries
 from .suppress import suppress_person
@@ -61,7 +60,7 @@ def store_leads(
     stream = iter(leads)
     done = 0
     while batch := list(islice(stream, BATCH_LEADS)):
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             placed = _place(desk, batch, people)
             fresh = _store_prospects(desk, source, placed, counts)
             mark_related_stale(desk, fresh)
@@ -78,12 +77,12 @@ def lead_key(lead: Lead) -> str:
     The id comes before the number: a switchboard's number is many people's.
     """
     if lead.email:
-        return person_key(lead.email)
+        return person_key(lead.email)[:KEY_CHARACTERS_MAX]
     if lead.external_id:
-        return f"id:{lead.external_id}"[:330]
+        return f"id:{lead.external_id}"[:KEY_CHARACTERS_MAX]
     if lead.phone:
-        return f"tel:{lead.phone}"[:330]
-    return f"name:{' '.join(f'{lead.name} {lead.company}'.lower().split())}"[:330]
+        return f"tel:{lead.phone}"[:KEY_CHARACTERS_MAX]
+    return f"name:{' '.join(f'{lead.name} {lead.company}'.lower().split())}"[:KEY_CHARACTERS_MAX]
 
 
 def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:

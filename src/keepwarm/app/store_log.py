@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
-
 from keepwarm.engine.intake import person_key
 from keepwarm.engine.values import Call, CallResult, Channel, RowProblem
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_new, stamp
+from keepwarm.records.database import writing
 
 from .desk import Desk
-from .people import People
+from .find import called
+from .people import KEY_CHARACTERS_MAX, People
 from .stale import mark_stale
 
 AHEAD_MAX = dt.timedelta(hours=1)
@@ -81,7 +81,7 @@ def store_calls(
 ) -> None:
     """Store a call log; a row whose person nobody knows by name is a problem, not a loss."""
     people = People(desk)
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         before = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).count()
         ahead = desk.now() + AHEAD_MAX
         counts.problems += [_ahead(call) for call in calls if call.at > ahead]
@@ -125,7 +125,7 @@ def find_person(desk: Desk, people: People, who: str) -> int | None:
     """Find the one person meant by an address, a number or a name; make one for an address."""
     text = who.strip()
     if "@" in text and " " not in text:
-        key = person_key(text)
+        key = person_key(text)[:KEY_CHARACTERS_MAX]
         people.take_up_keys({key: ""})
         return people.id_of_key(key)
     if text.startswith("+") and not _IN_NUMBERS.sub("", text).strip("0123456789"):
@@ -139,8 +139,8 @@ def find_person(desk: Desk, people: People, who: str) -> int | None:
         person = people.id_of_key(f"tel:{text}")
         people.note_addresses([(person, Channel.PHONE, text)])
         return person
-    named = models.Prospect.objects.filter(workspace_id=desk.workspace_id, name__iexact=text)
-    matches = list(named.values_list("person_id", flat=True)[:2])
+    prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
+    matches = list(called(prospects, text).values_list("person_id", flat=True)[:2])
     return matches[0] if len(matches) == 1 else None
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keepwarm.engine.intake import is_machine_address, parse_message
@@ -20,6 +19,7 @@ from keepwarm.engine.timeline import subject_key, text_key
 from keepwarm.engine.values import Correspondent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_new, stamp
+from keepwarm.records.database import writing
 
 from .coverage import own_keys
 from .desk import Desk
@@ -75,7 +75,7 @@ def store_messages(
     while batch := list(islice(stream, BATCH_MESSAGES)):
         counts.found += len(batch)
         by_digest = {hashlib.sha256(raw).digest(): (name, raw) for name, raw in batch}
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             known = _known(desk, list(by_digest))
             _attribute(desk, source, known)
             seen_at = desk.now()
@@ -97,8 +97,11 @@ def _known(desk: Desk, digests: Sequence[bytes]) -> set[bytes]:
 
 def _attribute(desk: Desk, source: models.Source, digests: set[bytes]) -> None:
     """Count what lies in several folders to the first of them by name, whichever came first."""
+    others = models.Source.objects.filter(workspace_id=desk.workspace_id)
+    # Compared here: databases put names in different orders.
+    later = [pk for pk, name in others.values_list("pk", "name") if name > source.name]
     models.Message.objects.filter(
-        workspace_id=desk.workspace_id, digest__in=digests, source__name__gt=source.name
+        workspace_id=desk.workspace_id, digest__in=digests, source_id__in=later
     ).update(source=source)
 
 
@@ -295,7 +298,7 @@ def _interpret_again(
     wanted = list(messages.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(wanted), BATCH_MESSAGES):
         batch = models.Message.objects.filter(pk__in=wanted[start : start + BATCH_MESSAGES])
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             rows = list(batch.select_related("source"))
             _replace_readings(desk, rows, is_answer_to_us=is_answer_to_us)
     return len(wanted)

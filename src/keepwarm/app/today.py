@@ -230,10 +230,14 @@ def _people(desk: Desk, ids: list[int]) -> dict[int, dict[str, Any]]:
     by_person = {row["person_id"]: row for row in people.values()}
     addresses = models.Address.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=list(by_person)
-    ).order_by("-value")
-    rows = addresses.values_list("person_id", "channel", "value", "digest")
+    )
+    rows = sorted(
+        addresses.values_list("value", "person_id", "channel", "digest"),
+        key=lambda row: row[0],
+        reverse=True,
+    )
     # The last one counts: what they gave in a mail of theirs.
-    for person, channel, value, _ in sorted(rows, key=lambda row: row[3] is not None):
+    for value, person, channel, _ in sorted(rows, key=lambda row: row[3] is not None):
         if channel in ("phone", "email"):
             by_person[person][channel] = value
     return people
@@ -244,12 +248,12 @@ def last_subjects(desk: Desk, people: list[int]) -> dict[int, tuple[str, str]]:
     found: dict[int, list[str]] = {}
     signals = models.Signal.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
-    ).order_by("at")
+    ).order_by("at", "pk")
     for person, subject in signals.values_list("person_id", "message__subject"):
         found.setdefault(person, ["", ""])[0] = subject
     touches = models.Touch.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
-    ).order_by("at")
+    ).order_by("at", "pk")
     for person, subject in touches.values_list("person_id", "message__subject"):
         found.setdefault(person, ["", ""])[1] = subject
     return {person: (pair[0], pair[1]) for person, pair in found.items()}

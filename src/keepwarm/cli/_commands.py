@@ -44,25 +44,30 @@ def set_up() -> None:
 @contextmanager
 def open_desk() -> Iterator[Desk]:
     """Open the desk; what is refused or broken is a sentence, and an exit status."""
+    with in_sentences():
+        from keepwarm import wiring  # noqa: PLC0415
+
+        wiring.prepare_database()
+        yield wiring.open_desk()
+
+
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """Set up, and end with a sentence and an exit status where something is refused or broken."""
     from django.db import DatabaseError  # noqa: PLC0415
 
     set_up()
-    from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.app.errors import Refusal  # noqa: PLC0415
     from keepwarm.cli._output import errors  # noqa: PLC0415
+    from keepwarm.records.database import explain_trouble  # noqa: PLC0415
 
     try:
-        wiring.prepare_database()
-        yield wiring.open_desk()
+        yield
     except Refusal as refusal:
         errors.print(str(refusal), markup=False)
         raise typer.Exit(2) from refusal
     except DatabaseError as error:
-        errors.print(
-            f"The database could not be used: {error}. If this stays so after stopping every"
-            " Keepwarm, put your last copy of its folder back (docs/howto/keep-your-data.md).",
-            markup=False,
-        )
+        errors.print(explain_trouble(error), markup=False, soft_wrap=True)
         raise typer.Exit(3) from error
 
 
@@ -76,11 +81,12 @@ def _read_settings() -> None:
         import keepwarm.settings  # noqa: F401, PLC0415
     except ValidationError as error:
         for problem in error.errors():
-            name = f"KEEPWARM_{str(problem['loc'][0]).upper()}"
-            errors.print(
-                f"{name} is {problem['input']!r}: {problem['msg']}. Correct or unset it.",
-                markup=False,
-            )
+            name = str(problem["loc"][0])
+            # The URL of a database may hold a password: what is off is said without it.
+            is_url = name == "DATABASE_URL"
+            shown = name if is_url else f"KEEPWARM_{name.upper()} is {problem['input']!r}"
+            said = problem["msg"].removeprefix("Value error, ")
+            errors.print(f"{shown}: {said}. Correct or unset it.", markup=False, soft_wrap=True)
         raise typer.Exit(2) from error
     except OSError as error:
         errors.print(
