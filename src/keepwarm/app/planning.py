@@ -115,16 +115,30 @@ def _still_holds(
 def _weigh_all(
     desk: Desk, book: Book, morning: Morning, coverage: Coverage, parameters: belief.Parameters
 ) -> Weighed:
-    placement = plan.place(book.standings, now=morning.now, rules=desk.packs.rules)
-    due = plan.due_positions(placement, ends_at=morning.ends_at)
-    ranking = rank(desk, book, placement, due, morning, coverage, parameters=parameters)
+    terms = terms_of(desk, morning, coverage, parameters)
+    placement, choice = plan.weigh_standings(book.standings, terms)
     return Weighed(
         morning=morning,
         coverage=coverage,
         book=book,
         placement=placement,
-        choice=plan.best_moves(ranking, desk.packs.rules),
+        choice=choice,
         parameters=parameters,
+    )
+
+
+def terms_of(
+    desk: Desk, morning: Morning, coverage: Coverage, parameters: belief.Parameters
+) -> plan.Terms:
+    """Return by what a book is weighed on a morning."""
+    return plan.Terms(
+        now=morning.now,
+        starts_at=morning.starts_at,
+        ends_at=morning.ends_at,
+        rep_offset_s=morning.rep_offset_s,
+        coverage=coverage,
+        parameters=parameters,
+        rules=desk.packs.rules,
     )
 
 
@@ -167,20 +181,5 @@ def rank(
     parameters: belief.Parameters,
 ) -> plan.Ranking:
     """Weigh every move of the prospects at these positions of the book."""
-    beliefs = belief.infer_belief(
-        book.standings[positions],
-        now=morning.now,
-        coverage=coverage,
-        parameters=parameters,
-    )
-    return plan.rank_moves(
-        book.standings,
-        placement,
-        beliefs,
-        positions,
-        now=morning.now,
-        starts_at=morning.starts_at,
-        rep_offset_s=morning.rep_offset_s,
-        rules=desk.packs.rules,
-        parameters=parameters,
-    )
+    terms = terms_of(desk, morning, coverage, parameters)
+    return plan.rank_standings(book.standings, placement, positions, terms)

@@ -40,6 +40,8 @@ from ._outlook import Outlook, count_shares, learn_overdispersion, outlook
 from ._reliability import Group, calibration_error, tell_bins, tell_group, tell_groups
 from ._signs import Signs
 from ._tables import (
+    CHANNEL,
+    STAGE,
     Answers,
     LogTable,
     TouchTable,
@@ -54,11 +56,13 @@ __all__ = [
     "BATCHES",
     "BLOCK_VARIANCE",
     "CELL_PRIOR",
+    "CHANNEL",
     "DRIFT_LIMIT",
     "EFFECTIVE_SIZE_MIN",
     "EVERYBODY",
     "FORWARD_BATCHES",
     "PRIOR_TOUCHES",
+    "STAGE",
     "THE_OTHERS",
     "TRIALS_MAX",
     "Answers",

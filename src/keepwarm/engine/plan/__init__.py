@@ -3,7 +3,7 @@
 from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
-from ._day import DayPlan, Line, due_positions, lines_of, plan_day
+from ._day import DayPlan, Line, due_positions, line_of, lines_of, plan_day
 from ._hours import clock_offsets_s
 from ._lanes import DAY_S, Placement, place, usable_channels
 from ._moves import RESEARCH, Choice, Ranking, best_moves, rank_moves, replace_choices
@@ -20,6 +20,7 @@ from ._randomise import (
 from ._rules import Move, Rules
 from ._steps import NO_CHANNEL, Step, StepRules, next_steps
 from ._touches import likely_slots, touch_chance, uncertainty_factors, weigh_touches
+from ._whole import Terms, rank_standings, weigh_standings
 from ._words import (
     action_words,
     age_words,
@@ -51,6 +52,7 @@ __all__ = [
     "Situation",
     "Step",
     "StepRules",
+    "Terms",
     "action_words",
     "age_words",
     "best_moves",
@@ -63,6 +65,7 @@ __all__ = [
     "explain",
     "forbidden_channels",
     "likely_slots",
+    "line_of",
     "lines_of",
     "next_steps",
     "number_words",
@@ -70,6 +73,7 @@ __all__ = [
     "plan_day",
     "postpone_touches",
     "rank_moves",
+    "rank_standings",
     "replace_choices",
     "rest_days",
     "silence_words",
@@ -78,5 +82,6 @@ __all__ = [
     "touch_prospects",
     "uncertainty_factors",
     "usable_channels",
+    "weigh_standings",
     "weigh_touches",
 ]
