@@ -7,6 +7,7 @@ With ``REQUIRE_ALL=1`` in the environment a missing one is an error.
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -46,14 +47,24 @@ DEPENDENCIES = (
         elsewhere="usr/lib/postgresql/*/bin/pg_ctl",
     ),
 )
+SPARK_DEPENDENCIES = (
+    Dependency(
+        program="java",
+        packages=("default-jre-headless",),
+        skipped="the tests that drive a Spark cluster",
+    ),
+)
 
 
 def main() -> int:
     """Install what is missing if we may, and report what still is."""
-    missing = missing_dependencies()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--spark", action="store_true", help="what `make test-spark` needs")
+    wanted = SPARK_DEPENDENCIES if parser.parse_args().spark else DEPENDENCIES
+    missing = missing_dependencies(wanted)
     if missing:
         install(missing)
-        missing = missing_dependencies()
+        missing = missing_dependencies(wanted)
     for dependency in missing:
         packages = " ".join(dependency.packages)
         print(f"keepwarm: {dependency.program} is missing, so {dependency.skipped} are skipped.")
@@ -61,9 +72,9 @@ def main() -> int:
     return 1 if missing and os.environ.get("REQUIRE_ALL") == "1" else 0
 
 
-def missing_dependencies() -> list[Dependency]:
+def missing_dependencies(wanted: tuple[Dependency, ...]) -> list[Dependency]:
     """Return those whose program is not on the search path."""
-    return [each for each in DEPENDENCIES if not each.is_there]
+    return [each for each in wanted if not each.is_there]
 
 
 def install(missing: list[Dependency]) -> None:

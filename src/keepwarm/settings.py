@@ -28,6 +28,10 @@ class Environment(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address on which `serve` listens.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port of `serve`; 0 picks one.")
     debug: bool = Field(default=False, description="Show tracebacks in the browser.")
+    spark_master: str = Field(default="local[*]", description="Address of the Spark cluster.")
+    spark_folder: Path | None = Field(
+        default=None, description="Folder that every worker of the cluster sees by the same path."
+    )
     # Without the prefix: servers and hosts of applications set it by this name.
     database_url: SecretStr = Field(
         default=SecretStr(""),
@@ -73,6 +77,8 @@ _HERE = Path(__file__).parent
 HOME = KEEPWARM.home
 SECRET_KEY = read_secret(HOME)
 DEBUG = KEEPWARM.debug
+SPARK_MASTER = KEEPWARM.spark_master
+ANALYTICS_FOLDER = KEEPWARM.spark_folder or HOME / "analytics"
 # Without sign-in only this machine may look in; the host check also stops DNS rebinding.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 INSTALLED_APPS = ["django.contrib.staticfiles", "keepwarm.records"]

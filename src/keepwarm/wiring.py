@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
 
 from django.conf import settings
@@ -14,11 +15,13 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
 from keepwarm.app import demo
 from keepwarm.app import move_database as move
+from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.intake import Progress
@@ -114,3 +117,8 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
 def load_demo(desk: Desk, *, progress: Progress = lambda _what, _done: None) -> None:
     """Fill an empty workspace with the demo."""
     demo.load_demo(desk, read_demo(), progress=progress)
+
+
+def open_analytics(name: str) -> AbstractContextManager[Analytics]:
+    """Open the engine of this name for work on all rows at once."""
+    return open_engine(name, folder=settings.ANALYTICS_FOLDER, master=settings.SPARK_MASTER)

@@ -16,7 +16,7 @@ from keepwarm.records.columns import Book, read_book
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
-from .placing import place
+from .placing import place, terms_of
 from .plan_lines import Recorded, read_recorded
 
 RENEWED_AFTER_S: Final = 900.0
@@ -230,20 +230,5 @@ def rank(
     parameters: belief.Parameters,
 ) -> plan.Ranking:
     """Weigh every move of the prospects at these positions of the book."""
-    beliefs = belief.infer_belief(
-        book.standings[positions],
-        now=morning.now,
-        coverage=coverage,
-        parameters=parameters,
-    )
-    return plan.rank_moves(
-        book.standings,
-        placement,
-        beliefs,
-        positions,
-        now=morning.now,
-        starts_at=morning.starts_at,
-        rep_offset_s=morning.rep_offset_s,
-        rules=desk.rules,
-        parameters=parameters,
-    )
+    terms = terms_of(desk, morning, coverage, parameters)
+    return plan.rank_standings(book.standings, placement, positions, terms)

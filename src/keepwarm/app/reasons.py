@@ -29,7 +29,6 @@ from keepwarm.records import models
 from .belief_cards import ReasonLine, ReasonsCard
 from .cards import TimelineItem
 from .desk import Desk, Morning, Packs
-from .placing import place_people
 
 REASONS_SHOWN = 5
 JUDGED_MAX = 30
@@ -58,28 +57,17 @@ def conclude(
 
     Place, belief and moves are weighed as for Today.
     """
-    placement = place_people(
-        standings,
-        morning=morning,
-        now=morning.now,
-        coverage=coverage,
-        rules=packs.rules,
-        parameters=parameters,
-    )
-    beliefs = belief.infer_belief(
-        standings, now=morning.now, coverage=coverage, parameters=parameters
-    )
-    ranking = plan.rank_moves(
-        standings,
-        placement,
-        beliefs,
-        np.zeros(1, np.int64),
+    terms = plan.Terms(
         now=morning.now,
         starts_at=morning.starts_at,
+        ends_at=morning.ends_at,
         rep_offset_s=morning.rep_offset_s,
-        rules=packs.rules,
+        coverage=coverage,
         parameters=parameters,
+        rules=packs.rules,
     )
+    placement = plan.place_standings(standings, terms)
+    ranking = plan.rank_standings(standings, placement, np.zeros(1, np.int64), terms)
     stage = int(standings["stage"][0])
     diagnosis = belief.diagnose(
         timeline,

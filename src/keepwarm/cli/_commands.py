@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,6 +25,10 @@ application = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Engine = Annotated[
+    Literal["numpy", "duckdb", "spark"],
+    typer.Option(help="What counts and weighs all rows; the answers are the same."),
+]
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
-from ._day import DayPlan, Line, SoFar, due_positions, holding_line, lines_of, plan_day
+from ._day import DayPlan, Line, SoFar, due_positions, holding_line, line_of, lines_of, plan_day
 from ._hours import clock_offsets_s
 from ._lanes import (
     DAY_S,
@@ -49,6 +49,7 @@ from ._values import (
     typical_minutes,
     value_from_money,
 )
+from ._whole import Terms, place_standings, rank_standings, weigh_standings
 from ._words import (
     action_words,
     age_words,
@@ -84,6 +85,7 @@ __all__ = [
     "SoFar",
     "Step",
     "StepRules",
+    "Terms",
     "action_words",
     "age_words",
     "best_moves",
@@ -100,6 +102,7 @@ __all__ = [
     "holding_line",
     "is_at_stop",
     "likely_slots",
+    "line_of",
     "lines_of",
     "may_vary",
     "next_steps",
@@ -107,12 +110,14 @@ __all__ = [
     "past_pursuit",
     "past_stop",
     "place",
+    "place_standings",
     "plan_day",
     "postpone_touches",
     "price_of_minute",
     "pursue_on",
     "pursuit_words",
     "rank_moves",
+    "rank_standings",
     "replace_choices",
     "rest_days",
     "set_price",
@@ -126,5 +131,6 @@ __all__ = [
     "uncertainty_factors",
     "usable_channels",
     "value_from_money",
+    "weigh_standings",
     "weigh_touches",
 ]
