@@ -9,7 +9,7 @@ import numpy as np
 
 from keepwarm.engine import belief, plan
 from keepwarm.engine.belief import REASONS, Diagnosis, Remark, Side
-from keepwarm.engine.reading import Lexicon, suggest_reasons
+from keepwarm.engine.reading import Lexicon, suggest_from_story, suggest_reasons
 from keepwarm.engine.timeline import NO_TACTIC, SignalColumns, Timeline, TouchColumns
 from keepwarm.engine.values import (
     CHANNELS,
@@ -69,13 +69,15 @@ def conclude(
     placement = plan.place_standings(standings, terms)
     ranking = plan.rank_standings(standings, placement, np.zeros(1, np.int64), terms)
     stage = int(standings["stage"][0])
+    judged = _judged(remarks, packs.lexicon)
     diagnosis = belief.diagnose(
         timeline,
-        _judged(remarks, packs.lexicon),
+        judged,
         packs.reasons,
         stage=STAGES[stage],
         now=morning.now,
         value_minutes=packs.rules.value_minutes[stage],
+        story=_story(remarks, packs.lexicon),
     )
     steps = plan.next_steps(
         standings[0],
@@ -136,6 +138,11 @@ def _tells(remark: Remark, lexicon: Lexicon) -> tuple[float, ...]:
         told = suggest_reasons(text, side.value, lexicon.remarks, lexicon.languages)
         best.update({name: max(chance, best.get(name, 0.0)) for name, chance in told.items()})
     return tuple(best[reason] for reason in REASONS) if best else ()
+
+
+def _story(remarks: Sequence[Remark], lexicon: Lexicon) -> tuple[float, ...]:
+    heard = suggest_from_story(belief.story_of(remarks), lexicon.remarks)
+    return tuple(heard[reason] for reason in REASONS) if heard else ()
 
 
 def _remarks(
