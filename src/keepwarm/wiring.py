@@ -5,21 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from keepwarm.adapters import backup
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
-from keepwarm.app import demo
+from keepwarm.adapters.sealing import KeySealer
+from keepwarm.app import demo, outgoing
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.intake import Progress
+from keepwarm.app.sealing import Sealer
 from keepwarm.records import models
 
 _KEY_CHECK = b"keepwarm key check"
@@ -29,6 +35,12 @@ _KEY_CHECK = b"keepwarm key check"
 def packs() -> Packs:
     """Return the packs, read once per process."""
     return read_packs()
+
+
+@cache
+def sealer() -> Sealer:
+    """Return what seals secrets by the keys of this installation."""
+    return KeySealer(settings.SEALING_KEYS.texts)
 
 
 @cache
@@ -45,7 +57,7 @@ def prepare_database() -> None:
 
 def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
     """Return the desk of the one workspace, made on first use."""
-    secret = settings.SECRET_KEY.encode()
+    secret = settings.STOP_KEY.encode()
     check = hmac.new(secret, _KEY_CHECK, hashlib.sha256).digest()
     workspace = models.Workspace.objects.order_by("pk").first()
     if workspace is None:
@@ -69,3 +81,72 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
 def load_demo(desk: Desk, *, progress: Progress = lambda _what, _done: None) -> None:
     """Fill an empty workspace with the demo."""
     demo.load_demo(desk, read_demo(), progress=progress)
+
+
+_RESTORED = "restored"
+"""Alias of a database that is being restored, beside the one in use."""
+
+
+def back_up(
+    target: Path, *, clock: Callable[[], dt.datetime] = utc_now, progress: Progress
+) -> backup.BackupReport:
+    """Write the installation to one file, while it is in use."""
+    _refuse_other_than_sqlite("Not backed up")
+    try:
+        return backup.write_backup(target, home=settings.HOME, now=clock(), progress=progress)
+    except (OSError, sqlite3.Error) as error:
+        raise Refusal(f"Not backed up: {error}. Nothing was written to {target}.") from error
+
+
+def restore(
+    source: Path,
+    *,
+    is_replacing: bool,
+    clock: Callable[[], dt.datetime] = utc_now,
+    progress: Progress,
+) -> backup.RestoreReport:
+    """Put a backup in place, brought to this version and with everything outgoing paused."""
+    _refuse_other_than_sqlite("Nothing restored")
+    known = MigrationExecutor(None).loader.disk_migrations
+
+    def prepare(database: Path, manifest: backup.Manifest) -> None:
+        with _use_database(database) as alias:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            outgoing.pause_restored(made_at=manifest.made_at, now=clock(), using=alias)
+
+    connection.close()
+    try:
+        return backup.restore_backup(
+            source,
+            home=settings.HOME,
+            now=clock(),
+            is_replacing=is_replacing,
+            known_migrations=[".".join(key) for key in known],
+            prepare=prepare,
+            progress=progress,
+        )
+    except OSError as error:
+        raise Refusal(f"Nothing restored: {error}.") from error
+
+
+def _refuse_other_than_sqlite(what: str) -> None:
+    if connection.vendor != "sqlite":
+        raise Refusal(
+            f"{what}: the data are in {connection.vendor}. Use its own tool (pg_dump, pg_restore),"
+            " and keep secret.key beside the copy."
+        )
+
+
+@contextmanager
+def _use_database(path: Path) -> Iterator[str]:
+    """Make Django know a database file for a while, without a log beside it."""
+    options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA foreign_keys=ON;"}
+    connections.databases[_RESTORED] = {
+        **connections.databases["default"], "NAME": path, "OPTIONS": options,
+    }  # fmt: skip
+    try:
+        yield _RESTORED
+    finally:
+        connections[_RESTORED].close()
+        del connections[_RESTORED]
+        del connections.databases[_RESTORED]

@@ -23,6 +23,7 @@ from .dismiss_fact import undo_dismissal
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
 from .named import undo_add, undo_set_aside
+from .outgoing import PAUSE
 from .planning import morning_of
 from .promises import undo_promise_word
 from .settle import settle_all
@@ -283,6 +284,10 @@ def _undo_dismiss(desk: Desk, decision: models.Decision) -> None:
     note_candidates(desk)
 
 
+def _end_pause(_desk: Desk, _decision: models.Decision) -> None:
+    """Do nothing more: that the decision is undone is all that is asked of it."""
+
+
 _UNDO = {
     "log": _undo_log,
     "postpone": _undo_not_before,
@@ -303,4 +308,5 @@ _UNDO = {
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,
+    PAUSE: _end_pause,
 }

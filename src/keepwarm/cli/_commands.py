@@ -82,6 +82,9 @@ def _read_settings() -> None:
                 markup=False,
             )
         raise typer.Exit(2) from error
+    except ValueError as error:
+        errors.print(str(error), markup=False)
+        raise typer.Exit(2) from error
     except OSError as error:
         errors.print(
             f"The data folder cannot be used: {error}. Set KEEPWARM_HOME to a folder of yours.",
