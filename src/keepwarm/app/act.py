@@ -232,6 +232,8 @@ def undo(desk: Desk, decision_id: int) -> str:
         ).first()
         if decision is None:
             raise Refusal("There is nothing to undo under this number.")
+        if decision.kind not in _UNDO:
+            raise Refusal("An erasure cannot be undone: what was erased is not kept anywhere.")
         # Compare-and-set: of two undos at once, one does it and the other learns so.
         first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
             undone_at=desk.now()

@@ -32,6 +32,7 @@ from .candidates import list_candidates, note_candidates
 from .cards import ColumnChoice, ImportPage, ImportPreview, ImportReport, SourceRow
 from .coverage import find_owner, note_coverage, own_keys
 from .desk import Desk
+from .erased import Erased
 from .errors import Refusal
 from .fit import fit_when_due
 from .read_in_full import read_corrected
@@ -199,7 +200,7 @@ def keep_file(desk: Desk, name: str, content: bytes) -> str:
     models.RawFile.objects.get_or_create(
         workspace_id=desk.workspace_id,
         digest=digest,
-        defaults={"name": name, "content": zlib.compress(content)},
+        defaults={"name": name, "content": zlib.compress(Erased(desk).without_them(content))},
     )
     return digest.hex()
 

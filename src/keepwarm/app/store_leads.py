@@ -23,6 +23,7 @@ from keepwarm.engine.values import (
 from keepwarm.records import models
 
 from .desk import Desk
+from .erased import Erased
 from .people import People
 from .stale import mark_related_stale, mark_stale
 from .store_log import merge_phone_person, store_entries
@@ -57,8 +58,8 @@ def store_leads(
     Each batch is one transaction and can be repeated. A prospect that exists keeps what people
     decided; only its blanks are filled.
     """
-    people = People(desk)
-    stream = iter(leads)
+    people, erased = People(desk), Erased(desk)
+    stream = iter([lead for lead in leads if not erased.knows(lead_key(lead))])
     done = 0
     while batch := list(islice(stream, BATCH_LEADS)):
         with transaction.atomic():

@@ -95,3 +95,43 @@ def resume(as_json: AsJson = False) -> None:
 
         sentence = resume_outgoing(desk)
         print_json({"resumed": sentence}) if as_json else console.print(sentence, markup=False)
+
+
+@application.command()
+def erase(
+    who: Annotated[list[str], typer.Argument(help="A name, an address or a prospect's number.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it without asking; it cannot be undone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase a person from everything, for good."""
+    is_quiet = as_json or not sys.stderr.isatty()
+    with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
+        from keepwarm.app import erase as erasing  # noqa: PLC0415
+        from keepwarm.app.find import find_person_by_words  # noqa: PLC0415
+        from keepwarm.cli._output import console, errors, print_json  # noqa: PLC0415
+
+        person_id = find_person_by_words(desk, " ".join(who))
+        foreseen = erasing.foresee_erasure(desk, person_id)
+        if not yes:
+            errors.print(foreseen.warning, markup=False)
+            if not sys.stdin.isatty() or not typer.confirm("Erase them?", err=True):
+                errors.print("Nothing was erased. To do it, add --yes.", markup=False)
+                raise typer.Exit(1)
+        erasure = erasing.erase_person(desk, person_id, progress=progress)
+        progress("the file rewritten", 0)
+        is_cleared = erasing.clear_traces()
+        if as_json:
+            print_json({"decision": erasure.decision, "sentence": erasure.sentence,
+                        "is_file_rewritten": is_cleared})  # fmt: skip
+            return
+        console.print(erasure.sentence, markup=False, soft_wrap=True)
+        if not is_cleared:
+            console.print(NOT_REWRITTEN, markup=False, soft_wrap=True)
+
+
+NOT_REWRITTEN = (
+    "The database file is in use: what was deleted is overwritten, but the file could not be"
+    " rewritten. Stop every Keepwarm and run: keepwarm doctor --repair"
+)

@@ -1,0 +1,269 @@
+"""Backup, restore and erasure as commands, each in a process and a folder of its own."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from tests.app.builders import (
+    ADA,
+    ALAN,
+    GRACE,
+    NOOR,
+    RITA,
+    ago,
+    calls_csv,
+    lead,
+    leads_csv,
+    mail,
+    mbox,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+PLANTED = "quagmire-salamander"
+PHONE = "+44 20 7946 0199"
+NAMED = ("Ada Quist", "ada.quist@", "Quist", PLANTED, PHONE, "+442079460199", "0199")
+
+
+class Home:
+    """An installation in a folder; commands run in a process of their own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __call__(self, *words, code=0, **variables):
+        environment = {
+            **os.environ,
+            "KEEPWARM_HOME": str(self.folder),
+            "PYTHONPATH": str(ROOT / "src"),
+            "COLUMNS": "400",
+            **variables,
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "keepwarm", *map(str, words)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == code, done.stderr + done.stdout
+        return done
+
+    @property
+    def database(self):
+        return self.folder / "keepwarm.sqlite3"
+
+    def query(self, text):
+        with sqlite3.connect(self.database) as database:
+            rows = database.execute(text).fetchall()
+        database.close()
+        return rows
+
+    def everything(self):
+        """Return all bytes that the folder holds, and all that unpacks to more."""
+        parts = [path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file()]
+        for table in ("rawmessage", "rawfile"):
+            rows = self.query(f"SELECT content FROM records_{table}")  # noqa: S608
+            parts += [zlib.decompress(row[0]) for row in rows]
+        return b"\n".join(parts)
+
+
+def write_book(folder):
+    """Write a mailbox, leads and calls in which Ada is planted everywhere, and Grace beside."""
+    secret = f"Between us: {PLANTED}. Call me at {PHONE}.\n-- \nAda Quist\nFenland Dairy\n"
+    mails = [
+        mail(RITA, ADA, at=ago(30), ident="a1", subject="Whey pumps for Ada Quist"),
+        mail(ADA, RITA, at=ago(29), ident="a2", answers="a1", subject="Re: Whey", text=secret),
+        mail(
+            RITA, (GRACE, ADA), at=ago(20), ident="g1", subject="Ada Quist and the mill",
+            text=f"Hi Grace, hi Ada,\n\nthe plan as agreed.\n\nOn Monday Ada Quist wrote:\n"
+            f"> {PLANTED}\n",
+        ),
+        mail(
+            GRACE, RITA, at=ago(19), ident="g2", answers="g1",
+            text="Thank you. Please ask Ada Quist (ada.quist@fenland-dairy.example) too.\n",
+        ),
+        mail(ALAN, RITA, at=ago(18), ident="l1", text="What would three pumps cost?\n"),
+        mail(RITA, ALAN, at=ago(17), ident="l2", cc=(NOOR,)),
+    ]  # fmt: skip
+    (folder / "all.mbox").write_bytes(mbox(*mails))
+    (folder / "leads.csv").write_bytes(
+        leads_csv(
+            lead(ADA, company="Fenland Dairy", phone=PHONE, notes=f"Note {PLANTED}"),
+            lead(GRACE, company="Harrow Mills", phone="+44 20 7946 0102"),
+        )
+    )
+    (folder / "calls.csv").write_bytes(
+        calls_csv(
+            (f"{ago(22):%Y-%m-%dT%H:%M:%S+00:00}", ADA.address, "phone", "answered", PLANTED),
+        )
+    )
+    return [folder / name for name in ("leads.csv", "all.mbox", "calls.csv")]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """Import the book once; tests copy the folder."""
+    files = tmp_path_factory.mktemp("files")
+    home = Home(tmp_path_factory.mktemp("told") / "home")
+    home("import", "--me", RITA.address, *write_book(files))
+    home("log", "Ada", "answered", f"she said {PLANTED}")
+    return home, files
+
+
+@pytest.fixture
+def home(told, tmp_path):
+    shutil.copytree(told[0].folder, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+# Erasure
+
+
+def test_an_erased_person_is_in_no_byte_of_the_folder(home):  # trust cases 111 and 126
+    before = home.everything()
+    assert all(text.encode() in before for text in NAMED if text != "+442079460199")
+
+    said = json.loads(home("erase", ADA.address, "--yes", "--json").stdout)
+
+    after = home.everything()
+    assert [text for text in NAMED if text.lower().encode() in after.lower()] == []
+    assert said["is_file_rewritten"]
+    assert "Ada" not in said["sentence"]
+    assert home.query("SELECT count(*) FROM records_decision WHERE kind = 'erase'") == [(1,)]
+
+
+def test_what_others_wrote_and_got_stays_without_the_erased(home):
+    home("erase", ADA.address, "--yes")
+
+    page = json.loads(home("why", "Grace", "Holloway", "--json").stdout)
+    texts = " ".join(f"{item['subject']} {item['text']}" for item in page["timeline"])
+    assert "Thank you. Please ask [erased] ([erased]) too." in texts
+    assert "[erased] and the mill" in texts
+    assert json.loads(home("doctor", "--json").stdout)
+
+
+def test_a_second_import_brings_an_erased_person_back_nowhere(home, told):
+    home("erase", ADA.address, "--yes")
+    files = told[1]
+    # The same content under other names and digests: as another export would be.
+    (files / "again.mbox").write_bytes((files / "all.mbox").read_bytes().replace(b"Whey", b"Curd"))
+    (files / "more.csv").write_bytes((files / "leads.csv").read_bytes() + b"\r\n")
+
+    home("import", files / "again.mbox", files / "more.csv", files / "all.mbox")
+    home("import", files / "calls.csv", code=1)  # a row left aside
+
+    after = home.everything()
+    assert [text for text in NAMED if text.lower().encode() in after.lower()] == []
+    assert home.query("SELECT count(*) FROM records_prospect") == [(1,)]
+
+
+def test_an_erasure_is_not_done_without_a_word_and_says_what_will_go(home):
+    said = home("erase", ADA.address, code=1)
+
+    assert "It cannot be undone." in said.stderr
+    assert "Nothing was erased" in said.stderr
+    assert PLANTED.encode() in home.everything()
+
+
+def test_an_erasure_cannot_be_undone(home):
+    decision = json.loads(home("erase", ADA.address, "--yes", "--json").stdout)["decision"]
+
+    assert "cannot be undone" in home("undo", decision, code=2).stderr
+
+
+def test_the_owner_cannot_erase_themselves(home):
+    assert "that is you" in home("erase", RITA.address, "--yes", code=2).stderr
+
+
+# Backup and restore
+
+
+def test_a_backup_restores_to_the_same_record_elsewhere_and_pauses(home, tmp_path):
+    home("backup", tmp_path / "keep.zip")
+    other = Home(tmp_path / "other")
+
+    said = json.loads(other("restore", tmp_path / "keep.zip", "--json").stdout)
+
+    assert said["prospects"] == 2
+    assert home.query("SELECT * FROM records_message") == other.query(
+        "SELECT * FROM records_message"
+    )
+    assert other.query("SELECT count(*) FROM records_decision WHERE kind = 'pause_outgoing'") == [
+        (1,)
+    ]
+    assert "go out again" in other("resume").stdout
+    assert "Nothing is paused" in other("resume", code=2).stderr
+
+
+def test_a_backup_is_for_its_owner_only_and_lacks_the_sealing_key(home, tmp_path):
+    home("backup", tmp_path / "keep.zip")
+
+    assert (tmp_path / "keep.zip").stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(tmp_path / "keep.zip") as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    assert (home.folder / "sealing.key").read_bytes().strip() not in content
+    assert (home.folder / "secret.key").read_bytes().strip() in content
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "keep.zip"]
+
+
+def test_a_home_with_data_is_replaced_on_a_word_only_and_kept_aside(home, tmp_path):
+    home("backup", tmp_path / "keep.zip")
+    home("log", "Grace", "busy")
+
+    assert "holds data" in home("restore", tmp_path / "keep.zip", code=2).stderr
+    home("restore", "--replace", tmp_path / "keep.zip")
+
+    assert home.query("SELECT count(*) FROM records_logentry WHERE result = 'busy'") == [(0,)]
+    (aside,) = home.folder.glob("before-restore-*")
+    assert Home(aside).query("SELECT count(*) FROM records_logentry WHERE result = 'busy'") == [
+        (1,)
+    ]
+
+
+def test_a_stop_made_after_the_backup_outlives_the_restore(home, tmp_path):  # trust case 150
+    home("backup", tmp_path / "keep.zip")
+    home("erase", ADA.address, "--yes")
+
+    said = json.loads(home("restore", "--replace", tmp_path / "keep.zip", "--json").stdout)
+
+    assert said["stops_taken_over"] > 0
+    page = json.loads(home("why", "Ada", "Quist", "--json").stdout)
+    assert page["is_suppressed"]
+
+
+@pytest.mark.parametrize("where", [0.3, 0.6, 0.9])
+def test_a_damaged_backup_changes_nothing(home, tmp_path, where):
+    home("backup", tmp_path / "keep.zip")
+    content = bytearray((tmp_path / "keep.zip").read_bytes())
+    content[int(len(content) * where)] ^= 0xFF
+    (tmp_path / "broken.zip").write_bytes(content)
+    before = home.database.read_bytes()
+
+    said = home("restore", "--replace", tmp_path / "broken.zip", code=2)
+
+    assert "Nothing restored" in said.stderr
+    assert home.database.read_bytes() == before
+    assert list(home.folder.glob(".keepwarm-restore-*")) == []
+
+
+def test_a_backup_of_a_newer_keepwarm_is_refused(home, tmp_path):
+    home("backup", tmp_path / "keep.zip")
+    with zipfile.ZipFile(tmp_path / "keep.zip") as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(content["manifest.json"])
+    manifest["migrations"].append("records.9999_later")
+    content["manifest.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(tmp_path / "newer.zip", "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+
+    assert "Update Keepwarm" in home("restore", tmp_path / "newer.zip", code=2).stderr
