@@ -20,11 +20,13 @@ from keepwarm.adapters import backup
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
+from keepwarm.adapters.premises import look_at_home
 from keepwarm.adapters.sealing import KeySealer
 from keepwarm.app import demo, outgoing
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.intake import Progress
+from keepwarm.app.premises import Premises
 from keepwarm.app.sealing import Sealer
 from keepwarm.records import models
 
@@ -81,6 +83,21 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
 def load_demo(desk: Desk, *, progress: Progress = lambda _what, _done: None) -> None:
     """Fill an empty workspace with the demo."""
     demo.load_demo(desk, read_demo(), progress=progress)
+
+
+def look_around() -> Premises:
+    """Return what the data folder and this machine say, for the doctor."""
+    loader = MigrationExecutor(connection).loader
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    environment = settings.KEEPWARM
+    return look_at_home(
+        settings.HOME,
+        zone=local_zone(),
+        host=environment.host,
+        port=environment.port,
+        has_sealing_file=not (environment.sealing_key or environment.sealing_key_file),
+        unknown_migrations=tuple(".".join(key) for key in unknown),
+    )
 
 
 _RESTORED = "restored"

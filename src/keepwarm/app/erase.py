@@ -24,7 +24,7 @@ from keepwarm.records.bulk import in_chunks, refresh_statistics
 
 from .candidates import note_candidates
 from .coverage import own_keys
-from .decisions import note_decision
+from .decisions import find_person, note_decision
 from .desk import Desk
 from .erased import ERASED, erased_keys, write_rows
 from .errors import Refusal
@@ -81,9 +81,9 @@ class Erasure:
             f"Erasing {self.name} deletes {_count(self.mails, 'mail')},"
             f" {_count(self.calls, 'logged call')}, every note, reading, fact and belief about"
             f" them, and their rows in the files you imported.{shared} A keyed hash of their"
-            " addresses stays, so that they are never contacted or taken up again by a new import; and the"
-            " numbers of touches and answers, without a name. It cannot be undone. Backups made"
-            " before still hold them: delete those."
+            " addresses stays, so that they are never contacted or taken up again by a new import;"
+            " and the numbers of touches and answers, without a name. It cannot be undone. Backups"
+            " made before still hold them: delete those."
         )
 
 
@@ -165,9 +165,7 @@ def clear_traces() -> bool:
 
 
 def _find(desk: Desk, person_id: int) -> models.Person:
-    person = models.Person.objects.filter(workspace_id=desk.workspace_id, pk=person_id).first()
-    if person is None:
-        raise Refusal("There is no such person any more. Look for them in the list.")
+    person = find_person(desk, person_id)
     if person.key in own_keys(desk):
         raise Refusal("Not erased: that is you. Keepwarm works from your own mail.")
     return person

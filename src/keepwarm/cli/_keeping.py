@@ -98,6 +98,34 @@ def resume(as_json: AsJson = False) -> None:
 
 
 @application.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The ZIP to write; it must not be there yet.")],
+    person: Annotated[
+        str, typer.Option(help="Only what is kept about this person: a name or an address.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write everything, or what is kept about one person, for people and programs to read."""
+    is_quiet = as_json or not sys.stderr.isatty()
+    with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
+        from keepwarm.adapters.files import write_zip  # noqa: PLC0415
+        from keepwarm.app.export import export_members  # noqa: PLC0415
+        from keepwarm.app.find import find_person_by_words  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_json  # noqa: PLC0415
+
+        person_id = find_person_by_words(desk, person) if person else None
+        written = write_zip(file, export_members(desk, person_id, progress=progress))
+    if as_json:
+        print_json({"path": str(file), "files": written})
+    else:
+        console.print(
+            f"Written: {file}, {written} files; index.html in it says what they are.",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+@application.command()
 def erase(
     who: Annotated[list[str], typer.Argument(help="A name, an address or a prospect's number.")],
     yes: Annotated[

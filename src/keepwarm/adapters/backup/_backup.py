@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
 
 from keepwarm.adapters.home import (
     ASIDE_FILE,
     DATABASE_FILE,
+    LAST_BACKUP_FILE,
     READY_FOLDER,
     STOP_KEY_FILE,
     finish_restore,
@@ -32,8 +32,6 @@ from ._database import (
     list_migrations,
     take_over_stops,
 )
-
-LAST_BACKUP_FILE: Final = "last-backup.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

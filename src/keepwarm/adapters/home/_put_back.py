@@ -14,6 +14,7 @@ from ._keys import STOP_KEY_FILE
 
 DATABASE_FILE: Final = "keepwarm.sqlite3"
 READY_FOLDER: Final = "restore.ready"
+LAST_BACKUP_FILE: Final = "last-backup.json"
 DONE_FOLDER: Final = "restore.done"
 ASIDE_FILE: Final = "aside"
 """Names, within the ready folder, the folder into which what stood here before is moved."""
