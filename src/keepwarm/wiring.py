@@ -8,6 +8,7 @@ import hmac
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
 from keepwarm.adapters.premises import look_at_home
 from keepwarm.adapters.sealing import KeySealer
-from keepwarm.app import demo, outgoing
+from keepwarm.app import demo, erase, outgoing
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.intake import Progress
@@ -133,7 +134,7 @@ def restore(
 
     connection.close()
     try:
-        return backup.restore_backup(
+        report = backup.restore_backup(
             source,
             home=settings.HOME,
             now=clock(),
@@ -144,6 +145,12 @@ def restore(
         )
     except OSError as error:
         raise Refusal(f"Nothing restored: {error}.") from error
+    if not report.stops_taken_over:
+        return report
+    # Taken over were stops under the key of this process: those erased since are told by it.
+    again = erase.erase_again(open_desk(clock))
+    erase.clear_traces()
+    return replace(report, erased_again=again)
 
 
 def _refuse_other_than_sqlite(what: str) -> None:

@@ -57,6 +57,18 @@ class Home:
         assert done.returncode == code, done.stderr + done.stdout
         return done
 
+    def stop(self, address):
+        """Stop all contact with somebody, as the page of a prospect does."""
+        program = (
+            "import django; django.setup(); from keepwarm import wiring;"
+            "from keepwarm.app import act, find; desk = wiring.open_desk();"
+            f"act.suppress(desk, prospect_id=find.find_by_words(desk, {address!r}), why='Asked.')"
+        )
+        environment = {**os.environ, "KEEPWARM_HOME": str(self.folder),
+                       "PYTHONPATH": str(ROOT / "src"),
+                       "DJANGO_SETTINGS_MODULE": "keepwarm.settings"}  # fmt: skip
+        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+
     @property
     def database(self):
         return self.folder / "keepwarm.sqlite3"
@@ -229,15 +241,18 @@ def test_a_home_with_data_is_replaced_on_a_word_only_and_kept_aside(home, tmp_pa
     ]
 
 
-def test_a_stop_made_after_the_backup_outlives_the_restore(home, tmp_path):  # trust case 150
+def test_stops_and_erasures_made_after_the_backup_outlive_the_restore(home, tmp_path):
+    # trust case 150
     home("backup", tmp_path / "keep.zip")
     home("erase", ADA.address, "--yes")
+    home.stop(GRACE.address)
 
     said = json.loads(home("restore", "--replace", tmp_path / "keep.zip", "--json").stdout)
 
     assert said["stops_taken_over"] > 0
-    page = json.loads(home("why", "Ada", "Quist", "--json").stdout)
-    assert page["is_suppressed"]
+    assert said["erased_again"] == 1
+    assert PLANTED.encode() not in home.everything()
+    assert json.loads(home("why", "Grace", "Holloway", "--json").stdout)["is_suppressed"]
 
 
 @pytest.mark.parametrize("where", [0.3, 0.6, 0.9])
@@ -267,3 +282,85 @@ def test_a_backup_of_a_newer_keepwarm_is_refused(home, tmp_path):
             archive.writestr(name, data)
 
     assert "Update Keepwarm" in home("restore", tmp_path / "newer.zip", code=2).stderr
+
+
+# Secrets
+
+
+def test_of_twenty_planted_secrets_none_is_in_database_log_backup_or_export(home, tmp_path):
+    # trust case 139
+    from keepwarm.adapters.home import read_sealing_keys
+    from keepwarm.adapters.sealing import KeySealer
+    from keepwarm.app.sealing import sealing_place
+
+    given = f"planted-sealing-key-{PLANTED}-of-the-environment"
+    in_file = (home.folder / "sealing.key").read_text().strip()
+    sealed = [f"planted-password-{number:02}-{PLANTED}" for number in range(18)]
+    sealer = KeySealer(read_sealing_keys(home.folder, given="", file=None).texts)
+    with sqlite3.connect(home.database) as database:
+        for number, secret in enumerate(sealed):
+            place = sealing_place(1, "parameters", f"mailbox {number}", "content")
+            database.execute(
+                "INSERT INTO records_parameters (workspace_id, name, version, content, at)"
+                " VALUES (1, ?, 1, ?, '2026-03-01 00:00:00')",
+                (f"mailbox {number}", sealer.seal(secret, place=place)),
+            )
+    database.close()
+    said = [
+        home("doctor", KEEPWARM_SEALING_KEY=given),
+        home("today", "--json", KEEPWARM_SEALING_KEY=given),
+        home("backup", tmp_path / "keep.zip", KEEPWARM_SEALING_KEY=given),
+        home("export", tmp_path / "all.zip", KEEPWARM_SEALING_KEY=given),
+        home("serve", "--port", "99999", code=2, KEEPWARM_SEALING_KEY=given),
+        home("doctor", code=2, KEEPWARM_SEALING_KEY="short-and-wrong"),
+    ]
+
+    (home.folder / "sealing.key").unlink()
+    seen = [home.everything(), *((one.stdout + one.stderr).encode() for one in said)]
+    for name in ("keep.zip", "all.zip"):
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            seen += [archive.read(member) for member in archive.namelist()]
+    planted = [*sealed, given, in_file]
+    assert len(planted) == 20
+    assert [one for one in planted if one.encode() in b"".join(seen)] == []
+    assert b"short-and-wrong" not in b"".join(seen)
+
+
+def test_a_backup_made_while_mail_is_imported_is_whole(home, tmp_path):
+    writer = sqlite3.connect(home.database)
+    with writer:
+        writer.execute("UPDATE records_person SET title = 'half'")  # not committed yet
+        home("backup", tmp_path / "during.zip")
+        writer.rollback()
+    writer.close()
+
+    with zipfile.ZipFile(tmp_path / "during.zip") as archive:
+        archive.extract("keepwarm.sqlite3", tmp_path)
+    copy = Home(tmp_path)
+    assert copy.query("SELECT count(*) FROM records_person WHERE title = 'half'") == [(0,)]
+    assert copy.query("PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_a_restore_that_was_cut_off_is_finished_by_the_next_command(home, tmp_path, moved):
+    ready, aside = home.folder / "restore.ready", home.folder / "before-restore-20260311-100000"
+    home("backup", tmp_path / "keep.zip")
+    home("log", "Grace", "busy")
+    ready.mkdir()
+    with zipfile.ZipFile(tmp_path / "keep.zip") as archive:
+        archive.extract("keepwarm.sqlite3", ready)
+        archive.extract("secret.key", ready)
+    (ready / "aside").write_text(aside.name)
+    if moved:
+        aside.mkdir()
+        home.database.replace(aside / "keepwarm.sqlite3")
+    if moved > 1:
+        (ready / "keepwarm.sqlite3").replace(home.database)
+
+    home("doctor")
+
+    assert home.query("SELECT count(*) FROM records_logentry WHERE result = 'busy'") == [(0,)]
+    assert not ready.exists()
+    assert Home(aside).query("SELECT count(*) FROM records_logentry WHERE result = 'busy'") == [
+        (1,)
+    ]

@@ -26,7 +26,7 @@ from .candidates import note_candidates
 from .coverage import own_keys
 from .decisions import find_person, note_decision
 from .desk import Desk
-from .erased import ERASED, erased_keys, write_rows
+from .erased import ERASED, Erased, erased_keys, write_rows
 from .errors import Refusal
 from .redact import Traces, redact_mail
 from .settle import next_revision, settle_all
@@ -136,6 +136,20 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
     note_candidates(desk)
     desk.shelf.book = desk.shelf.weighed = desk.shelf.judged = None
     return replace(erasure, decision=int(decision.pk))
+
+
+def erase_again(desk: Desk) -> int:
+    """Erase whoever a restored backup brought back; return how many there were."""
+    erased = Erased(desk)
+    if not erased:
+        return 0
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id)
+    mails = models.Address.objects.filter(workspace_id=desk.workspace_id, channel=Channel.EMAIL)
+    keys = [*people.values_list("pk", "key"), *mails.values_list("person_id", "value")]
+    back = sorted({person for person, key in keys if erased.knows(key)})
+    for person in back:
+        erase_person(desk, person)
+    return len(back)
 
 
 def overwrite_what_is_deleted() -> None:

@@ -79,6 +79,8 @@ def restore(
         lines.append(f"Brought to this version by {len(report.migrated)} migrations.")
     if report.stops_taken_over:
         lines.append(f"Kept: {report.stops_taken_over} stops made since then.")
+    if report.erased_again:
+        lines.append(f"Erased again: {report.erased_again} people who were erased since then.")
     if report.aside:
         lines.append(f"What stood here before is in {report.aside}. Delete it when all is well.")
     lines += report.notes

@@ -59,9 +59,11 @@ class RestoreReport:
     migrated: tuple[str, ...]
     """Migrations that brought the database to this version."""
     stops_taken_over: int
-    aside: str
+    erased_again: int = 0
+    """People who were erased after the backup was made, and are so again."""
+    aside: str = ""
     """The folder that holds what stood here before; empty where there was nothing."""
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def write_backup(target: Path, *, home: Path, now: dt.datetime, progress: Progress) -> BackupReport:

@@ -106,4 +106,11 @@ def take_over_stops(old: Path, new: Path) -> int:
             " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [row for row in rows if row[0] in own and own[row[0]] == checks.get(row[0])],
         )
-        return database.total_changes - before
+        added = database.total_changes - before
+        if added:
+            # Whom a stop holds back is derived with everything else about them.
+            database.execute(
+                "UPDATE records_person SET is_stale = 1"
+                " WHERE id IN (SELECT person_id FROM records_prospect)"
+            )
+        return added
