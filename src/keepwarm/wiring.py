@@ -21,7 +21,7 @@ from keepwarm.adapters import backup
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
-from keepwarm.adapters.premises import look_at_home
+from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
 from keepwarm.app import demo, erase, outgoing
 from keepwarm.app.desk import Desk, Packs, Shelf
@@ -86,8 +86,10 @@ def load_demo(desk: Desk, *, progress: Progress = lambda _what, _done: None) -> 
     demo.load_demo(desk, read_demo(), progress=progress)
 
 
-def look_around() -> Premises:
+def look_around(*, is_repairing: bool = False) -> Premises:
     """Return what the data folder and this machine say, for the doctor."""
+    if is_repairing:
+        make_private(settings.HOME)
     loader = MigrationExecutor(connection).loader
     unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
     environment = settings.KEEPWARM

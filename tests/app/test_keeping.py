@@ -184,7 +184,7 @@ def test_a_sound_installation_has_nothing_to_mend(told):
     [
         ("version", {"unknown_migrations": ("records.0099_later",)}, "Update Keepwarm"),
         ("keys", {"missing_keys": ("sealing.key",)}, "from your copy of the keys"),
-        ("permissions", {"readable_by_others": ("secret.key",)}, "chmod -R go= '/srv/keepwarm'"),
+        ("permissions", {"readable_by_others": ("secret.key",)}, "keepwarm doctor --repair"),
         ("disk", {"free_bytes": 1_000_000}, "Make room"),
         ("disk", {"database_bytes": 10**12}, "Make room"),
         ("backup", {"last_backup_at": None}, "keepwarm backup FILE"),

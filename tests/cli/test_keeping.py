@@ -364,3 +364,13 @@ def test_a_restore_that_was_cut_off_is_finished_by_the_next_command(home, tmp_pa
     assert Home(aside).query("SELECT count(*) FROM records_logentry WHERE result = 'busy'") == [
         (1,)
     ]
+
+
+def test_a_folder_that_others_can_read_is_found_and_closed(home):
+    home.folder.chmod(0o755)
+    home.database.chmod(0o644)
+
+    assert "Others on this machine can read keepwarm.sqlite3" in home("doctor", code=1).stdout
+    home("doctor", "--repair")
+
+    assert home.folder.stat().st_mode & 0o077 == 0

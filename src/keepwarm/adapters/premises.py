@@ -46,6 +46,12 @@ def look_at_home(
     )
 
 
+def make_private(home: Path) -> None:
+    """Take the rights of everybody else off the data folder, which covers all that is in it."""
+    if os.name == "posix":
+        home.chmod(home.stat().st_mode & ~_OTHERS)
+
+
 def _is_open(home: Path, name: str) -> bool:
     """Say whether others may read a file: by its own rights and those of the folder."""
     path = home / name

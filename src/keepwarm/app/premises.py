@@ -91,7 +91,7 @@ def _permissions(premises: Premises) -> Finding:
         sentence=f"Others on this machine can read {shown}."
         if shown
         else "Nobody else on this machine can read the keys and the database.",
-        remedy=f"chmod -R go= '{premises.folder}'" if shown else "",
+        remedy="keepwarm doctor --repair" if shown else "",
     )
 
 

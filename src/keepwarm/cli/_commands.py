@@ -344,7 +344,7 @@ def doctor(
         from keepwarm.app.erase import clear_traces  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
-        findings = examine(desk, wiring.look_around(), is_repairing=repair)
+        findings = examine(desk, wiring.look_around(is_repairing=repair), is_repairing=repair)
         if repair:
             clear_traces()
         if as_json:

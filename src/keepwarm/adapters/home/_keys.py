@@ -40,7 +40,7 @@ class SealingKeys:
 
 def read_key_file(path: Path) -> str:
     """Return the key in this file, made on first use."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         fresh = path.with_name(f"{path.stem}.{os.getpid()}.new")
         fresh.touch(mode=0o600)
