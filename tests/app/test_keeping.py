@@ -238,7 +238,11 @@ def test_a_mail_of_an_erased_person_is_not_stored_again(desk, intake, prospect_o
     intake.mail(mail(RITA, ADA, at=ago(3)))
     erase_person(desk, prospect_of(ADA).person_id)
 
-    intake.mail(mail(ADA, RITA, at=ago(1), text="Here I am again.\n"), name="later.mbox")
+    again = mail(ADA, RITA, at=ago(1), text="Here I am again.\n")
+    report = intake.mail(again, name="later.mbox")
+    leads = intake.sheet(leads_csv(lead(ADA, company="Fenland")), name="later.csv")
 
+    assert (report.stored, report.already_there) == (0, 0)
+    assert report.ignored == leads.ignored == (("of people who were erased", 1),)
     assert models.Message.objects.count() == 0
     assert not models.Person.objects.filter(key=ADA.address).exists()

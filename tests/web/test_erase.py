@@ -45,7 +45,7 @@ def test_asking_erases_nothing_and_neither_does_a_form_without_its_tick(client, 
 def test_an_erased_person_is_on_no_page(client, sven):
     response = client.post(f"/prospects/{sven}/erased", {"sure": "yes"}, follow=True)
 
-    assert "Erased. Nothing in here names them any more." in text_of(response)
+    assert "Erased for good. No import brings them back." in text_of(response)
     for page in ("/", "/prospects", "/inbox", "/import"):
         assert "Sven Ek" not in text_of(client.get(page))
     assert client.get(f"/prospects/{sven}").status_code == 404

@@ -82,3 +82,12 @@ def erased_keys(keys: Iterable[str]) -> set[str]:
     for key in keys:
         forms |= {key, person_key(key), normalise_address(key)} if "@" in key else {key}
     return forms
+
+
+def left_aside(*, nobody: int = 0, erased: int = 0) -> tuple[tuple[str, int], ...]:
+    """Return what an import left aside, as pairs of reason and count."""
+    reasons = (
+        ("same person or nothing that identifies", nobody),
+        ("of people who were erased", erased),
+    )
+    return tuple(pair for pair in reasons if pair[1])

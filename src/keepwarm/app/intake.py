@@ -32,7 +32,7 @@ from .candidates import list_candidates, note_candidates
 from .cards import ColumnChoice, ImportPage, ImportPreview, ImportReport, SourceRow
 from .coverage import find_owner, note_coverage, own_keys
 from .desk import Desk
-from .erased import Erased
+from .erased import Erased, left_aside
 from .errors import Refusal
 from .fit import fit_when_due
 from .read_in_full import read_corrected
@@ -273,7 +273,7 @@ def import_mail(
         stored=counts.stored,
         already_there=counts.already_there,
         unreadable=counts.unreadable,
-        ignored=tuple(sorted((ignored or {}).items())),
+        ignored=(*sorted((ignored or {}).items()), *left_aside(erased=counts.erased)),
         problems=(*_owner_missing(desk), *counts.problems[:PROBLEMS_SHOWN_MAX]),
         prospects_made=0,
         candidates_seen=desk.workspace.candidates,
@@ -388,9 +388,7 @@ def import_sheet(
         stored=counts.stored,
         already_there=counts.already_there,
         unreadable=0,
-        ignored=(("same person or nothing that identifies", len(table.rows) - len(leads.leads)),)
-        if len(table.rows) > len(leads.leads)
-        else (),
+        ignored=left_aside(nobody=len(table.rows) - len(leads.leads), erased=counts.erased),
         problems=(*_sentences(name, leads.problems), *leads.notes),
         prospects_made=counts.stored,
         candidates_seen=desk.workspace.candidates,

@@ -40,6 +40,8 @@ class LeadCounts:
     stored: int = 0
     already_there: int = 0
     suppressed: int = 0
+    erased: int = 0
+    """Left aside, because they were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def store_leads(
     decided; only its blanks are filled.
     """
     people, erased = People(desk), Erased(desk)
-    stream = iter([lead for lead in leads if not erased.knows(lead_key(lead))])
+    kept = [lead for lead in leads if not erased.knows(lead_key(lead))]
+    counts.erased += len(leads) - len(kept)
+    stream = iter(kept)
     done = 0
     while batch := list(islice(stream, BATCH_LEADS)):
         with transaction.atomic():

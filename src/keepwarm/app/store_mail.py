@@ -47,6 +47,8 @@ class MailCounts:
     stored: int = 0
     already_there: int = 0
     unreadable: int = 0
+    erased: int = 0
+    """Left aside, because whoever they are of was erased."""
     kinds: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
@@ -86,11 +88,11 @@ def store_messages(
                 for digest, (name, raw) in by_digest.items()
                 if digest not in known
             ]
-            if erased:
-                fresh = _without_erased(desk, erased, fresh)
-            _store(desk, source, fresh, people)
+            kept = _without_erased(desk, erased, fresh) if erased else fresh
+            _store(desk, source, kept, people)
         counts.already_there += len(batch) - len(fresh)
-        _count(counts, fresh)
+        counts.erased += len(fresh) - len(kept)
+        _count(counts, kept)
         yield counts.found
 
 

@@ -20,7 +20,7 @@ SORTS: Final = {
     "last": "Latest heard from first",
     "name": "By name",
 }
-ERASED: Final = "Erased. Nothing in here names them any more."
+ERASED: Final = "Erased for good. No import brings them back."
 QUERY_CHARACTERS_MAX: Final = 200
 """Longer than any name, address or company; what lies beyond is a paste by accident."""
 
