@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import platformdirs
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from keepwarm.adapters import home as home_folder
 from keepwarm.records.database_url import read_database_url, sqlite_database
 
 
@@ -23,7 +22,13 @@ class Environment(BaseSettings):
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("keepwarm", appauthor=False)),
-        description="Folder of the database and the secret key.",
+        description="Folder of the database and the keys.",
+    )
+    sealing_key: str = Field(
+        default="", repr=False, description="Keys that seal secrets, one a line; else a file."
+    )
+    sealing_key_file: Path | None = Field(
+        default=None, description="File of the sealing keys; else `sealing.key` of the folder."
     )
     host: str = Field(default="127.0.0.1", description="Address on which `serve` listens.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port of `serve`; 0 picks one.")
@@ -50,32 +55,24 @@ class Environment(BaseSettings):
     def database(self) -> dict[str, Any]:
         """Return Django's settings of the database."""
         url = self.database_url.get_secret_value()
-        return read_database_url(url) if url else sqlite_database(self.home / "keepwarm.sqlite3")
-
-
-def read_secret(home: Path) -> str:
-    """Return the installation's secret, made on first use and readable by its owner only."""
-    path = home / "secret.key"
-    home.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f"secret.{os.getpid()}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            # A link, unlike a rename, never replaces what another process made meanwhile.
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+        return (
+            read_database_url(url)
+            if url
+            else sqlite_database(self.home / home_folder.DATABASE_FILE)
+        )
 
 
 KEEPWARM = Environment()
 _HERE = Path(__file__).parent
 
 HOME = KEEPWARM.home
-SECRET_KEY = read_secret(HOME)
+# What was restored is put in place before anything of it is read.
+home_folder.finish_restore(HOME)
+STOP_KEY = home_folder.read_key_file(HOME / home_folder.STOP_KEY_FILE)
+SEALING_KEYS = home_folder.read_sealing_keys(
+    HOME, given=KEEPWARM.sealing_key, file=KEEPWARM.sealing_key_file
+)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = SEALING_KEYS.signing_secrets()
 DEBUG = KEEPWARM.debug
 SPARK_MASTER = KEEPWARM.spark_master
 ANALYTICS_FOLDER = KEEPWARM.spark_folder or HOME / "analytics"

@@ -6,26 +6,34 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from keepwarm.adapters import backup
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
-from keepwarm.app import demo
+from keepwarm.adapters.premises import look_at_home, make_private
+from keepwarm.adapters.sealing import KeySealer
+from keepwarm.app import demo, erase, outgoing
 from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.intake import Progress
 from keepwarm.app.move_database import MoveReport
+from keepwarm.app.premises import Premises
+from keepwarm.app.sealing import Sealer
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url
 
@@ -38,6 +46,12 @@ MOVE_TARGET = "target"
 def packs() -> Packs:
     """Return the packs, read once per process."""
     return read_packs()
+
+
+@cache
+def sealer() -> Sealer:
+    """Return what seals secrets by the keys of this installation."""
+    return KeySealer(settings.SEALING_KEYS.texts)
 
 
 @cache
@@ -89,7 +103,7 @@ def move_database(url: str, progress: Progress) -> MoveReport:
 
 def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
     """Return the desk of the one workspace, made on first use."""
-    secret = settings.SECRET_KEY.encode()
+    secret = settings.STOP_KEY.encode()
     check = hmac.new(secret, _KEY_CHECK, hashlib.sha256).digest()
     workspace = models.Workspace.objects.order_by("pk").first()
     if workspace is None:
@@ -122,3 +136,95 @@ def load_demo(desk: Desk, *, progress: Progress = lambda _what, _done: None) -> 
 def open_analytics(name: str) -> AbstractContextManager[Analytics]:
     """Open the engine of this name for work on all rows at once."""
     return open_engine(name, folder=settings.ANALYTICS_FOLDER, master=settings.SPARK_MASTER)
+
+
+def look_around(*, is_repairing: bool = False) -> Premises:
+    """Return what the data folder and this machine say, for the doctor."""
+    if is_repairing:
+        make_private(settings.HOME)
+    loader = MigrationExecutor(connection).loader
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    environment = settings.KEEPWARM
+    return look_at_home(
+        settings.HOME,
+        zone=local_zone(),
+        host=environment.host,
+        port=environment.port,
+        has_sealing_file=not (environment.sealing_key or environment.sealing_key_file),
+        unknown_migrations=tuple(".".join(key) for key in unknown),
+    )
+
+
+_RESTORED = "restored"
+"""Alias of a database that is being restored, beside the one in use."""
+
+
+def back_up(
+    target: Path, *, clock: Callable[[], dt.datetime] = utc_now, progress: Progress
+) -> backup.BackupReport:
+    """Write the installation to one file, while it is in use."""
+    _refuse_other_than_sqlite("Not backed up")
+    try:
+        return backup.write_backup(target, home=settings.HOME, now=clock(), progress=progress)
+    except (OSError, sqlite3.Error) as error:
+        raise Refusal(f"Not backed up: {error}. Nothing was written to {target}.") from error
+
+
+def restore(
+    source: Path,
+    *,
+    is_replacing: bool,
+    clock: Callable[[], dt.datetime] = utc_now,
+    progress: Progress,
+) -> backup.RestoreReport:
+    """Put a backup in place, brought to this version and with everything outgoing paused."""
+    _refuse_other_than_sqlite("Nothing restored")
+    known = MigrationExecutor(None).loader.disk_migrations
+
+    def prepare(database: Path, manifest: backup.Manifest) -> None:
+        with _use_database(database) as alias:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            outgoing.pause_restored(made_at=manifest.made_at, now=clock(), using=alias)
+
+    connection.close()
+    try:
+        report = backup.restore_backup(
+            source,
+            home=settings.HOME,
+            now=clock(),
+            is_replacing=is_replacing,
+            known_migrations=[".".join(key) for key in known],
+            prepare=prepare,
+            progress=progress,
+        )
+    except OSError as error:
+        raise Refusal(f"Nothing restored: {error}.") from error
+    if not report.stops_taken_over:
+        return report
+    # Taken over were stops under the key of this process: those erased since are told by it.
+    again = erase.erase_again(open_desk(clock))
+    erase.clear_traces()
+    return replace(report, erased_again=again)
+
+
+def _refuse_other_than_sqlite(what: str) -> None:
+    if connection.vendor != "sqlite":
+        raise Refusal(
+            f"{what}: the data are in {connection.vendor}. Use its own tool (pg_dump, pg_restore),"
+            " and keep secret.key beside the copy."
+        )
+
+
+@contextmanager
+def _use_database(path: Path) -> Iterator[str]:
+    """Make Django know a database file for a while, without a log beside it."""
+    options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA foreign_keys=ON;"}
+    connections.databases[_RESTORED] = {
+        **connections.databases["default"], "NAME": path, "OPTIONS": options,
+    }  # fmt: skip
+    try:
+        yield _RESTORED
+    finally:
+        connections[_RESTORED].close()
+        del connections[_RESTORED]
+        del connections.databases[_RESTORED]

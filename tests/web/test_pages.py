@@ -433,7 +433,7 @@ def test_a_fault_of_ours_is_a_page_that_needs_no_database(rf):
 
 
 def test_a_key_that_is_not_this_databases_is_refused_with_the_way_out(client, settings):
-    settings.SECRET_KEY = "of another installation"  # noqa: S105 - none that opens anything
+    settings.STOP_KEY = "of another installation"
 
     response = client.get("/")
 

@@ -22,6 +22,7 @@ from .dismiss_fact import undo_dismissal
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
 from .named import undo_add, undo_set_aside
+from .outgoing import PAUSE
 from .planning import morning_of
 from .promises import undo_promise_word
 from .settle import settle_all
@@ -230,6 +231,8 @@ def undo(desk: Desk, decision_id: int) -> str:
         ).first()
         if decision is None:
             raise Refusal("There is nothing to undo under this number.")
+        if decision.kind not in _UNDO:
+            raise Refusal("An erasure cannot be undone: what was erased is not kept anywhere.")
         # Compare-and-set: of two undos at once, one does it and the other learns so.
         first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
             undone_at=desk.now()
@@ -282,6 +285,10 @@ def _undo_dismiss(desk: Desk, decision: models.Decision) -> None:
     note_candidates(desk)
 
 
+def _end_pause(_desk: Desk, _decision: models.Decision) -> None:
+    """Do nothing more: that the decision is undone is all that is asked of it."""
+
+
 _UNDO = {
     "log": _undo_log,
     "postpone": _undo_not_before,
@@ -302,4 +309,5 @@ _UNDO = {
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,
+    PAUSE: _end_pause,
 }

@@ -51,6 +51,23 @@ def called(prospects: QuerySet[models.Prospect], name: str) -> QuerySet[models.P
     return prospects.filter(pk__in=[pk for pk, known in alike if known.lower() == text])
 
 
+def find_person_by_words(desk: Desk, words: str) -> int:
+    """Return the id of the one person meant, prospect or not; a ``Refusal`` as above."""
+    text = " ".join(words.split())
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id)
+    known = people.filter(key=person_key(text)).first() if "@" in text else None
+    if known is not None:
+        return int(known.pk)
+    prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id, name__iexact=text)
+    namesakes = list(people.filter(name__iexact=text, prospect__isnull=True)[:2]) if text else []
+    if namesakes and (len(namesakes) > 1 or prospects.exists()):
+        raise Refusal(f"“{text}” could be several people. Use the address.")
+    if namesakes:
+        return int(namesakes[0].pk)
+    prospect = find_by_words(desk, words)
+    return int(models.Prospect.objects.values_list("person_id", flat=True).get(pk=prospect))
+
+
 def _all_words(prospects: QuerySet[models.Prospect], text: str) -> QuerySet[models.Prospect]:
     for word in text.lower().split():
         prospects = prospects.filter(search_text__contains=word)

@@ -32,6 +32,7 @@ from .candidates import list_candidates, note_candidates
 from .cards import ColumnChoice, ImportPage, ImportPreview, ImportReport, SourceRow
 from .coverage import find_owner, note_coverage, own_keys
 from .desk import Desk
+from .erased import Erased, left_aside
 from .errors import Refusal
 from .fit import fit_when_due
 from .read_in_full import read_corrected
@@ -199,7 +200,10 @@ def keep_file(desk: Desk, name: str, content: bytes) -> str:
     models.RawFile.objects.get_or_create(
         workspace_id=desk.workspace_id,
         digest=digest,
-        defaults={"name": name[:1000], "content": zlib.compress(content)},
+        defaults={
+            "name": name[:1000],
+            "content": zlib.compress(Erased(desk).without_them(content)),
+        },
     )
     return digest.hex()
 
@@ -272,7 +276,7 @@ def import_mail(
         stored=counts.stored,
         already_there=counts.already_there,
         unreadable=counts.unreadable,
-        ignored=tuple(sorted((ignored or {}).items())),
+        ignored=(*sorted((ignored or {}).items()), *left_aside(erased=counts.erased)),
         problems=(*_owner_missing(desk), *counts.problems[:PROBLEMS_SHOWN_MAX]),
         prospects_made=0,
         candidates_seen=desk.workspace.candidates,
@@ -387,9 +391,7 @@ def import_sheet(
         stored=counts.stored,
         already_there=counts.already_there,
         unreadable=0,
-        ignored=(("same person or nothing that identifies", len(table.rows) - len(leads.leads)),)
-        if len(table.rows) > len(leads.leads)
-        else (),
+        ignored=left_aside(nobody=len(table.rows) - len(leads.leads), erased=counts.erased),
         problems=(*_sentences(name, leads.problems), *leads.notes),
         prospects_made=counts.stored,
         candidates_seen=desk.workspace.candidates,

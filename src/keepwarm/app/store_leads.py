@@ -22,6 +22,7 @@ from keepwarm.records import models
 from keepwarm.records.database import writing
 
 from .desk import Desk
+from .erased import Erased
 from .people import KEY_CHARACTERS_MAX, People
 from .stale import mark_related_stale, mark_stale
 from .store_log import merge_phone_person, store_entries
@@ -38,6 +39,8 @@ class LeadCounts:
     stored: int = 0
     already_there: int = 0
     suppressed: int = 0
+    erased: int = 0
+    """Left aside, because they were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ def store_leads(
     Each batch is one transaction and can be repeated. A prospect that exists keeps what people
     decided; only its blanks are filled.
     """
-    people = People(desk)
-    stream = iter(leads)
+    people, erased = People(desk), Erased(desk)
+    kept = [lead for lead in leads if not erased.knows(lead_key(lead))]
+    counts.erased += len(leads) - len(kept)
+    stream = iter(kept)
     done = 0
     while batch := list(islice(stream, BATCH_LEADS)):
         with writing(desk.workspace_id):

@@ -15,6 +15,7 @@ from keepwarm.records.bulk import insert_new, stamp
 from keepwarm.records.database import writing
 
 from .desk import Desk
+from .erased import Erased
 from .find import called
 from .people import KEY_CHARACTERS_MAX, People
 from .stale import mark_stale
@@ -80,12 +81,12 @@ def store_calls(
     desk: Desk, source: models.Source, calls: Sequence[Call], counts: CallCounts
 ) -> None:
     """Store a call log; a row whose person nobody knows by name is a problem, not a loss."""
-    people = People(desk)
+    people, erased = People(desk), Erased(desk)
     with writing(desk.workspace_id):
         before = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).count()
         ahead = desk.now() + AHEAD_MAX
         counts.problems += [_ahead(call) for call in calls if call.at > ahead]
-        past = [call for call in calls if call.at <= ahead]
+        past = [call for call in calls if call.at <= ahead and not erased.knows_any([call.who])]
         found = [(call, find_person(desk, people, call.who)) for call in past]
         for call, person in found:
             if person is None:

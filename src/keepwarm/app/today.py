@@ -22,6 +22,7 @@ from .history import last_asks, last_words
 from .learned import Learned
 from .minute_price import note_price
 from .open_cards import count_open, list_open
+from .outgoing import read_pause
 from .plan_lines import record_lines, record_stops
 from .planning import Planned, current_book, plan_today, weigh
 from .promises import due_promises
@@ -69,11 +70,16 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
         open_prospects=int((planned.weighed.placement.lane != _CLOSED).sum()),
         candidates=desk.workspace.candidates,
         is_demo=desk.workspace.is_demo,
-        note=_note(desk, planned.weighed.morning.day),
+        note=" ".join(filter(None, (_pause(desk), _note(desk, planned.weighed.morning.day)))),
         decide=list_open(desk),
         decide_count=count_open(desk),
         promises=due_promises(desk),
     )
+
+
+def _pause(desk: Desk) -> str:
+    pause = read_pause(desk)
+    return "" if pause is None else f"{pause.sentence} Resume with: keepwarm resume."
 
 
 def _note(desk: Desk, day: dt.date) -> str:

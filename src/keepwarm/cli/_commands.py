@@ -92,6 +92,9 @@ def _read_settings() -> None:
             said = problem["msg"].removeprefix("Value error, ")
             errors.print(f"{shown}: {said}. Correct or unset it.", markup=False, soft_wrap=True)
         raise typer.Exit(2) from error
+    except ValueError as error:
+        errors.print(str(error), markup=False)
+        raise typer.Exit(2) from error
     except OSError as error:
         errors.print(
             f"The data folder cannot be used: {error}. Set KEEPWARM_HOME to a folder of yours.",
@@ -344,14 +347,23 @@ def doctor(
 ) -> None:
     """Look whether all is well, and say how to mend what is not."""
     with open_desk() as desk:
+        from rich.markup import escape  # noqa: PLC0415
+
+        from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.app.doctor import examine  # noqa: PLC0415
+        from keepwarm.app.erase import clear_traces  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
-        findings = examine(desk, is_repairing=repair)
+        findings = examine(desk, wiring.look_around(is_repairing=repair), is_repairing=repair)
+        if repair:
+            clear_traces()
         if as_json:
             print_json(findings)
         else:
             for finding in findings:
                 mark = "[green]ok[/]" if finding.is_well else "[bold dark_orange]![/]"
-                console.print(f"{mark} {finding.sentence}", soft_wrap=True)
-    raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
+                console.print(f"{mark} {escape(finding.sentence)}", soft_wrap=True)
+                if finding.remedy:
+                    console.print(f"  {escape(finding.remedy)}", soft_wrap=True)
+    urgent = [finding for finding in findings if finding.is_urgent and not finding.is_well]
+    raise typer.Exit(1 if urgent else 0)

@@ -7,6 +7,7 @@ from django.urls import path
 from keepwarm.web.views import (
     acts,
     calibration,
+    erase,
     inbox,
     intake,
     prospect,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/skip", acts.skip, name="skip"),
     path("prospects/<int:prospect_id>/close", acts.close, name="close"),
     path("prospects/<int:prospect_id>/stop", acts.stop, name="stop"),
+    path("prospects/<int:prospect_id>/erase", erase.ask, name="erase"),
+    path("prospects/<int:prospect_id>/erased", erase.erase, name="do-erase"),
     path("prospects/<int:prospect_id>/reopen", acts.reopen, name="reopen"),
     path("prospects/<int:prospect_id>/promise", acts.settle_promise, name="promise"),
     path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
