@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 from typing import Protocol as Interface
 
@@ -130,11 +130,8 @@ def _placement(placement: plan.Placement, part: slice) -> plan.Placement:
 
 def _choice(choice: plan.Choice, part: slice) -> plan.Choice:
     start, end = np.searchsorted(choice.position, (part.start, part.stop))
-    columns = {
-        name: getattr(choice, name)[start:end]
-        for name in ("move", "index", "slot", "low", "mid", "high")
-    }
-    return plan.Choice(position=choice.position[start:end] - part.start, **columns)
+    columns = {field.name: getattr(choice, field.name)[start:end] for field in fields(choice)}
+    return plan.Choice(**columns | {"position": columns["position"] - part.start})
 
 
 def _touches(lines: list[tuple[int, plan.Line]]) -> Touches:
