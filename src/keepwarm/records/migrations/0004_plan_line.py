@@ -7,9 +7,11 @@ from typing import Any
 from django.db import migrations, models
 
 
-def give_seeds(apps: Any, _schema: Any) -> None:  # noqa: ANN401 - Django's own types
+def give_seeds(apps: Any, schema: Any) -> None:  # noqa: ANN401 - Django's own types
     """Give each workspace that there is a seed of its own, as new ones get one."""
-    for workspace in apps.get_model("records", "Workspace").objects.all():
+    # Another database may be migrated than the one in use.
+    workspaces = apps.get_model("records", "Workspace").objects.using(schema.connection.alias)
+    for workspace in workspaces.all():
         workspace.seed = secrets.randbits(63)
         workspace.save(update_fields=["seed"])
 
