@@ -41,8 +41,9 @@ def fill(older, alias):
     }
     for one in (ADA, GRACE):
         rows["Prospect"].create(
-            **of_ours, person=people[one.address], name=one.name, basis="enquiry"
-        )
+            **of_ours, person=people[one.address], name=one.name, basis="enquiry",
+            search_text=one.name.lower(),
+        )  # fmt: skip
     for raw, sender, to in zip(MAILS, (RITA, ADA, RITA), (ADA, RITA, GRACE), strict=True):
         digest = hashlib.sha256(raw).digest()
         rows["RawMessage"].create(**of_ours, digest=digest, content=zlib.compress(raw))

@@ -517,7 +517,7 @@ def test_a_page_prints_with_its_reasons_and_without_its_buttons(open_page):
         ("inbox", 4, "light"),
         ("message", 5, "light"),
         ("calibration", 6, "light"),
-        ("values", 7, "light"),
+        ("values", 8, "light"),
     ],
 )
 def test_a_picture_of_the_page(open_page, addresses, tmp_path, name, position, scheme):

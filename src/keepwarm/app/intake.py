@@ -196,14 +196,11 @@ def _as_stored(desk: Desk, table: Table, mapping: ColumnMapping) -> dict[str, ob
 
 def keep_file(desk: Desk, name: str, content: bytes) -> str:
     """Keep a handed-over file whole and return the token that names it."""
-    digest = hashlib.sha256(content).digest()
+    digest, kept = hashlib.sha256(content).digest(), Erased(desk).without_them(content)
     models.RawFile.objects.get_or_create(
         workspace_id=desk.workspace_id,
         digest=digest,
-        defaults={
-            "name": name[:1000],
-            "content": zlib.compress(Erased(desk).without_them(content)),
-        },
+        defaults={"name": name[:1000], "content": zlib.compress(kept)},
     )
     return digest.hex()
 
