@@ -19,7 +19,7 @@ from keepwarm.adapters.packs import read_packs
 from keepwarm.app import demo
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
-from keepwarm.app.intake import Progress
+from keepwarm.app.finish_intake import Progress, silent
 from keepwarm.records import models
 
 _KEY_CHECK = b"keepwarm key check"
@@ -66,6 +66,6 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
     )
 
 
-def load_demo(desk: Desk, *, progress: Progress = lambda _what, _done: None) -> None:
+def load_demo(desk: Desk, *, progress: Progress = silent) -> None:
     """Fill an empty workspace with the demo."""
     demo.load_demo(desk, read_demo(), progress=progress)

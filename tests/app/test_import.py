@@ -450,13 +450,16 @@ def test_a_country_nobody_knows_is_kept_as_it_was_written(intake, prospect_of):
 @pytest.mark.usefixtures("intake")
 def test_an_upload_is_previewed_without_a_trace_and_imported_as_confirmed(desk):
     from keepwarm.app.intake import import_upload, preview
+    from keepwarm.app.open_sheet import Choices
     from keepwarm.records.models import Prospect
 
     before = dump_record(without=("RawFile",))
     shown = preview(desk, name="odd.csv", content=odd_leads())
     unchanged = dump_record(without=("RawFile",))
     report = import_upload(
-        desk, token=shown.token, mapping={"email": "Private mail"}, basis="consent"
+        desk,
+        token=shown.token,
+        choices=Choices(mapping={"email": "Private mail"}, basis="consent"),
     )
 
     assert differences(before, unchanged) == []

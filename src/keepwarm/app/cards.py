@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from keepwarm.engine.values import RowProblem
+
 from .belief_cards import ReasonsCard
 
 
@@ -341,6 +343,20 @@ class ColumnChoice:
     """Name of the column; empty: not read."""
     why: str
     samples: tuple[str, ...]
+    confidence: float = 0.0
+    """How sure the guess is, 0 to 1; 1 where a person chose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordChoice:
+    """A word in a column of states, how often it stands there, and what it means; correctable."""
+
+    column: str
+    word: str
+    count: int
+    meaning: str
+    """A value of the preview's ``meanings``; empty: not known."""
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +376,12 @@ class ImportPreview:
     basis: str
     region: str
     error: str = ""
+    words: tuple[WordChoice, ...] = ()
+    meanings: tuple[tuple[str, str], ...] = ()
+    """(value, what it is called) of what a word can mean."""
+    forecast: tuple[tuple[str, int], ...] = ()
+    """(what, how many) would be stored or left out."""
+    problem_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,6 +402,14 @@ class ImportReport:
     candidates_seen: int
     suppressed: int
     seconds: float
+    token: str = ""
+    """Names the file of a sheet, by which its problems can be fetched as a table."""
+    notes: tuple[str, ...] = ()
+    """What was decided on the way; also the last of ``problems``."""
+    row_problems: tuple[RowProblem, ...] = ()
+    """All of them, where ``problems`` has the first."""
+    is_dry: bool = False
+    """Nothing was stored: this is what would have been."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

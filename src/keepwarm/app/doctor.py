@@ -13,7 +13,7 @@ from keepwarm.records import models
 
 from .coverage import own_keys
 from .desk import Desk
-from .intake import finish_intake
+from .finish_intake import finish_intake
 from .stale import mark_all_stale
 from .store_mail import read_again
 

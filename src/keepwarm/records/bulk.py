@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
@@ -13,8 +14,10 @@ SAMPLED_ROWS_MAX = 1_000
 VALUES_MAX = 10_000
 """Values in one ``IN``: SQLite takes 32,766 variables in a statement unless built otherwise."""
 
+_Value = TypeVar("_Value", int, str, bytes)
 
-def in_chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+
+def in_chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     """Cut what is looked up into pieces that one statement can take."""
     for start in range(0, len(values), VALUES_MAX):
         yield values[start : start + VALUES_MAX]
@@ -49,6 +52,27 @@ def insert_new(
             f" VALUES ({marks}) ON CONFLICT DO NOTHING",
             [tuple(row) for row in rows],
         )
+
+
+def insert_objects(model: type[models.Model], objects: Sequence[models.Model]) -> None:
+    """Insert unsaved objects, leaving out those that a unique constraint already knows.
+
+    Django's ``bulk_create`` prepares every value by its field, at five times the cost.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+    plain = [
+        (field.attname, json.dumps if isinstance(field, models.JSONField) else _as_stored)
+        for field in fields
+    ]
+    insert_new(
+        model,
+        [str(field.column) for field in fields],
+        ([prepare(getattr(row, name)) for name, prepare in plain] for row in objects),
+    )
+
+
+def _as_stored(value: object) -> object:
+    return stamp(value) if isinstance(value, dt.datetime) else value
 
 
 def update_rows(
