@@ -311,7 +311,7 @@ def test_what_a_cut_off_import_left_unsettled_is_settled_by_looking_at_the_day(
 def test_a_file_that_is_no_table_is_refused_with_a_remedy(intake):
     from keepwarm.app.errors import Refusal
 
-    with pytest.raises(Refusal, match=r"leads.csv.*Excel workbook.*save it as CSV"):
+    with pytest.raises(Refusal, match=r"leads.csv.*Excel workbook.*as CSV"):
         intake.sheet(b"PK\x03\x04" + bytes(40))
 
 

@@ -446,6 +446,14 @@ def import_preview(**changes: object) -> cards.ImportPreview:
         "problems": ("Row 17: “grace@” is no mail address; expected name@company. Left empty.",),
         "basis": "legitimate_interest",
         "region": "US",
+        "words": (
+            cards.WordChoice(
+                column="Status", word="Signed up", count=12, meaning="won", is_chosen=False
+            ),
+        ),
+        "meanings": (("won", "end: won"), ("cold", "stage: cold")),
+        "forecast": (("new prospects", 9100), ("already there", 139)),
+        "problem_count": 1,
     }
     return cards.ImportPreview(**(values | changes))  # type: ignore[arg-type]
 

@@ -161,6 +161,7 @@ def _show_preview(request: HttpRequest, desk: Desk, previews: list[ImportPreview
     context = {
         "previews": previews,
         "takeable": takeable,
+        "correctable": any(file.choices for file in takeable),
         "leads": [file for file in takeable if file.kind == "leads"],
         "bases": intake_app.import_page(desk).bases,
         "inbox_count": count_inbox(desk),
@@ -185,10 +186,13 @@ def _refuse_unfit_files(files: list[UploadedFile[bytes]]) -> None:
 
 
 def _read_choices(request: HttpRequest, token: str) -> Choices:
+    kind = request.POST.get(f"{token}:kind", "")
+    # Columns and words that were shown for leads say nothing of calls, nor the other way round.
+    is_same = kind == request.POST.get(f"{token}:was", kind)
     return Choices(
-        mapping=_read_named(request, f"{token}:map:"),
-        words=_read_named(request, f"{token}:word:"),
-        kind=request.POST.get(f"{token}:kind", ""),
+        mapping=_read_named(request, f"{token}:map:") if is_same else {},
+        words=_read_named(request, f"{token}:word:") if is_same else {},
+        kind=kind,
         basis=request.POST.get("basis", ""),
         region=request.POST.get("region", "").strip(),
     )
