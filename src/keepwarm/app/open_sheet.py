@@ -61,6 +61,9 @@ class OpenSheet:
     name: str
     kind: str
     table: Table
+    looks: str
+    """The kind as which it was taken by its content, before anybody said otherwise."""
+    guessed: ColumnMapping
     mapping: ColumnMapping
     columns: ColumnLexicon
     words: Mapping[str, str]
@@ -101,7 +104,7 @@ def open_sheet(desk: Desk, name: str, content: bytes, choices: Choices) -> OpenS
     except ValueError as error:
         raise Refusal(str(error)) from error
     return OpenSheet(
-        name=name, kind=kind, table=table, mapping=chosen, columns=columns, words=given,
+        name=name, kind=kind, table=table, looks=looks, guessed=guessed, mapping=chosen, columns=columns, words=given,
         is_remembered=bool(memory.kind or memory.columns or memory.words),
     )  # fmt: skip
 
@@ -129,12 +132,11 @@ def _news(
 
 def remember(desk: Desk, sheet: OpenSheet) -> None:
     """Keep what a person said of the sheet for the next file with the same columns."""
-    corrected = _corrected(desk, sheet)
-    looks = CALLS if looks_like_call_log(sheet.table, desk.packs.columns) else LEADS
+    corrected = _corrected(sheet)
     content = {"kind": sheet.kind, "columns": corrected, "words": dict(sheet.words)}
     rows = models.Parameters.objects
     name = _name_of(sheet.table)
-    if not corrected and not sheet.words and sheet.kind == looks:
+    if not corrected and not sheet.words and sheet.kind == sheet.looks:
         rows.filter(workspace_id=desk.workspace_id, name=name).delete()
         return
     rows.update_or_create(
@@ -148,21 +150,20 @@ def remember(desk: Desk, sheet: OpenSheet) -> None:
     )
 
 
-def _corrected(desk: Desk, sheet: OpenSheet) -> dict[str, str]:
+def _corrected(sheet: OpenSheet) -> dict[str, str]:
     """Return the fields that a person gave another column than was guessed, or none."""
-    guessed = _guess(sheet.table, desk.packs.columns, sheet.kind)
     header = sheet.table.header
     corrected = {}
     for name in sheet.mapping.fields:
-        was, now = guessed.column_of(name), sheet.mapping.column_of(name)
+        was, now = sheet.guessed.column_of(name), sheet.mapping.column_of(name)
         if was != now:
             corrected[name] = "" if now is None else header[now]
     return corrected
 
 
-def as_stored(desk: Desk, sheet: OpenSheet) -> dict[str, object]:
+def as_stored(sheet: OpenSheet) -> dict[str, object]:
     """Return a mapping as it is kept with its file: with the fields that a person emptied."""
-    emptied = [field for field, column in _corrected(desk, sheet).items() if not column]
+    emptied = [field for field, column in _corrected(sheet).items() if not column]
     mapping = sheet.mapping.as_mapping()
     return {**{field: {"column": "", **_BY_PERSON} for field in emptied}, **mapping}
 

@@ -54,6 +54,20 @@ def insert_new(
         )
 
 
+def insert_or_update(
+    model: type[models.Model], key: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows of the key and these columns; a row whose key is there gets the columns anew."""
+    marks = ", ".join(["%s"] * (len(columns) + 1))
+    settings = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {model._meta.db_table} ({', '.join((key, *columns))})"  # noqa: S608, SLF001
+            f" VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE SET {settings}",
+            [tuple(row) for row in rows],
+        )
+
+
 def insert_objects(model: type[models.Model], objects: Sequence[models.Model]) -> None:
     """Insert unsaved objects, leaving out those that a unique constraint already knows.
 

@@ -28,7 +28,12 @@ def read_sheet(raw: bytes, columns: ColumnLexicon, *, sheet: str = "") -> Table 
     sheets = read_workbook(raw)
     if isinstance(sheets, FileProblem):
         return sheets
-    chosen = _named(sheets, sheet) if sheet else max(sheets, key=lambda one: _rate(one, columns))
+    if sheet:
+        chosen = _named(sheets, sheet)
+    elif len(sheets) == 1:
+        chosen = sheets[0]
+    else:
+        chosen = max(sheets, key=lambda one: _rate(one, columns))
     if isinstance(chosen, FileProblem) or isinstance(chosen.table, FileProblem):
         return chosen if isinstance(chosen, FileProblem) else chosen.table
     if len(sheets) == 1:
