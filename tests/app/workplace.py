@@ -57,6 +57,13 @@ class Intake:
 
         return import_sheet(self._desk, name=name, content=content, choices=Choices(**choices))
 
+    def foretell(self, content, name="leads.csv", **choices):
+        from keepwarm.app.open_sheet import Choices
+        from keepwarm.app.sheets import import_sheet
+
+        said = Choices(**choices)
+        return import_sheet(self._desk, name=name, content=content, choices=said, is_dry=True)
+
     def story(self):
         self.sheet(story_leads())
         self.mail(*story().values())

@@ -104,7 +104,8 @@ def open_sheet(desk: Desk, name: str, content: bytes, choices: Choices) -> OpenS
     except ValueError as error:
         raise Refusal(str(error)) from error
     return OpenSheet(
-        name=name, kind=kind, table=table, looks=looks, guessed=guessed, mapping=chosen, columns=columns, words=given,
+        name=name, kind=kind, table=table, looks=looks, guessed=guessed, mapping=chosen,
+        columns=columns, words=given,
         is_remembered=bool(memory.kind or memory.columns or memory.words),
     )  # fmt: skip
 
