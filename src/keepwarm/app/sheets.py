@@ -52,7 +52,7 @@ MEANINGS_OF: Mapping[str, tuple[tuple[str, str], ...]] = {
     LEADS: (
         *((stage.value, f"stage: {stage.value}") for stage in Stage),
         *((outcome.value, f"end: {outcome.value.replace('_', ' ')}") for outcome in Outcome),
-        (LOSS, "lost, nobody knows why: stays open"),
+        (LOSS, "lost: stays open"),
     ),
     CALLS: (
         *((result.value, f"result: {result.value.replace('_', ' ')}") for result in CallResult),

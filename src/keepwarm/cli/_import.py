@@ -47,7 +47,7 @@ def import_paths(
         except Refusal as refusal:
             refusals.append(str(refusal))
     if errors_path is not None:
-        _write_errors(errors_path, reports)
+        refusals += _write_errors(errors_path, reports)
     decision = None if is_dry else fit_when_due(desk)
     learned = decided(desk, decision) if decision else ""
     if as_json:
@@ -63,12 +63,14 @@ def import_paths(
     return not refusals and not any(report.unreadable or report.ignored for report in reports)
 
 
-def _write_errors(path: Path, reports: Sequence[ImportReport]) -> None:
+def _write_errors(path: Path, reports: Sequence[ImportReport]) -> list[str]:
+    """Write the rows with problems; return why they could not be written, if they could not."""
     table = write_problems((report.name, report.row_problems) for report in reports)
     try:
         path.write_text(table, encoding="utf-8-sig", newline="")  # the mark is for spreadsheets
     except OSError as error:
-        raise Refusal(f"{path}: {error.strerror}. What went wrong was not written.") from error
+        return [f"{path}: {error.strerror}. The rows with problems were not written there."]
+    return []
 
 
 def _own_key(address: str) -> str:

@@ -17,6 +17,7 @@ _MAIL_HEADER: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SHEETS: Final = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".vcf", ".vcard")
+_COLUMN_SIGN: Final = re.compile(rb"[,;\t]")
 _MAILS: Final = (".mbox", ".mbx", ".eml", ".msg")
 _OTHERS: Final = (
     ".json", ".xml", ".html", ".htm", ".ics", ".pdf", ".png", ".jpg", ".jpeg", ".gif",
@@ -49,4 +50,5 @@ def tell_file_kind(name: str, head: bytes) -> FileKind:
         return FileKind.OTHER
     if _FIRST_HEADER.match(start) and _MAIL_HEADER.search(start):
         return FileKind.MAIL
-    return FileKind.SHEET if lower.endswith(".txt") and b"," in start else FileKind.OTHER
+    is_table = lower.endswith(".txt") and _COLUMN_SIGN.search(start)
+    return FileKind.SHEET if is_table else FileKind.OTHER
