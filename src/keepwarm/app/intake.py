@@ -11,12 +11,12 @@ from keepwarm.engine.values import Basis, MessageKind, RowProblem
 from keepwarm.records import models
 
 from .candidates import list_candidates
-from .cards import ImportPage, ImportPreview, ImportReport, SourceRow
 from .coverage import own_keys
 from .desk import Desk
 from .errors import Refusal
 from .finish_intake import Progress, finish_intake, open_source, silent
 from .fit import fit_when_due
+from .import_cards import ImportPage, ImportPreview, ImportReport, SourceRow
 from .keep_file import content_of, find_file, keep_file
 from .open_sheet import Choices
 from .row_problems import PROBLEMS_SHOWN_MAX

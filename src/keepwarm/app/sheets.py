@@ -24,11 +24,11 @@ from keepwarm.engine.intake import (
 from keepwarm.engine.values import Basis, CallResult, Channel, Outcome, RowProblem, Stage
 from keepwarm.records import models
 
-from .cards import ColumnChoice, ImportPreview, ImportReport, WordChoice
 from .desk import Desk
 from .errors import Refusal
 from .finish_intake import Progress, finish_intake, open_source, silent
 from .forecast import find_duplicates, forecast_leads
+from .import_cards import ColumnChoice, ImportPreview, ImportReport, WordChoice
 from .keep_file import keep_file
 from .open_sheet import (
     CALLS,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from keepwarm.adapters.files import MailFolder, SheetFile, read_paths
 from keepwarm.app.act import decided
-from keepwarm.app.cards import ImportReport
 from keepwarm.app.coverage import set_owner
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.finish_intake import Progress
 from keepwarm.app.fit import fit_when_due
+from keepwarm.app.import_cards import ImportReport
 from keepwarm.app.intake import import_mail
 from keepwarm.app.open_sheet import Choices
 from keepwarm.app.row_problems import write_problems

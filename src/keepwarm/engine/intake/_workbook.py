@@ -102,10 +102,10 @@ def _unpack(raw: bytes) -> dict[str, bytes] | FileProblem:
             if refusal is not None:
                 return refusal
             return {each.filename: archive.read(each) for each in entries if not each.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
         return _damaged(str(error))
-    except RuntimeError:  # an encrypted part
-        return _locked()
+    except RuntimeError as error:  # an encrypted part, or one packed in a way nobody can read
+        return _locked() if "password" in str(error) else _damaged(str(error))
 
 
 def _no_workbook(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> FileProblem | None:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm.app import candidates
 from keepwarm.app import intake as intake_app
-from keepwarm.app.cards import ImportPreview, ImportReport
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
+from keepwarm.app.import_cards import ImportPreview, ImportReport
 from keepwarm.app.inbox import count_inbox
 from keepwarm.app.open_sheet import Choices
 from keepwarm.app.row_problems import write_problems
