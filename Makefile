@@ -8,7 +8,7 @@ KEEPWARM_HOME ?= $(CURDIR)/.keepwarm/demo
 COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: run test check format lock clean help
+.PHONY: run test test-spark check format lock clean help
 
 run: ## open Keepwarm with its demo workspace; prints the address
 	@$(PYTHON) tools/bootstrap.py runtime
@@ -18,6 +18,11 @@ test: ## every check that CI runs, and the system packages they need
 	@$(PYTHON) tools/bootstrap.py dev
 	@.venv/bin/python tools/system_dependencies.py
 	@.venv/bin/python tools/check.py
+
+test-spark: ## the tests that drive a Spark cluster of two workers; fetches pyspark, needs Java
+	@$(PYTHON) tools/bootstrap.py dev
+	@.venv/bin/python tools/system_dependencies.py --spark
+	@.venv/bin/python tools/test_spark.py
 
 check: ## the checks without the tests: format, lint, types, contracts, migrations
 	@$(PYTHON) tools/bootstrap.py dev
@@ -32,7 +37,10 @@ lock: ## resolve the dependencies anew (UPGRADE=--upgrade to take newer ones)
 	@$(PYTHON) tools/bootstrap.py dev
 	.venv/bin/python -m pip install -qq uv
 	$(COMPILE) --group build -o requirements.lock pyproject.toml
-	$(COMPILE) --group dev --constraint requirements.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --group dev --extra analytics --extra postgres --constraint requirements.lock \
+		-o requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra spark --constraint requirements-dev.lock \
+		-o requirements-spark.lock pyproject.toml
 
 clean: ## remove what can be made again; data folders stay
 	rm -rf .venv build dist .hypothesis
@@ -40,4 +48,4 @@ clean: ## remove what can be made again; data folders stay
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -6,11 +6,13 @@ import datetime as dt
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from tools.private_postgresql import private_server
 
 if TYPE_CHECKING:
     from keepwarm.engine.timeline import TouchColumns
@@ -22,9 +24,16 @@ DAY_S = 86_400.0
 
 
 @contextmanager
-def own_home() -> Iterator[Path]:
-    """Point Keepwarm at a fresh folder and make Django ready."""
-    with tempfile.TemporaryDirectory(prefix="keepwarm-bench-") as folder:
+def own_home(database: str = "sqlite") -> Iterator[Path]:
+    """Point Keepwarm at a fresh folder and a fresh database there, and make Django ready.
+
+    ``database`` is "sqlite", or "postgresql" for a server that is started for this.
+    """
+    with ExitStack() as opened:
+        folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="keepwarm-bench-"))
+        os.environ.pop("DATABASE_URL", None)  # never into a person's own
+        if database == "postgresql":
+            os.environ["DATABASE_URL"] = opened.enter_context(private_server())
         os.environ["KEEPWARM_HOME"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "keepwarm.settings"
         import django

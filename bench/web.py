@@ -1,6 +1,7 @@
 """How long the pages take with a large book, over HTTP from the embedded server.
 
 python -m bench.web [--prospects 100000] [--touches 2000000] [--requests 60]
+                    [--database postgresql]
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ def main() -> None:
     parser.add_argument("--prospects", type=int, default=100_000)
     parser.add_argument("--touches", type=int, default=2_000_000)
     parser.add_argument("--requests", type=int, default=60)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args()
-    with own_home():
+    with own_home(options.database):
         fill_workspace(options.prospects, options.touches)
         server = subprocess.Popen(
             [sys.executable, "-m", "keepwarm", "serve", "--port", "0"],
@@ -46,7 +48,16 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
-    print(json.dumps({"prospects": options.prospects, "touches": options.touches, **figures}))
+    print(
+        json.dumps(
+            {
+                "database": options.database,
+                "prospects": options.prospects,
+                "touches": options.touches,
+                **figures,
+            }
+        )
+    )
 
 
 def _measure(address: str, paths: list[str]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src"
 PROGRAM = """
 import sys
-for name in ("django", "sqlite3", "_sqlite3", "duckdb", "psycopg"):
+for name in ("django", "sqlite3", "_sqlite3", "duckdb", "ibis", "pyarrow", "psycopg"):
     sys.modules[name] = None  # from now on importing it fails
 import importlib, pkgutil
 import keepwarm.engine as engine

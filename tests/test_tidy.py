@@ -126,6 +126,18 @@ def test_a_package_is_entered_through_its_front_door(path):
     assert not trespasses
 
 
+def test_use_cases_write_in_transactions_that_wait_their_turn():
+    """PostgreSQL would let two writers of a workspace read the same and both decide on it."""
+    alone = {
+        f"{short(path)}:{line}: open it by writing(desk.workspace_id) of records/database.py"
+        for path in (SOURCE / "keepwarm/app").rglob("*.py")
+        for line, name in imported_modules(path)
+        if name == "django.db.transaction" and path.name not in {"move_database.py", "outgoing.py"}
+    }
+
+    assert not alone
+
+
 @pytest.mark.parametrize("path", [*MODULES, *SCRIPTS, *TESTS], ids=short)
 def test_nothing_is_left_for_later(path):
     found = LEFT_BEHIND.search(text_of(path))

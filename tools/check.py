@@ -26,7 +26,15 @@ STATIC = {
     "contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [*PYTHON, "django", "makemigrations", "--check", "--dry-run"],
 }
-TESTS = {"tests": [*PYTHON, "pytest", "-n", "2", "--dist", "loadgroup"]}
+PYTEST = [*PYTHON, "pytest", "-n", "2", "--dist", "loadgroup"]
+TESTS = {
+    "tests": PYTEST,
+    # Those that touch the record, once more; browsers see no difference.
+    "tests on PostgreSQL": [
+        *(*PYTEST, "--database", "postgresql", "-m", "not browser"),
+        *("tests/records", "tests/app", "tests/cli", "tests/web"),
+    ],
+}
 
 
 def main() -> int:
@@ -46,7 +54,11 @@ def main() -> int:
 
 def check_environment(home: str) -> dict[str, str]:
     """Return the environment of every step: nothing of a person's own Keepwarm is touched."""
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("KEEPWARM_")}
+    kept = {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith("KEEPWARM_") and name != "DATABASE_URL"
+    }
     return kept | {"KEEPWARM_HOME": home, "DJANGO_SETTINGS_MODULE": "keepwarm.settings"}
 
 

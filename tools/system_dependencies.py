@@ -7,11 +7,13 @@ With ``REQUIRE_ALL=1`` in the environment a missing one is an error.
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,15 @@ class Dependency:
     program: str
     packages: tuple[str, ...]
     skipped: str
+    elsewhere: str = ""
+    """Where it is kept off the search path, as a pattern of file names."""
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the program is installed."""
+        if shutil.which(self.program) is not None:
+            return True
+        return bool(self.elsewhere) and any(Path("/").glob(self.elsewhere))
 
 
 DEPENDENCIES = (
@@ -29,15 +40,31 @@ DEPENDENCIES = (
         packages=("chromium", "fonts-dejavu-core"),  # without a font its pictures show boxes
         skipped="the tests that look at the pages in a browser",
     ),
+    Dependency(
+        program="pg_ctl",
+        packages=("postgresql",),
+        skipped="the tests on PostgreSQL",
+        elsewhere="usr/lib/postgresql/*/bin/pg_ctl",
+    ),
+)
+SPARK_DEPENDENCIES = (
+    Dependency(
+        program="java",
+        packages=("default-jre-headless",),
+        skipped="the tests that drive a Spark cluster",
+    ),
 )
 
 
 def main() -> int:
     """Install what is missing if we may, and report what still is."""
-    missing = missing_dependencies()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--spark", action="store_true", help="what `make test-spark` needs")
+    wanted = SPARK_DEPENDENCIES if parser.parse_args().spark else DEPENDENCIES
+    missing = missing_dependencies(wanted)
     if missing:
         install(missing)
-        missing = missing_dependencies()
+        missing = missing_dependencies(wanted)
     for dependency in missing:
         packages = " ".join(dependency.packages)
         print(f"keepwarm: {dependency.program} is missing, so {dependency.skipped} are skipped.")
@@ -45,9 +72,9 @@ def main() -> int:
     return 1 if missing and os.environ.get("REQUIRE_ALL") == "1" else 0
 
 
-def missing_dependencies() -> list[Dependency]:
+def missing_dependencies(wanted: tuple[Dependency, ...]) -> list[Dependency]:
     """Return those whose program is not on the search path."""
-    return [each for each in DEPENDENCIES if shutil.which(each.program) is None]
+    return [each for each in wanted if not each.is_there]
 
 
 def install(missing: list[Dependency]) -> None:

@@ -1,8 +1,9 @@
 """Trains the model of remarks on ``training/notes``: python -m training.remarks.
 
 One logistic function per reason with an L2 penalty over words and whose they are, joined with what
-the encoder takes the remark for (``training.second``), by notes that neither had seen. Prints how
-well the reasons are told apart there.
+the encoder takes the remark for (``training.second``), by notes that neither had seen. What the
+encoder hears in stories as a whole becomes chances by one slope and a bias for each reason, by
+stories that it had not seen. Prints how well the reasons are told apart there.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import django
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import expit
+from scipy.special import expit, logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from keepwarm.engine.reading import (
@@ -27,6 +30,7 @@ from keepwarm.engine.reading import (
 )
 from training.notes import LABELS, NOTES_OUT_OF_FOLD, Note, read_notes
 from training.second import fit_second, second_out_of_fold
+from training.stories import STORIES_OUT_OF_FOLD, Story, told_stories
 from training.train import ENCODER, PACK, PHRASE_SCALE, Design, read_languages
 
 MODEL: Final = PACK / "remarks.npz"
@@ -37,6 +41,7 @@ SIDE_SCALE: Final = 0.5
 TOLERANCE: Final = 1e-3
 ITERATIONS_MAX: Final = 400
 TAKEN_FROM: Final = 0.5
+STORY_PENALTY: Final = 1.0
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -91,12 +96,53 @@ def report(chances: Floats, wanted: Floats) -> dict[str, Any]:
     }
 
 
-def known_meanings(notes: Sequence[Note], file: Path = NOTES_OUT_OF_FOLD) -> tuple[Ints, Floats]:
-    """Return which notes the encoder was asked about before it saw them, and what it said."""
+def known_meanings(notes: Sequence[Note | Story], file: Path) -> tuple[Ints, Floats]:
+    """Return which texts the encoder was asked about before it saw them, and what it said."""
     with np.load(file, allow_pickle=False) as arrays:
         known = dict(zip(arrays["keys"].tolist(), arrays["scores"], strict=True))
     rows = [row for row, note in enumerate(notes) if note.key() in known]
     return np.array(rows, np.int64), np.array([known[notes[row].key()] for row in rows], np.float64)
+
+
+def fit_stories(meant: Floats, wanted: Floats) -> tuple[float, Floats]:
+    """Return the slope and the bias by reason that make scores of stories log chances.
+
+    ``wanted``, stories by reasons, are shares that add up to 1 (a softmax with an L2 penalty).
+    """
+    count = meant.shape[1]
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        slope, bias = parameters[0], parameters[1:]
+        scores = slope * meant + bias
+        logs = scores - logsumexp(scores, axis=1, keepdims=True)
+        error = np.exp(logs) - wanted
+        value = -float((wanted * logs).sum()) + STORY_PENALTY * float(bias @ bias)
+        return value, np.concatenate(
+            [[float((error * meant).sum())], error.sum(axis=0) + 2.0 * STORY_PENALTY * bias]
+        )
+
+    found = minimize(loss, np.concatenate([[0.5], np.zeros(count)]), jac=True, method="L-BFGS-B").x
+    return float(found[0]), found[1:]
+
+
+def story_shares(stories: Sequence[Story]) -> Floats:
+    """Return how much each reason counts in each story, as shares that add up to 1."""
+    weights = np.array([story.weights(LABELS) for story in stories])
+    shares: Floats = weights / weights.sum(axis=1, keepdims=True)
+    return shares
+
+
+def report_stories(meant: Floats, wanted: Floats, slope: float, bias: Floats) -> dict[str, float]:
+    """Return how often the heaviest reason is first, and among three, and the log loss."""
+    scores = slope * meant + bias
+    logs = scores - logsumexp(scores, axis=1, keepdims=True)
+    best, order = wanted.argmax(axis=1), np.argsort(-logs, axis=1)
+    return {
+        "stories": len(meant),
+        "first": round(float((order[:, 0] == best).mean()), 3),
+        "among_three": round(float((order[:, :3] == best[:, None]).any(axis=1).mean()), 3),
+        "log_loss": round(-float(logs[np.arange(len(best)), best].mean()), 3),
+    }
 
 
 def main() -> None:
@@ -110,7 +156,12 @@ def main() -> None:
     analysed = [analyse(note.text, languages, language=note.language) for note in notes]
     wanted = np.array([[label in note.reasons for label in LABELS] for note in notes], np.float64)
     scores = out_of_fold(notes, analysed, wanted)
-    rows, meant = known_meanings(notes)
+    django.setup()
+    stories = told_stories()
+    heard, heard_scores = known_meanings(stories, STORIES_OUT_OF_FOLD)
+    wanted_stories = story_shares([stories[row] for row in heard])
+    slope, story_bias = fit_stories(heard_scores, wanted_stories)
+    rows, meant = known_meanings(notes, NOTES_OUT_OF_FOLD)
     chosen, counts = wanted[rows], np.ones_like(wanted[rows])
     folds = np.array([notes[row].fold(FOLDS) for row in rows])
     joint = second_out_of_fold(scores[rows], meant, chosen, counts, folds)
@@ -135,6 +186,8 @@ def main() -> None:
         own=own.astype(np.float32),
         share=share.astype(np.float32),
         offset=offset.astype(np.float32),
+        story_slope=np.float32(slope),
+        story_bias=story_bias.astype(np.float32),
     )
     print(
         json.dumps(
@@ -142,6 +195,7 @@ def main() -> None:
                 "words": report(expit(scores), wanted),
                 "encoder": report(expit(meant), chosen),
                 "both": report(expit(joint), chosen),
+                "stories": report_stories(heard_scores, wanted_stories, slope, story_bias),
             }
         )
     )

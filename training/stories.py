@@ -6,7 +6,8 @@
 
 ``no std`` stands for a bump, a bold attempt and closing; ``*`` for any channel. ``tuning.txt`` is
 what weights and words were set by; ``held_out.txt`` is kept apart. ``python -m training.stories``
-prints the figures of both.
+prints the figures of both. Stories also teach the encoder (``training/tune.py``): what it makes of
+those that it never saw stands in ``stories_out_of_fold.npz``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from __future__ import annotations
 import json
 import re
 import sys
+import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,8 +26,43 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "vignettes"
 HALVES: Final = ("tuning", "held_out")
+STORIES_OUT_OF_FOLD: Final = Path(__file__).parent / "stories_out_of_fold.npz"
+"""What the tuned encoder takes stories for that it never saw, by their check sums."""
+RANK_WEIGHTS: Final = (1.0, 0.5, 0.3)
+"""How much a reason counts that is named first, second or third."""
 STANDARD: Final = ("bump_forward/email", "hail_mary/*", "disqualify/none")
 _LINE: Final = re.compile(r"(\d+) (\w+) (\w+): (.*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story as the encoder reads it, with its reasons, the heaviest first."""
+
+    text: str
+    reasons: tuple[str, ...]
+
+    def key(self) -> int:
+        """Return a check sum of what is read."""
+        return zlib.crc32(self.text.encode())
+
+    def fold(self, folds: int) -> int:
+        """Return the fold of its words."""
+        return self.key() % folds
+
+    def weights(self, reasons: Iterable[str]) -> list[float]:
+        """Return how much each reason counts: less, the later it is named."""
+        ranks = dict(zip(self.reasons, RANK_WEIGHTS, strict=False))
+        return [ranks.get(reason, 0.0) for reason in reasons]
+
+
+def told_stories(half: str = HALVES[0]) -> list[Story]:
+    """Return the stories of one half as the product tells them to the encoder."""
+    from keepwarm.app.advise import tell_story  # noqa: PLC0415 - Django has to be set up first
+
+    return [
+        Story(text=tell_story(story), reasons=tuple(story["best_reasons"]))
+        for story in read_stories(half)
+    ]
 
 
 def read_stories(half: str) -> list[dict[str, Any]]:

@@ -4,14 +4,15 @@ All weights of the layers learn with one linear head over the mean state of a me
 (Devlin et al. 2019, fine-tuning); the embeddings stay as they are, in 4 bits. A short answer is
 read together with the end of the words of ours that it answers, after an end mark.
 
-The head has a column for each label of answers and for each reason that a remark may speak for; of
-an answer only the former count, of a remark only the latter.
+The head has a column for each label of answers, for each reason that a remark may speak for, and
+for each reason of a story as a whole; of each text only the columns of its kind count.
 
-Three files come out: the encoder's, with the head, and the scores that a third of the training
-texts and of the notes got from a network that learned only the others: from them ``training.train``
-and ``training.remarks`` learn how far to trust the head. It takes an hour on one core; PyTorch is
-needed here only. For new texts and notes there are shorter ways, which start from the encoder that
-is there: ``--further`` teaches the notes and scores those held back, ``--last`` goes over all.
+Four files come out: the encoder's, with the head, and the scores that a third of the training
+texts, of the notes and of the stories got from a network that learned only the others: from them
+``training.train`` and ``training.remarks`` learn how far to trust the head. It takes an hour on one
+core; PyTorch is needed here only. For new texts there are shorter ways, which start from the
+encoder that is there: ``--further`` teaches the stories and scores those held back, ``--last`` goes
+over all.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
+import django
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -35,6 +37,7 @@ from training.corpus import Item, read_training
 from training.encoder import CUT, WIDTH, whole_numbers
 from training.notes import LABELS as REASONS
 from training.notes import NOTES_OUT_OF_FOLD, Note, read_notes
+from training.stories import STORIES_OUT_OF_FOLD, Story, told_stories
 from training.train import ENCODER, LABELS, OUT_OF_FOLD, targets
 
 FOLDS: Final = 3
@@ -45,7 +48,7 @@ LAST_EPOCHS: Final = 2
 LAST_RATE: Final = 4e-4
 FURTHER_EPOCHS: Final = 12
 FURTHER_RATE: Final = 6e-4
-ALL_LABELS: Final = (*LABELS, *REASONS)
+ALL_LABELS: Final = (*LABELS, *REASONS, *(f"story:{reason}" for reason in REASONS))
 """Of the last rounds, over all texts: those held back are learned, the others not forgotten."""
 HEAD_RATE: Final = 10.0
 """Times the rate of the layers: the head starts from nothing."""
@@ -129,16 +132,22 @@ class Lessons:
     counts: Singles
 
     @classmethod
-    def of(cls, encoder: Encoder, items: Sequence[Item], notes: Sequence[Note]) -> Lessons:
-        """Prepare the training texts, and behind them the notes."""
-        shape = (len(items) + len(notes), len(ALL_LABELS))
-        wanted, counts = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        wanted[: len(items), : len(LABELS)], counts[: len(items), : len(LABELS)] = targets(items)
-        reasons = [[reason in note.reasons for reason in REASONS] for note in notes]
-        wanted[len(items) :, len(LABELS) :] = reasons
-        counts[len(items) :, len(LABELS) :] = 1.0
-        rows = [encoder.rows_with_context(item.text, item.ours) for item in items]
-        rows += [encoder.rows_with_context(note.with_side, "") for note in notes]
+    def of(cls, encoder: Encoder, texts: Texts) -> Lessons:
+        """Prepare the training texts, behind them the notes, and then the stories."""
+        wanted = np.zeros((len(texts), len(ALL_LABELS)), np.float32)
+        counts = np.zeros_like(wanted)
+        notes, stories = texts.starts[1:]
+        first, second = len(LABELS), len(LABELS) + len(REASONS)
+        wanted[:notes, :first], counts[:notes, :first] = targets(texts.items)
+        wanted[notes:stories, first:second] = [
+            [reason in note.reasons for reason in REASONS] for note in texts.notes
+        ]
+        counts[notes:stories, first:second] = 1.0
+        wanted[stories:, second:] = [story.weights(REASONS) for story in texts.stories]
+        counts[stories:, second:] = 1.0
+        rows = [encoder.rows_with_context(item.text, item.ours) for item in texts.items]
+        rows += [encoder.rows_with_context(note.with_side, "") for note in texts.notes]
+        rows += [encoder.rows_with_context(story.text, "") for story in texts.stories]
         return cls(encoder=encoder, rows=rows, wanted=wanted, counts=counts)
 
     def batches(self, chosen: Ints, dice: np.random.Generator | None) -> Iterator[Ints]:
@@ -228,7 +237,7 @@ def tuned_arrays(network: Tuned, arrays: dict[str, Any]) -> dict[str, Any]:
     return learned
 
 
-def write_out_of_fold(known: Sequence[Item | Note], scores: Singles, file: Path) -> None:
+def write_out_of_fold(known: Sequence[Item | Note | Story], scores: Singles, file: Path) -> None:
     """Write the scores by the check sum of what is read, so that texts may move and grow."""
     np.savez_compressed(
         file,
@@ -239,50 +248,66 @@ def write_out_of_fold(known: Sequence[Item | Note], scores: Singles, file: Path)
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """Training texts and notes, with the places of those held back for the scores out of fold."""
+    """Training texts, notes and stories, with the places of those held back for out of fold."""
 
     items: Sequence[Item]
     notes: Sequence[Note]
+    stories: Sequence[Story]
 
     def __len__(self) -> int:
-        return len(self.items) + len(self.notes)
+        return len(self.items) + len(self.notes) + len(self.stories)
 
-    def held(self) -> tuple[Ints, Ints]:
-        """Return the places of the texts and of the notes that are held back."""
-        items = [place for place, item in enumerate(self.items) if item.fold(FOLDS) == 0]
-        notes = [place for place, note in enumerate(self.notes) if note.fold(FOLDS) == 0]
-        return np.array(items), len(self.items) + np.array(notes)
+    @property
+    def starts(self) -> tuple[int, int, int]:
+        """Where the training texts, the notes and the stories begin."""
+        return 0, len(self.items), len(self.items) + len(self.notes)
 
-    def write_notes(self, network: Tuned, lessons: Lessons) -> None:
-        """Write what the network takes the notes held back for."""
-        held = self.held()[1]
-        scores = score(network, lessons, held)[:, len(LABELS) :]
-        write_out_of_fold(
-            [self.notes[row - len(self.items)] for row in held], scores, NOTES_OUT_OF_FOLD
-        )
+    @property
+    def kinds(self) -> tuple[Sequence[Item], Sequence[Note], Sequence[Story]]:
+        """The three kinds of texts in their order."""
+        return self.items, self.notes, self.stories
+
+    def held(self) -> list[Ints]:
+        """Return the places of the texts, notes and stories that are held back."""
+        return [
+            start + np.flatnonzero([one.fold(FOLDS) == 0 for one in kind])
+            for start, kind in zip(self.starts, self.kinds, strict=True)
+        ]
+
+    def write(self, network: Tuned, lessons: Lessons, kind: int) -> None:
+        """Write what the network takes the texts of one kind for that are held back."""
+        places = self.held()[kind]
+        columns = (slice(len(LABELS)), _REMARKS, _STORIES)[kind]
+        scores = score(network, lessons, places)[:, columns]
+        known = [self.kinds[kind][place - self.starts[kind]] for place in places]
+        write_out_of_fold(known, scores, FILES[kind])
+
+
+FILES: Final = (OUT_OF_FOLD, NOTES_OUT_OF_FOLD, STORIES_OUT_OF_FOLD)
+_REMARKS: Final = slice(len(LABELS), len(LABELS) + len(REASONS))
+_STORIES: Final = slice(len(LABELS) + len(REASONS), len(ALL_LABELS))
 
 
 def teach(network: Tuned, lessons: Lessons, texts: Texts) -> None:
     """Teach a network that knows nothing of our labels yet."""
-    items, notes = texts.held()
-    rest = np.setdiff1d(np.arange(len(texts)), np.concatenate([items, notes]))
+    rest = np.setdiff1d(np.arange(len(texts)), np.concatenate(texts.held()))
     tune(network, lessons, rest, epochs=EPOCHS, rate=RATE)
-    scores = score(network, lessons, items)[:, : len(LABELS)]
-    write_out_of_fold([texts.items[row] for row in items], scores, OUT_OF_FOLD)
-    texts.write_notes(network, lessons)
+    for kind in range(len(FILES)):
+        texts.write(network, lessons, kind)
 
 
 def teach_further(network: Tuned, lessons: Lessons, texts: Texts) -> None:
-    """Teach a network the notes, beside as many of the texts, so that none are forgotten."""
+    """Teach a network the stories, beside as many texts and notes, so that none are forgotten."""
     dice = np.random.default_rng(SEED)
-    notes = np.setdiff1d(np.arange(len(texts.items), len(texts)), texts.held()[1])
-    some = dice.choice(len(texts.items), notes.size, replace=False)
-    tune(network, lessons, np.concatenate([notes, some]), epochs=FURTHER_EPOCHS, rate=FURTHER_RATE)
-    texts.write_notes(network, lessons)
+    stories = np.setdiff1d(np.arange(texts.starts[2], len(texts)), texts.held()[2])
+    some = dice.choice(texts.starts[2], stories.size, replace=False)
+    chosen = np.concatenate([stories, some])
+    tune(network, lessons, chosen, epochs=FURTHER_EPOCHS, rate=FURTHER_RATE)
+    texts.write(network, lessons, 2)
 
 
 def main() -> None:
-    """Tune the encoder and write all three files."""
+    """Tune the encoder and write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--further", action="store_true", help="start from the encoder there")
     parser.add_argument("--last", action="store_true", help="only the last rounds, over all texts")
@@ -291,8 +316,9 @@ def main() -> None:
     start = ENCODER if arguments.further or arguments.last else CUT
     with np.load(start, allow_pickle=False) as file:
         arrays = dict(file)
-    texts = Texts(items=read_training(), notes=read_notes())
-    lessons = Lessons.of(Encoder.from_arrays(arrays), texts.items, texts.notes)
+    django.setup()
+    texts = Texts(items=read_training(), notes=read_notes(), stories=told_stories())
+    lessons = Lessons.of(Encoder.from_arrays(arrays), texts)
     torch.manual_seed(SEED)
     network = Tuned(lessons.encoder)
     if not arguments.last:

@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
+from typing import Any
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from keepwarm.adapters import home as home_folder
+from keepwarm.records.database_url import read_database_url, sqlite_database
 
 
 class Environment(BaseSettings):
-    """What can be set from outside, each as ``KEEPWARM_<NAME>``."""
+    """What can be set from outside: each as ``KEEPWARM_<NAME>``, but for ``DATABASE_URL``."""
 
-    model_config = SettingsConfigDict(env_prefix="KEEPWARM_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="KEEPWARM_", frozen=True, hide_input_in_errors=True
+    )
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("keepwarm", appauthor=False)),
-        description="Folder of the database and the secret key.",
+        description="Folder of the database and the keys.",
+    )
+    sealing_key: str = Field(
+        default="", repr=False, description="Keys that seal secrets, one a line; else a file."
+    )
+    sealing_key_file: Path | None = Field(
+        default=None, description="File of the sealing keys; else `sealing.key` of the folder."
     )
     host: str = Field(default="127.0.0.1", description="Address on which `serve` listens.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port of `serve`; 0 picks one.")
     debug: bool = Field(default=False, description="Show tracebacks in the browser.")
+    spark_master: str = Field(default="local[*]", description="Address of the Spark cluster.")
+    spark_folder: Path | None = Field(
+        default=None, description="Folder that every worker of the cluster sees by the same path."
+    )
+    # Without the prefix: servers and hosts of applications set it by this name.
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="DATABASE_URL",
+        description="The database; a file in the folder when left out.",
+    )
 
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value():
+            read_database_url(url.get_secret_value())
+        return url
 
-def read_secret(home: Path) -> str:
-    """Return the installation's secret, made on first use and readable by its owner only."""
-    path = home / "secret.key"
-    home.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f"secret.{os.getpid()}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            # A link, unlike a rename, never replaces what another process made meanwhile.
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+    @property
+    def database(self) -> dict[str, Any]:
+        """Return Django's settings of the database."""
+        url = self.database_url.get_secret_value()
+        return (
+            read_database_url(url)
+            if url
+            else sqlite_database(self.home / home_folder.DATABASE_FILE)
+        )
 
 
 KEEPWARM = Environment()
 _HERE = Path(__file__).parent
 
 HOME = KEEPWARM.home
-SECRET_KEY = read_secret(HOME)
+# What was restored is put in place before anything of it is read.
+home_folder.finish_restore(HOME)
+STOP_KEY = home_folder.read_key_file(HOME / home_folder.STOP_KEY_FILE)
+SEALING_KEYS = home_folder.read_sealing_keys(
+    HOME, given=KEEPWARM.sealing_key, file=KEEPWARM.sealing_key_file
+)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = SEALING_KEYS.signing_secrets()
 DEBUG = KEEPWARM.debug
+SPARK_MASTER = KEEPWARM.spark_master
+ANALYTICS_FOLDER = KEEPWARM.spark_folder or HOME / "analytics"
 # Without sign-in only this machine may look in; the host check also stops DNS rebinding.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 INSTALLED_APPS = ["django.contrib.staticfiles", "keepwarm.records"]
@@ -58,6 +85,7 @@ MIDDLEWARE = [
     "keepwarm.web.middleware.ContentSecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "keepwarm.web.middleware.TextMiddleware",
     "keepwarm.web.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -69,21 +97,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "keepwarm.web.jinja.environment"},
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "keepwarm.sqlite3",
-        "OPTIONS": {
-            # Writers queue at BEGIN instead of failing half-way, as Django advises for SQLite.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                " PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;"
-            ),
-        },
-    }
-}
+DATABASES = {"default": KEEPWARM.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

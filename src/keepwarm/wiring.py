@@ -5,24 +5,41 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from keepwarm.adapters import backup
+from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo
 from keepwarm.adapters.packs import read_packs
-from keepwarm.app import demo
+from keepwarm.adapters.premises import look_at_home, make_private
+from keepwarm.adapters.sealing import KeySealer
+from keepwarm.app import demo, erase, outgoing
+from keepwarm.app import move_database as move
+from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.finish_intake import Progress, silent
-from keepwarm.records import models
+from keepwarm.app.move_database import MoveReport
+from keepwarm.app.premises import Premises
+from keepwarm.app.sealing import Sealer
+from keepwarm.records import database, models
+from keepwarm.records.database_url import read_database_url
 
 _KEY_CHECK = b"keepwarm key check"
+MOVE_TARGET = "target"
+"""What the database is called into which everything is moved."""
 
 
 @cache
@@ -32,28 +49,73 @@ def packs() -> Packs:
 
 
 @cache
+def sealer() -> Sealer:
+    """Return what seals secrets by the keys of this installation."""
+    return KeySealer(settings.SEALING_KEYS.texts)
+
+
+@cache
 def _shelf(_workspace_id: int) -> Shelf:
     return Shelf()
 
 
-def prepare_database() -> None:
-    """Bring the database to what this version needs; quick where nothing is due."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+def new_seed() -> int:
+    """Return a seed for the draws of a new workspace; nobody is ever shown it."""
+    return secrets.randbits(63)
+
+
+def prepare_database(alias: str = "default") -> None:
+    """Bring a database to what this version needs; quick where nothing is due."""
+    fault = database.fault_of_server(alias)
+    if fault:
+        raise Refusal(fault)
+    if _is_behind(alias):
+        with database.alone(alias):
+            # Another process may have done it while this one waited.
+            if _is_behind(alias):
+                call_command("migrate", database=alias, verbosity=0, interactive=False)
+
+
+def _is_behind(alias: str) -> bool:
+    executor = MigrationExecutor(connections[alias])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def move_database(url: str, progress: Progress) -> MoveReport:
+    """Move everything into the empty database at ``url``, and leave what is in use as it is."""
+    try:
+        found = read_database_url(url)
+    except ValueError as error:
+        raise Refusal(f"Nothing was moved: {error}.") from error
+    chosen = connections.configure_settings({"default": found})["default"]
+    place = ("ENGINE", "NAME", "HOST", "PORT")
+    if all(str(chosen[part]) == str(settings.DATABASES["default"][part]) for part in place):
+        raise Refusal("Nothing was moved: this is the database that is in use.")
+    connections.settings[MOVE_TARGET] = chosen
+    prepare_database()
+    try:
+        prepare_database(MOVE_TARGET)
+        return move.move_database("default", MOVE_TARGET, progress)
+    except DatabaseError as error:
+        trouble = database.explain_trouble(error, MOVE_TARGET)
+        raise Refusal(f"Nothing was moved. {trouble}") from error
 
 
 def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
     """Return the desk of the one workspace, made on first use."""
-    secret = settings.SECRET_KEY.encode()
+    secret = settings.STOP_KEY.encode()
     check = hmac.new(secret, _KEY_CHECK, hashlib.sha256).digest()
     workspace = models.Workspace.objects.order_by("pk").first()
     if workspace is None:
-        with transaction.atomic():
+        with database.alone(), transaction.atomic():
             workspace = models.Workspace.objects.order_by(
                 "pk"
             ).first() or models.Workspace.objects.create(
-                name="My prospects", zone=local_zone(), key_check=check, created_at=clock()
+                name="My prospects",
+                zone=local_zone(),
+                key_check=check,
+                seed=new_seed(),
+                created_at=clock(),
             )
     if not hmac.compare_digest(bytes(workspace.key_check), check):
         raise Refusal(
@@ -69,3 +131,100 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:
     """Fill an empty workspace with the demo."""
     demo.load_demo(desk, read_demo(), progress=progress)
+
+
+def open_analytics(name: str) -> AbstractContextManager[Analytics]:
+    """Open the engine of this name for work on all rows at once."""
+    return open_engine(name, folder=settings.ANALYTICS_FOLDER, master=settings.SPARK_MASTER)
+
+
+def look_around(*, is_repairing: bool = False) -> Premises:
+    """Return what the data folder and this machine say, for the doctor."""
+    if is_repairing:
+        make_private(settings.HOME)
+    loader = MigrationExecutor(connection).loader
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    environment = settings.KEEPWARM
+    return look_at_home(
+        settings.HOME,
+        zone=local_zone(),
+        host=environment.host,
+        port=environment.port,
+        has_sealing_file=not (environment.sealing_key or environment.sealing_key_file),
+        unknown_migrations=tuple(".".join(key) for key in unknown),
+    )
+
+
+_RESTORED = "restored"
+"""Alias of a database that is being restored, beside the one in use."""
+
+
+def back_up(
+    target: Path, *, clock: Callable[[], dt.datetime] = utc_now, progress: Progress
+) -> backup.BackupReport:
+    """Write the installation to one file, while it is in use."""
+    _refuse_other_than_sqlite("Not backed up")
+    try:
+        return backup.write_backup(target, home=settings.HOME, now=clock(), progress=progress)
+    except (OSError, sqlite3.Error) as error:
+        raise Refusal(f"Not backed up: {error}. Nothing was written to {target}.") from error
+
+
+def restore(
+    source: Path,
+    *,
+    is_replacing: bool,
+    clock: Callable[[], dt.datetime] = utc_now,
+    progress: Progress,
+) -> backup.RestoreReport:
+    """Put a backup in place, brought to this version and with everything outgoing paused."""
+    _refuse_other_than_sqlite("Nothing restored")
+    known = MigrationExecutor(None).loader.disk_migrations
+
+    def prepare(database: Path, manifest: backup.Manifest) -> None:
+        with _use_database(database) as alias:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            outgoing.pause_restored(made_at=manifest.made_at, now=clock(), using=alias)
+
+    connection.close()
+    try:
+        report = backup.restore_backup(
+            source,
+            home=settings.HOME,
+            now=clock(),
+            is_replacing=is_replacing,
+            known_migrations=[".".join(key) for key in known],
+            prepare=prepare,
+            progress=progress,
+        )
+    except OSError as error:
+        raise Refusal(f"Nothing restored: {error}.") from error
+    if not report.stops_taken_over:
+        return report
+    # Taken over were stops under the key of this process: those erased since are told by it.
+    again = erase.erase_again(open_desk(clock))
+    erase.clear_traces()
+    return replace(report, erased_again=again)
+
+
+def _refuse_other_than_sqlite(what: str) -> None:
+    if connection.vendor != "sqlite":
+        raise Refusal(
+            f"{what}: the data are in {connection.vendor}. Use its own tool (pg_dump, pg_restore),"
+            " and keep secret.key beside the copy."
+        )
+
+
+@contextmanager
+def _use_database(path: Path) -> Iterator[str]:
+    """Make Django know a database file for a while, without a log beside it."""
+    options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA foreign_keys=ON;"}
+    connections.databases[_RESTORED] = {
+        **connections.databases["default"], "NAME": path, "OPTIONS": options,
+    }  # fmt: skip
+    try:
+        yield _RESTORED
+    finally:
+        connections[_RESTORED].close()
+        del connections[_RESTORED]
+        del connections.databases[_RESTORED]

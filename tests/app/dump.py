@@ -10,13 +10,14 @@ import sys
 import zlib
 
 _CLOCKS = {
-    "Workspace": {"created_at", "revision", "whole_since"},
+    "Workspace": {"created_at", "revision", "whole_since", "seed"},
     "Source": {"imported_at"},
     "Suppression": {"at"},
     "Decision": {"at", "undone_at"},
     "LogEntry": {"digest"},
     "Standing": {"revision"},
     "Parameters": {"at"},
+    "PlanLine": {"made_at"},
 }
 
 

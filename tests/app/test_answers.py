@@ -451,7 +451,7 @@ def test_an_attack_that_was_none_is_taken_back(desk, ada, says):
 
 
 def test_what_is_not_understood_is_put_to_a_person_who_answers_with_one_click(desk, ada, says):
-    says("hmm\n")
+    says("ehm\n")
     (card,) = cards(desk, "unsure")
     lane = ada().lane
 

@@ -323,7 +323,9 @@ def test_a_colleague_who_answers_in_the_thread_counts_for_the_one_we_asked(intak
     intake.sheet(leads_csv(lead(GRACE)))
     intake.mail(
         mail(RITA, GRACE, at=ago(5), ident="first"),
-        mail(ALAN, RITA, at=ago(4), ident="alan", answers="first", text="For Grace: yes.\n"),
+        mail(
+            ALAN, RITA, at=ago(4), ident="alan", answers="first", text="For Grace: yes, please.\n"
+        ),
     )
 
     assert Touch.objects.get().answered_at == ago(4)

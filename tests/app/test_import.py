@@ -492,6 +492,7 @@ def test_an_upload_that_is_gone_is_asked_for_again(desk, token):
         import_upload(desk, token=token)
 
 
+@pytest.mark.sqlite
 def test_a_record_larger_than_a_statement_is_settled_and_planned(desk, intake, monkeypatch):
     from django.db import connection
 

@@ -312,6 +312,7 @@ def test_a_list_reads_no_raw_mail_and_asks_no_more_for_more_rows(desk, monkeypat
 
 
 @pytest.mark.usefixtures("crowd")
+@pytest.mark.sqlite
 def test_a_page_is_found_by_its_index(desk, monkeypatch):
     monkeypatch.setattr("keepwarm.app.inbox.PAGE_ROWS", 2)
     cursor = look(desk).next_cursor

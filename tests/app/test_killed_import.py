@@ -1,7 +1,6 @@
 """An import that is killed at any moment and run again ends in the record of one that was not."""
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -51,20 +50,20 @@ def handed_over(tmp_path_factory):
 
 
 @pytest.fixture
-def home_of(tmp_path):
+def home_of(tmp_path, environment_of):
     """Make installations with one secret, so that their records can be compared."""
 
     def make(name):
         home = tmp_path / name
         home.mkdir()
         (home / "secret.key").write_text("the same secret in both installations")
-        return home
+        return environment_of(home)
 
     return make
 
 
 def start(home, arguments, folder):
-    environment = os.environ | {"KEEPWARM_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    environment = home | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     return subprocess.Popen(
         [sys.executable, "-m", *arguments],
         cwd=folder,

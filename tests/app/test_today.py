@@ -165,7 +165,7 @@ def test_who_waits_stands_on_top_and_the_newest_first(demo):
         ("Katrin Hoffmann", "phone"),
         ("Raúl Ibarra", "phone"),
         ("Femke de Wit", "email"),
-        ("Anneli Forsberg", "email"),
+        ("Anneli Forsberg", "phone"),
     ],
 )
 def test_the_demos_people_are_approached_on_the_channel_of_their_story(demo, name, channel):

@@ -30,9 +30,19 @@ def open_desk_at(clock):
     from keepwarm.records.models import Workspace
 
     opened = wiring.open_desk(clock=clock)
-    Workspace.objects.update(zone="UTC")
+    Workspace.objects.update(zone="UTC", seed=1)
     opened.workspace.refresh_from_db()
     return dataclasses.replace(opened, shelf=Shelf())
+
+
+def drawing(desk, **shares):
+    """Let the desk's plan be drawn, with shares of ``Exploration`` such as ``drawn_share``."""
+    rules = desk.packs.rules
+    exploration = dataclasses.replace(rules.exploration, **shares)
+    rules = dataclasses.replace(rules, exploration=exploration)
+    return dataclasses.replace(
+        desk, packs=dataclasses.replace(desk.packs, rules=rules), shelf=type(desk.shelf)()
+    )
 
 
 class Intake:

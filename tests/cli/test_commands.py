@@ -7,7 +7,7 @@ from tests.app.dump import differences, dump_record
 
 COMMANDS = [
     "import", "today", "why", "prospects", "candidates", "log", "undo", "serve", "doctor", "fit",
-    "calibration",
+    "calibration", "backup", "restore", "resume", "export", "erase",
 ]  # fmt: skip
 EVENTS = {
     "answered": ("phone", "answered"),

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -216,11 +215,10 @@ def lead_person(number):
     return Someone(f"Person {number}", f"p{number}@firm-{number}.example")
 
 
-def run_process(home, *words):
-    environment = os.environ | {"KEEPWARM_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+def run_process(environment, *words):
     return subprocess.run(
         [sys.executable, "-m", "keepwarm", *words],
-        env=environment,
+        env=environment | {"PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
         timeout=60,
@@ -229,18 +227,23 @@ def run_process(home, *words):
 
 
 @pytest.fixture(scope="module")
-def first_use(tmp_path_factory):
+def first_use(tmp_path_factory, environment_of):
     """Import leads by a process of its own into a folder that does not exist yet."""
     folder = tmp_path_factory.mktemp("first use")
     (folder / "leads.csv").write_bytes(leads_csv(lead(ADA), lead(GRACE)))
     home = folder / "home"
-    return home, run_process(home, "import", str(folder / "leads.csv"), "--json")
+    environment = environment_of(home)
+    return (
+        home,
+        environment,
+        run_process(environment, "import", str(folder / "leads.csv"), "--json"),
+    )
 
 
 def test_a_process_makes_its_record_on_first_use_and_finds_it_again(first_use):
-    home, first = first_use
+    home, environment, first = first_use
 
-    second = run_process(home, "prospects", "--json")
+    second = run_process(environment, "prospects", "--json")
 
     assert (first.returncode, first.stderr) == (0, "")
     assert json.loads(second.stdout)["total"] == 2
@@ -251,19 +254,20 @@ def test_a_record_with_another_secret_is_refused_in_a_sentence(first_use, tmp_pa
     home = shutil.copytree(first_use[0], tmp_path / "moved")
     (home / "secret.key").write_text("another one")
 
-    said = run_process(home, "today")
+    said = run_process(first_use[1] | {"KEEPWARM_HOME": str(home)}, "today")
 
     assert said.returncode == 2
     assert "The secret key does not belong to this database" in said.stderr
     assert "Traceback" not in said.stderr
 
 
-def test_a_damaged_record_is_told_in_a_sentence(tmp_path):
+@pytest.mark.sqlite
+def test_a_damaged_record_is_told_in_a_sentence(tmp_path, environment_of):
     home = tmp_path / "home"
     home.mkdir()
     (home / "keepwarm.sqlite3").write_bytes(b"This is no database. " * 500)
 
-    said = run_process(home, "today")
+    said = run_process(environment_of(home), "today")
 
     assert said.returncode == 3
     assert "The database could not be used" in said.stderr

@@ -174,7 +174,7 @@ def test_nothing_but_the_secret_is_made_in_the_data_folder(tmp_path, items, comm
 
     assert (said.returncode, said.stderr) == (0, "")
     assert len(said.stdout.splitlines()) == 1
-    assert [path.name for path in home.iterdir()] == ["secret.key"]
+    assert sorted(path.name for path in home.iterdir()) == ["sealing.key", "secret.key"]
 
 
 STORY = json.dumps(

@@ -117,3 +117,53 @@ def test_a_table_that_cannot_be_written_is_a_sentence(keepwarm, tmp_path):
     said = keepwarm("calibration", "--csv", tmp_path / "nowhere" / "figures.csv", code=2)
 
     assert "The table could not be written" in said.trouble
+
+
+def test_a_simulation_compares_protocols_and_says_what_it_is(market):
+    keepwarm, _ = market
+
+    said = keepwarm("simulate", "--minutes", 20, "--days", 14).text
+
+    assert said.startswith("Simulated: the plan brings about ")
+    assert "nobody was contacted" in said
+    assert "answers worth, hours opt-outs minutes people" in said
+    assert "The plan, 20 minutes" in said
+    assert "Against the plan, on the same simulated people" in said
+    assert "What is assumed" in said
+    assert "What a simulation cannot know" in said
+    assert "Seed 1: the same seed gives the same figures." in said
+
+
+def test_a_simulation_for_machines_repeats_by_its_seed(market):
+    keepwarm, _ = market
+    words = ("simulate", "--protocol", "mail", "--days", 14, "--json", "--seed")
+
+    first, again, other = (keepwarm(*words, seed).json for seed in (1, 1, 2))
+
+    assert first == again
+    assert first["protocols"] != other["protocols"]
+    assert [one["name"] for one in first["protocols"]] == ["plan", "mail"]
+    assert (first["days"], first["seed"], first["draws"]) == (14, 1, 40)
+
+
+def test_a_simulation_of_nobody_and_of_nonsense_says_so(keepwarm):
+    assert "Nobody to simulate yet" in keepwarm("simulate").text
+    assert "give 5 to 120" in keepwarm("simulate", "--days", 1, code=2).trouble
+
+
+def test_effects_of_a_new_record_say_what_will_stand_there(keepwarm):
+    said = keepwarm("effects")
+
+    assert said.text.startswith("Nothing to compare yet. Where two moves are about equally good")
+    assert keepwarm("effects", "--json").json["groups"] == []
+
+
+def test_effects_count_what_today_planned(market):
+    keepwarm, _ = market
+    planned = keepwarm("today", "--json").json
+
+    page = keepwarm("effects", "--json").json
+
+    lines = [*planned["respond"], *planned["touches"], *planned["keeping_warm"]]
+    assert page["planned"] == len(lines) > 0
+    assert (page["done"], page["settled"]) == (0, 0)

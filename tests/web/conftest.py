@@ -1,6 +1,5 @@
 """The demo workspace: loaded once per module for the test client, served for the browser."""
 
-import os
 import re
 import subprocess
 import sys
@@ -29,11 +28,10 @@ def demo_people(django_db_setup, django_db_blocker):  # noqa: ARG001 - the table
 
 
 @pytest.fixture(scope="module")
-def keepwarm_url(tmp_path_factory):
+def keepwarm_url(tmp_path_factory, environment_of):
     """Serve the demo workspace from a process and a folder of its own."""
     home = tmp_path_factory.mktemp("home")
-    environment = os.environ | {
-        "KEEPWARM_HOME": str(home),
+    environment = environment_of(home) | {
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONUNBUFFERED": "1",
     }

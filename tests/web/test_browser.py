@@ -433,7 +433,7 @@ def addresses(open_page):
     page.goto("/inbox")
     message = page.locator("[data-open]", has_text="Dana Reyes").first.get_attribute("href")
     filtered = "/inbox?intent=question&kind=answer"
-    more = ["/calibration", "/values"]
+    more = ["/calibration", "/simulate", "/values"]
     return ["/", prospect, "/prospects", "/import", "/inbox", message, *more, filtered]
 
 
@@ -455,6 +455,20 @@ def test_what_can_be_pressed_is_large_enough(open_page, addresses):
             ".map(one => one.textContent)"
         )
         assert not small, address
+
+
+def test_another_protocol_is_played_without_leaving_the_page(open_page):
+    page = open_page("/simulate?days=7&protocol=mail&protocol=fewer")
+    page.locator(".drawing svg").wait_for()
+
+    page.get_by_label("Minutes a day").fill("20")
+    page.locator("label", has_text="6 mails in 14 days").click()
+    page.get_by_role("button", name="Simulate").click()
+    page.wait_for_url(re.compile(r"minutes=20"))
+
+    rows = page.locator(".protocols tbody th").all_inner_texts()
+    assert rows == ["The plan, 20 minutes", "The plan, 10 minutes"]
+    assert page.locator("h1").inner_text().startswith("Simulated: ")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -249,3 +249,47 @@ def test_the_alarm_stands_out_with_a_drawing_and_a_table(client, demo, monkeypat
     assert text_of(page, "section[aria-labelledby=drift] .now").startswith("Alarm: since 1 June")
     assert len(table_of(page, "drift")) == 6
     assert all(f"{name}_marks" in drawing.content.decode() for name in ("more", "fewer", "even"))
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_works_says_that_nothing_can_be_compared_yet(client):
+    page = parse(client.get("/calibration"))
+
+    section = text_of(page, "section[aria-labelledby=works]")
+    assert section.startswith("What works: nothing to compare yet Where two moves are about")
+    assert page.css_first("section[aria-labelledby=works] table") is None
+
+
+@pytest.mark.usefixtures("demo")
+def test_effects_stand_with_their_draws_and_what_is_not_told_says_why(client, monkeypatch):
+    from keepwarm.app import effects
+    from keepwarm.app.effects_cards import EffectGroup, EffectLine
+
+    told = EffectLine(
+        label="Phone", choices=1200, effective_size=512.4, rate=0.31, rate_low=0.27, rate_high=0.35,
+        doubly_robust=0.3, is_told=True, ratio=1.6, ratio_low=1.2, ratio_high=2.1,
+        touches_missing=0, sentence="Answered 1.60 times as often.",
+    )  # fmt: skip
+    silent = replace(
+        told, label="Letter", rate=None, rate_low=None, rate_high=None, doubly_robust=None,
+        is_told=False, ratio=None, ratio_low=None, ratio_high=None, touches_missing=70,
+        sentence="Too few draws to say: it takes about 70 more touches like these.",
+    )  # fmt: skip
+    page = replace(
+        effects.read_effects(wiring.open_desk()),
+        title="Some of it stands out from chance",
+        groups=(EffectGroup(dimension="channel", title="By channel", lines=(told, silent)),),
+        overrides_sentence="3 times you did something else than planned.",
+        limits=effects.LIMITS,
+    )
+    monkeypatch.setattr(effects, "read_effects", lambda _desk: page)
+
+    shown = parse(client.get("/calibration"))
+
+    assert text_of(shown, "#works") == "What works: some of it stands out from chance"
+    assert table_of(shown, "works") == [
+        ["Phone", "1 200", "512", "31.0 %", "27.0 to 35.0 %", told.sentence],
+        ["Letter", "1 200", "512", "–", "–", silent.sentence],
+    ]
+    assert page.overrides_sentence in text_of(shown)
+    assert all(sentence in text_of(shown) for sentence in effects.LIMITS)

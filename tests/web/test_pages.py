@@ -483,9 +483,20 @@ def test_a_fault_of_ours_is_a_page_that_needs_no_database(rf):
 
 
 def test_a_key_that_is_not_this_databases_is_refused_with_the_way_out(client, settings):
-    settings.SECRET_KEY = "of another installation"  # noqa: S105 - none that opens anything
+    settings.STOP_KEY = "of another installation"
 
     response = client.get("/")
 
     assert response.status_code == 409
     assert "secret.key" in text_of(response)
+
+
+@pytest.mark.parametrize("address", ["/prospects?q=a%00b", "/prospects?after=%00", "/?minutes=%00"])
+def test_a_nul_character_in_an_address_is_refused(client, address):
+    assert client.get(address).status_code == 400
+
+
+def test_a_nul_character_in_a_form_is_refused(client, sven):
+    response = client.post(f"/prospects/{sven}/log", {"event": "answered", "note": "a\0b"})
+
+    assert response.status_code == 400

@@ -24,6 +24,7 @@ from keepwarm.engine.reading import (
     Singles,
     languages_from,
 )
+from keepwarm.engine.simulation import Assumptions
 
 from . import network
 
@@ -45,6 +46,7 @@ def read_packs() -> Packs:
             model=_model(),
         ),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
+        simulation=Assumptions.from_mapping(_pack("simulation"), _pack("attention")),
         identities=Identities(
             version=str(identities["version"]),
             free_mail_domains=frozenset(identities["free_mail_domains"]),

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from django.db import transaction
-
 from keepwarm.engine.plan import age_words
 from keepwarm.engine.values import CallResult, Channel, Outcome, Tactic
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .answers import undo_correction
 from .candidates import note_candidates, take_back_accepted
@@ -23,6 +22,7 @@ from .dismiss_fact import undo_dismissal
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
 from .named import undo_add, undo_set_aside
+from .outgoing import PAUSE
 from .planning import morning_of
 from .promises import undo_promise_word
 from .settle import settle_all
@@ -78,7 +78,7 @@ def log_touch(
     if moment > desk.now() + dt.timedelta(minutes=1):
         raise Refusal(f"Not logged: {moment:%d %B %Y %H:%M} lies ahead. Log what has happened.")
     entry = (prospect.person_id, moment, way, outcome, move, note.strip())
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         if is_logged(desk, entry):
             raise Refusal(f"Not logged: this stands in {prospect.name}'s log already.")
         (digest,) = store_entries(desk, [entry])
@@ -134,7 +134,7 @@ def skip_today(desk: Desk, *, prospect_id: int) -> int:
 
 
 def _set_not_before(desk: Desk, prospect_id: int, day: dt.date, kind: str, sentence: str) -> int:
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         before = {
             "not_before": _iso(prospect.not_before),
@@ -165,7 +165,7 @@ def close(desk: Desk, *, prospect_id: int, outcome: str, evidence: str) -> int:
             "Not closed: write what they said or did. Silence alone never closes anybody;"
             " to leave them in peace for a while, postpone."
         )
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         before = _outcome_of(prospect)
         prospect.outcome, prospect.outcome_evidence = end.value, evidence.strip()
@@ -185,7 +185,7 @@ def _outcome_of(prospect: models.Prospect) -> dict[str, object]:
 
 def reopen(desk: Desk, *, prospect_id: int) -> int:
     """Open a closed prospect again; a stop stays a stop. Return the decision."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         before = _outcome_of(prospect)
         prospect.outcome, prospect.outcome_evidence = Outcome.OPEN.value, ""
@@ -196,7 +196,7 @@ def reopen(desk: Desk, *, prospect_id: int) -> int:
 
 def suppress(desk: Desk, *, prospect_id: int, why: str) -> int:
     """Stop all contact with somebody on their word; return the decision."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         reason = why.strip() or "They asked to stop."
         decision = suppress_person(
@@ -225,12 +225,14 @@ def decided(desk: Desk, decision_id: int) -> str:
 
 def undo(desk: Desk, decision_id: int) -> str:
     """Take an act back and say what is as before now."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         decision = models.Decision.objects.filter(
             workspace_id=desk.workspace_id, pk=decision_id
         ).first()
         if decision is None:
             raise Refusal("There is nothing to undo under this number.")
+        if decision.kind not in _UNDO:
+            raise Refusal("An erasure cannot be undone: what was erased is not kept anywhere.")
         # Compare-and-set: of two undos at once, one does it and the other learns so.
         first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
             undone_at=desk.now()
@@ -283,6 +285,10 @@ def _undo_dismiss(desk: Desk, decision: models.Decision) -> None:
     note_candidates(desk)
 
 
+def _end_pause(_desk: Desk, _decision: models.Decision) -> None:
+    """Do nothing more: that the decision is undone is all that is asked of it."""
+
+
 _UNDO = {
     "log": _undo_log,
     "postpone": _undo_not_before,
@@ -303,4 +309,5 @@ _UNDO = {
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,
+    PAUSE: _end_pause,
 }

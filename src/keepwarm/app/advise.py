@@ -119,11 +119,7 @@ def advise(item: Mapping[str, Any], packs: Packs) -> Advice:
     today = _today(facts)
     now = dt.datetime.combine(today, _NOON, dt.UTC).timestamp()
     entries = _entries(item, now)
-    has_date = "today" in facts or any("today" in entry.text.lower() for entry in entries)
-    remarks = [
-        *(_remark(entry, packs.lexicon, has_date=has_date) for entry in entries),
-        *_known(facts, min((entry.at for entry in entries), default=now)),
-    ]
+    remarks = _remarks(facts, entries, now, packs.lexicon)
     timeline = _timeline(entries, remarks, now)
     standings = summarise(timeline, _prospect_facts(entries, remarks, facts))
     concluded = conclude(
@@ -141,6 +137,23 @@ def advise(item: Mapping[str, Any], packs: Packs) -> Advice:
         diagnosis=concluded.diagnosis,
         steps=concluded.steps,
     )
+
+
+def tell_story(item: Mapping[str, Any]) -> str:
+    """Return a vignette as the one text that is heard as a whole; its words are not read."""
+    entries = _entries(item, 0.0)
+    remarks = [Remark(at=e.at, side=_side(e), text=e.text, channel=e.channel) for e in entries]
+    return belief.story_of([*remarks, *_known(_facts(item), 0.0)])
+
+
+def _remarks(
+    facts: Mapping[str, str], entries: Sequence[Entry], now: float, lexicon: Lexicon
+) -> list[Remark]:
+    has_date = "today" in facts or any("today" in entry.text.lower() for entry in entries)
+    return [
+        *(_remark(entry, lexicon, has_date=has_date) for entry in entries),
+        *_known(facts, min((entry.at for entry in entries), default=now)),
+    ]
 
 
 def _advice(advice: Advice) -> dict[str, Any]:
@@ -236,8 +249,7 @@ def _channel(word: str) -> Channel | None:
 
 
 def _remark(entry: Entry, lexicon: Lexicon, *, has_date: bool) -> Remark:
-    side = {"out": Side.OUT, "in": Side.IN}.get(entry.direction, Side.NOTE)
-    remark = Remark(at=entry.at, side=side, text=entry.text, channel=entry.channel)
+    remark = Remark(at=entry.at, side=_side(entry), text=entry.text, channel=entry.channel)
     said = " ".join(text for part, text in belief.parts_of(remark) if part is Side.IN)
     if not said:
         return remark
@@ -249,6 +261,10 @@ def _remark(entry: Entry, lexicon: Lexicon, *, has_date: bool) -> Remark:
     if reading.confidence < TRUSTED_CONFIDENCE_MIN:
         return replace(remark, doubts=(*reading.intents, *reading.unsure), resume_at=resume_at)
     return replace(remark, intents=reading.intents, doubts=reading.unsure, resume_at=resume_at)
+
+
+def _side(entry: Entry) -> Side:
+    return {"out": Side.OUT, "in": Side.IN}.get(entry.direction, Side.NOTE)
 
 
 def _read(said: str, entry: Entry, lexicon: Lexicon) -> Reading:

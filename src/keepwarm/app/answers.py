@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from django.db import transaction
-
 from keepwarm.engine.reading import READING_VERSION, Example, learn_layer
 from keepwarm.engine.values import Details, Intent
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .decisions import note_decision
 from .desk import Desk
@@ -40,7 +39,7 @@ def correct_reading(
     that follows from the message follows anew: stops, dates, preferences, lanes.
     """
     labels, said = _intents(intents), None if details is None else _details(details)
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         message = _find(desk, message_id)
         digest = bytes(message.digest)
         read_in_full(desk, [message.pk])

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from keepwarm.engine.intake import is_machine_address, is_role_address
 from keepwarm.engine.values import Basis, Lane, Lead, MessageKind, Stage
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .cards import CandidateGroup
 from .coverage import own_keys
@@ -136,7 +136,7 @@ def _mails(count: int) -> str:
 def accept(desk: Desk, *, domains: Sequence[str]) -> int:
     """Make prospects of everybody in these groups; return the decision that can undo it."""
     chosen = {domain.strip().lower() for domain in domains}
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         people = [row for row in _strangers(desk) if row.domain in chosen or row.key in chosen]
         if not people:
             raise Refusal("Nobody was taken up: choose at least one group of people.")
@@ -183,7 +183,7 @@ def _prospect(desk: Desk, person: models.Person, sent: int) -> models.Prospect:
 def dismiss(desk: Desk, *, domains: Sequence[str]) -> int:
     """Take these groups off the list of candidates; return the decision that can undo it."""
     chosen = {domain.strip().lower() for domain in domains}
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         people = [
             row.person for row in _strangers(desk) if row.domain in chosen or row.key in chosen
         ]

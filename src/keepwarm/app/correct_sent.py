@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import transaction
-
 from keepwarm.engine.values import Ask, Tactic
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .coverage import own_keys
 from .decisions import note_decision
@@ -36,7 +35,7 @@ def correct_sent(
     words of read promises that are none. What is ``None`` stays as it is. Whatever rests on it
     follows anew: the plan's tactics, closes and promises due.
     """
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         message = _find(desk, message_id)
         digest = bytes(message.digest)
         read_ours(desk, [message.pk])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Count, Max, Min, Q
 
 from keepwarm.engine.timeline import guess_own_addresses
 from keepwarm.engine.values import CHANNELS, Channel, Coverage, MessageKind, no_coverage
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .desk import Desk
 from .stale import mark_all_stale
@@ -61,7 +61,7 @@ def set_owner(desk: Desk, addresses: frozenset[str]) -> None:
 
 
 def _replace_owner(desk: Desk, addresses: frozenset[str], *, is_guessed: bool) -> None:
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         models.OwnAddress.objects.filter(workspace_id=desk.workspace_id).delete()
         models.OwnAddress.objects.bulk_create(
             models.OwnAddress(workspace_id=desk.workspace_id, key=key, is_guessed=is_guessed)
@@ -83,7 +83,7 @@ def note_coverage(desk: Desk) -> None:
     A folder without incoming mail covers nothing: silence in it proves nothing. Outside e-mail an
     answer is known where a channel is logged at all, up to the newest entry of the log.
     """
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         for source in models.Source.objects.filter(workspace_id=desk.workspace_id, kind="mail"):
             _note_folder(desk, source)
         mail = models.Source.objects.filter(

@@ -39,3 +39,11 @@ def find_prospect(desk: Desk, prospect_id: int) -> models.Prospect:
     if prospect is None:
         raise Refusal("There is no such prospect any more. Look for them in the list.")
     return prospect
+
+
+def find_person(desk: Desk, person_id: int) -> models.Person:
+    """Return the workspace's person of this id."""
+    person = models.Person.objects.filter(workspace_id=desk.workspace_id, pk=person_id).first()
+    if person is None:
+        raise Refusal("There is no such person any more. Look for them in the list.")
+    return person

@@ -13,6 +13,7 @@ from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Choice, Placement, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
+from keepwarm.engine.simulation import Assumptions
 from keepwarm.engine.values import Coverage
 from keepwarm.records.columns import Book
 from keepwarm.records.models import Workspace
@@ -41,6 +42,7 @@ class Packs:
     steps: StepRules
     lexicon: Lexicon
     columns: ColumnLexicon
+    simulation: Assumptions
     identities: Identities
 
 
@@ -79,6 +81,8 @@ class Shelf:
     """The rules in force, and what they were made from."""
     judged: object | None = None
     """How good the chances were: see ``calibration``."""
+    simulated: object | None = None
+    """What was simulated last: see ``simulate``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

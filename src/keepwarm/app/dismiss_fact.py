@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import transaction
-
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .decisions import find_prospect, note_decision
 from .desk import Desk
@@ -27,7 +26,7 @@ def dismiss_fact(desk: Desk, *, prospect_id: int, name: str, value: str) -> int:
 
     The same does not come back with a later mail, in whatever writing.
     """
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         prospect = find_prospect(desk, prospect_id)
         said = gather_said(desk, [prospect.person_id]).get(prospect.person_id, [])
         known = [one for one in said if one.key == (name, fact_key(name, value))]

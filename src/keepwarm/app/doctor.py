@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db import connection
 
 from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import STANDING_VERSION
 from keepwarm.records import models
+from keepwarm.records.database import fault_of_server, name_database
 
 from .coverage import own_keys
 from .desk import Desk
+from .finding import Finding
 from .finish_intake import finish_intake
+from .premises import Premises, examine_premises
 from .stale import mark_all_stale
 from .store_mail import read_again
 
@@ -21,16 +23,13 @@ DAYS_OF_GRACE = 3
 """A date that falls on a weekend moves to the Monday after it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at: whether it is well, and what to do when it is not."""
+def examine(
+    desk: Desk, premises: Premises | None = None, *, is_repairing: bool = False
+) -> tuple[Finding, ...]:
+    """Look at everything; with ``is_repairing`` derive again what is out of date first.
 
-    is_well: bool
-    sentence: str
-
-
-def examine(desk: Desk, *, is_repairing: bool = False) -> tuple[Finding, ...]:
-    """Look at everything; with ``is_repairing`` derive again what is out of date first."""
+    ``premises`` is what was found on the machine; without it the record alone is looked at.
+    """
     if is_repairing:
         read_again(desk)
         mark_all_stale(desk)
@@ -43,28 +42,34 @@ def examine(desk: Desk, *, is_repairing: bool = False) -> tuple[Finding, ...]:
         _unreadable(desk),
         _everybody_has_a_date(desk),
         _nobody_is_put_off_for_long(desk),
+        *(examine_premises(desk, premises) if premises else ()),
     )
 
 
 def _database() -> Finding:
     if connection.vendor != "sqlite":
-        return Finding(is_well=True, sentence=f"Database: {connection.vendor}.")
+        fault = fault_of_server()
+        sentence = fault or f"The database is {name_database()}."
+        return Finding(what="database", is_well=not fault, sentence=sentence)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check")
         (answer,) = cursor.fetchone()
     if answer == "ok":
-        return Finding(is_well=True, sentence="The database file is sound.")
+        return Finding(what="database", is_well=True, sentence="The database file is sound.")
     return Finding(
-        is_well=False, sentence=f"The database file is damaged ({answer}). Restore your last copy."
+        what="database",
+        is_well=False,
+        sentence=f"The database file is damaged ({answer}). Restore your last copy.",
     )
 
 
 def _owner(desk: Desk) -> Finding:
     own = sorted(own_keys(desk))
     if own:
-        return Finding(is_well=True, sentence=f"You write as {', '.join(own)}.")
+        return Finding(what="owner", is_well=True, sentence=f"You write as {', '.join(own)}.")
     has_mail = models.Message.objects.filter(workspace_id=desk.workspace_id).exists()
     return Finding(
+        what="owner",
         is_well=not has_mail,
         sentence="Nobody in this mail stands out as its owner, so no touch of yours is known. Say"
         " who you are: keepwarm import MAIL --me you@example.com"
@@ -86,6 +91,7 @@ def _readings(desk: Desk) -> Finding:
         .count()
     )
     return Finding(
+        what="readings",
         is_well=not old,
         sentence=f"{old} messages were read by an older version. Read them again with: keepwarm"
         " doctor --repair"
@@ -100,11 +106,14 @@ def _standings(desk: Desk) -> Finding:
     stale = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True).count()
     if missing or stale:
         return Finding(
+            what="standings",
             is_well=False,
             sentence=f"{missing + stale} prospects await settling. Do it with: keepwarm doctor"
             " --repair",
         )
-    return Finding(is_well=True, sentence=f"All {prospects.count()} prospects are settled.")
+    return Finding(
+        what="standings", is_well=True, sentence=f"All {prospects.count()} prospects are settled."
+    )
 
 
 def _unreadable(desk: Desk) -> Finding:
@@ -112,6 +121,7 @@ def _unreadable(desk: Desk) -> Finding:
     count = found.count()
     shown = "; ".join(found.order_by("pk").values_list("problem", flat=True)[:3])
     return Finding(
+        what="unreadable mail",
         is_well=True,
         sentence=f"{count} messages are kept but unreadable: {shown}"
         if count
@@ -129,6 +139,7 @@ def _nobody_is_put_off_for_long(desk: Desk) -> Finding:
     ).exclude(lane__in=("closed", "waiting"))
     names = ", ".join(late.order_by("-next_on").values_list("name", flat=True)[:3])
     return Finding(
+        what="dates ahead",
         is_well=not names,
         sentence=f"{late.count()} prospects come back later than any lane allows, such as {names}."
         " Look for a touch of theirs that is dated ahead."
@@ -144,6 +155,7 @@ def _everybody_has_a_date(desk: Desk) -> Finding:
         .count()
     )
     return Finding(
+        what="next dates",
         is_well=not lost,
         sentence=f"{lost} open prospects have no next date. Mend it with: keepwarm doctor --repair"
         if lost

@@ -23,7 +23,7 @@ def find_by_words(desk: Desk, words: str) -> int:
     ways = [
         prospects.filter(pk=int(text)) if text.isdecimal() else prospects.none(),
         prospects.filter(person__key=person_key(text)) if "@" in text else prospects.none(),
-        prospects.filter(name__iexact=text),
+        called(prospects, text),
         # A short number names a prospect, never a piece of somebody's telephone number.
         _all_words(prospects, text)
         if len(text) > NUMBER_LENGTH_MAX or not text.isdecimal()
@@ -39,6 +39,33 @@ def find_by_words(desk: Desk, words: str) -> int:
             )
             raise Refusal(f"“{text}” could be several: {shown}. Use the number in brackets.")
     raise Refusal(f"Nobody is called “{text}”. Look with: keepwarm prospects --search WORD")
+
+
+def called(prospects: QuerySet[models.Prospect], name: str) -> QuerySet[models.Prospect]:
+    """Keep those of exactly this name, in capitals or small letters.
+
+    Compared here: databases take different letters for the same.
+    """
+    text = name.lower()
+    alike = prospects.filter(search_text__startswith=text).values_list("pk", "name")
+    return prospects.filter(pk__in=[pk for pk, known in alike if known.lower() == text])
+
+
+def find_person_by_words(desk: Desk, words: str) -> int:
+    """Return the id of the one person meant, prospect or not; a ``Refusal`` as above."""
+    text = " ".join(words.split())
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id)
+    known = people.filter(key=person_key(text)).first() if "@" in text else None
+    if known is not None:
+        return int(known.pk)
+    prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id, name__iexact=text)
+    namesakes = list(people.filter(name__iexact=text, prospect__isnull=True)[:2]) if text else []
+    if namesakes and (len(namesakes) > 1 or prospects.exists()):
+        raise Refusal(f"“{text}” could be several people. Use the address.")
+    if namesakes:
+        return int(namesakes[0].pk)
+    prospect = find_by_words(desk, words)
+    return int(models.Prospect.objects.values_list("person_id", flat=True).get(pk=prospect))
 
 
 def _all_words(prospects: QuerySet[models.Prospect], text: str) -> QuerySet[models.Prospect]:

@@ -15,19 +15,20 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from django.db import transaction
 
 from keepwarm.engine import belief, learning
 from keepwarm.engine.belief import Parameters
 from keepwarm.engine.values import CHANNELS, STAGES, Channel, no_coverage, no_standings
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
+from .analytics import IN_PROCESS, Analytics
 from .coverage import read_coverage
 from .decisions import note_decision
 from .desk import Desk
 from .fit_cards import FactorLine, FitReport, ForwardScore, StageFigures
 from .label_words import STAGE_WORDS
-from .learned import BELIEF, FIT_VERSION, Learned
+from .learned import BELIEF, FIT_VERSION, Learned, read_stored
 from .planning import current_book
 from .settle import settle_all, write_places
 from .settled import Settled, count_settled, read_settled
@@ -53,20 +54,30 @@ def _silent(_what: str, _done: int) -> None:
     return None
 
 
-def fit(desk: Desk, *, progress: Progress = _silent, compares: bool = True) -> FitReport:
+def fit(
+    desk: Desk,
+    *,
+    progress: Progress = _silent,
+    compares: bool = True,
+    analytics: Analytics = IN_PROCESS,
+) -> FitReport:
     """Learn anew from all settled touches and take it into force; say what changed.
 
     With too few of them nothing is learned, and what was learned before from touches that are not
     there any more goes: the published figures are in force. ``compares`` says to hold it against
-    the published figures, forward in time, which takes longer than learning.
+    the published figures, forward in time, which takes longer than learning; it is done in this
+    process. ``analytics`` counts the touches.
     """
     settle_all(desk)
     before, settled = desk.parameters, read_settled(desk)
     progress("settled touches read", settled.touches)
-    with transaction.atomic():
-        decision = _learn(desk, settled, is_automatic=False)
-    progress("settled touches learned from", settled.touches)
-    return _report(desk, settled, before, decision, compares=compares)
+    with analytics.open_touches(settled.log) as table:
+        learned = _learned_from(desk, settled, table)
+        progress("settled touches learned from", settled.touches)
+        by_stage = table.answers_by(learning.STAGE)
+    with writing(desk.workspace_id):
+        decision = _take_into_force(desk, settled, learned, is_automatic=False)
+    return _report(desk, settled, by_stage, before, decision, compares=compares)
 
 
 def fit_when_due(desk: Desk) -> int | None:
@@ -88,14 +99,15 @@ def fit_when_due(desk: Desk) -> int | None:
     settled = read_settled(desk)
     if settled.touches < known + growth:
         return None
-    with transaction.atomic():
-        decision = _learn(desk, settled, is_automatic=True, known=known)
+    learned = _learned_from(desk, settled, learning.LogTable(settled.log))
+    with writing(desk.workspace_id):
+        decision = _take_into_force(desk, settled, learned, is_automatic=True, known=known)
     return int(decision.pk) if decision else None
 
 
 def forget_fit(desk: Desk) -> int:
     """Return to the published figures, until a person asks to learn; return the decision."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         row = _row(desk)
         if row is None:
             last = last_fit(desk)
@@ -134,18 +146,18 @@ def last_fit(desk: Desk) -> models.Decision | None:
     return rows.order_by("-at", "-pk").first()
 
 
-def _learn(
-    desk: Desk, settled: Settled, *, is_automatic: bool, known: int = 0
+def _take_into_force(
+    desk: Desk, settled: Settled, learned: Learned | None, *, is_automatic: bool, known: int = 0
 ) -> models.Decision | None:
-    """Learn and store; return the decision, or None where that changes nothing."""
+    """Store what was learned; return the decision, or None where that changes nothing."""
     row = _row(desk)
-    learned = _learned_from(desk, settled) if settled.touches >= TOUCHES_MIN else None
     # What nobody asked for must be no worse than what is published; who asks is told, and decides.
     is_worse = is_automatic and learned is not None and _foretells_worse(desk, settled)
     text = None if learned is None or is_worse else learned.to_text()
     if text is None and row is None and not is_worse:
         return None
-    if row is not None and (text, FIT_VERSION) == (bytes(row.content).decode(), row.version):
+    stored = read_stored(desk.workspace_id).learned
+    if text is not None and learned and stored and learned.is_same(stored):
         return None
     decision = note_decision(
         desk,
@@ -161,11 +173,14 @@ def _learn(
     return decision
 
 
-def _learned_from(desk: Desk, settled: Settled) -> Learned:
+def _learned_from(desk: Desk, settled: Settled, table: learning.TouchTable) -> Learned | None:
+    """Learn, holding up nobody who writes; None from too few touches."""
+    if settled.touches < TOUCHES_MIN:
+        return None
     published = desk.packs.parameters
     version = f"{published.version} and {settled.touches} touches of yours"
     return Learned(
-        parameters=learning.learn_parameters(settled.log, published, version=version),
+        parameters=learning.learn_from(table, published, version=version),
         published=published.version,
         touches=settled.touches,
         prospects=settled.prospects,
@@ -229,6 +244,7 @@ def _store(
 def _report(
     desk: Desk,
     settled: Settled,
+    by_stage: learning.Answers,
     before: Parameters,
     decision: models.Decision | None,
     *,
@@ -244,7 +260,7 @@ def _report(
             f"Nothing new since the last time: the chances rest on {settled.touches} settled"
             f" touches to {settled.prospects} prospects, {settled.answered} of them answered."
         )
-        stages = _stages(settled, desk.packs.parameters, before, learned.parameters)
+        stages = _stages(by_stage, desk.packs.parameters, before, learned.parameters)
         factors = _factors(learned.parameters)
         forward = _forward(desk, settled) if compares else None
     return FitReport(
@@ -280,7 +296,7 @@ def left_out_words(settled: Settled) -> tuple[str, ...]:
 
 
 def _stages(
-    settled: Settled, published: Parameters, before: Parameters, after: Parameters
+    answers: learning.Answers, published: Parameters, before: Parameters, after: Parameters
 ) -> tuple[StageFigures, ...]:
     """Return the chance of the first mail to somebody new, by stage."""
     newcomers = no_standings(len(STAGES))
@@ -293,17 +309,16 @@ def _stages(
         )
         for one in (published, before, after)
     )
-    stage = settled.log.stage[settled.log.prospect]
     figures = []
     for code, name in enumerate(STAGES):
-        here = stage == code
+        touches, prospects, answered = answers.of(code)
         figures.append(
             StageFigures(
                 stage=name.value,
                 words=STAGE_WORDS[name.value],
-                touches=int(here.sum()),
-                prospects=len(np.unique(settled.log.prospect[here])),
-                answered=int(settled.log.is_answered[here].sum()),
+                touches=touches,
+                prospects=prospects,
+                answered=answered,
                 published=_rounded(as_published.mid[code]),
                 before=_rounded(was.mid[code]),
                 after=_rounded(now.mid[code]),

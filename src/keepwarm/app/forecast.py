@@ -9,18 +9,23 @@ from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks
 
 from .desk import Desk
-from .store_leads import LeadCounts, lead_key
+from .store_leads import LeadCounts, lead_key, without_erased
 
 _Alike = tuple[str, str]
 
 
 def forecast_leads(desk: Desk, leads: Sequence[Lead]) -> LeadCounts:
     """Return what storing the leads would come to; nothing is changed."""
-    keys = list(dict.fromkeys(map(lead_key, leads)))
+    kept = without_erased(desk, leads)
+    keys = list(dict.fromkeys(map(lead_key, kept)))
     known = _prospects_by_key(desk, keys)
     fresh = len(keys) - len(known)
-    asked = sum(lead.outcome is Outcome.OPTED_OUT for lead in leads)
-    return LeadCounts(stored=fresh, already_there=len(leads) - fresh, suppressed=asked)
+    return LeadCounts(
+        stored=fresh,
+        already_there=len(kept) - fresh,
+        suppressed=sum(lead.outcome is Outcome.OPTED_OUT for lead in kept),
+        erased=len(leads) - len(kept),
+    )
 
 
 def _prospects_by_key(desk: Desk, keys: Sequence[str]) -> set[str]:
@@ -40,8 +45,9 @@ def find_duplicates(desk: Desk, leads: Sequence[Lead]) -> list[RowProblem]:
     They have the name and company, or the name and number, of another whose address differs.
     Both are kept apart: only a person can tell namesakes.
     """
-    known = _prospects_by_key(desk, [lead_key(lead) for lead in leads])
-    fresh = [lead for lead in leads if lead_key(lead) not in known and lead.name]
+    kept = without_erased(desk, leads)
+    known = _prospects_by_key(desk, [lead_key(lead) for lead in kept])
+    fresh = [lead for lead in kept if lead_key(lead) not in known and lead.name]
     stored = _stored_alike(desk, fresh)
     seen: dict[_Alike, str] = {}
     found = []

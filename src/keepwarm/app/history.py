@@ -71,7 +71,7 @@ def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[Timelin
     signals = models.Signal.objects.filter(
         workspace_id=desk.workspace_id, person_id=row.person_id
     ).select_related("message", "entry", "message__reading")
-    ours = list(touches.order_by("-at")[:ITEMS_SHOWN_MAX])
+    ours = list(touches.order_by("-at", "-pk")[:ITEMS_SHOWN_MAX])
     typed = _typed_in(desk, row)
     began = min((touch.at for touch in ours), default=dt.datetime.max.replace(tzinfo=dt.UTC))
     again = asked_again(ours)
@@ -80,7 +80,7 @@ def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[Timelin
     talks = {touch.entry_id for touch in ours if touch.entry_id}
     heard = [
         signal
-        for signal in signals.order_by("-at")[:ITEMS_SHOWN_MAX]
+        for signal in signals.order_by("-at", "-pk")[:ITEMS_SHOWN_MAX]
         if signal.entry_id not in talks
     ]
     writers = _writers(desk, heard)
@@ -204,7 +204,7 @@ def last_asks(desk: Desk, people: list[int]) -> dict[int, str]:
     signals = models.Signal.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, asks=True, message__isnull=False
     ).select_related("message__reading")
-    for signal in signals.order_by("at"):
+    for signal in signals.order_by("at", "pk"):
         latest[signal.person_id] = signal
     writers = _writers(desk, latest.values())
     found = {}
@@ -252,7 +252,7 @@ def last_words(desk: Desk, people: list[int]) -> dict[int, str]:
         person_id__in=people,
         kind__in=[kind.value for kind in HUMAN_SIGNALS],
     ).select_related("message__reading", "entry")
-    for signal in signals.order_by("at"):
+    for signal in signals.order_by("at", "pk"):
         latest[signal.person_id] = signal
     return {
         person: _beginning(_excerpt_of(signal) or _text_of(desk, signal.message, signal.entry))
@@ -325,10 +325,10 @@ def read_belief_chart(desk: Desk, prospect_id: int) -> BeliefChart | None:
     if row is None:
         return None
     person = {"workspace_id": desk.workspace_id, "person_id": row.person_id}
-    touches = list(models.Touch.objects.filter(**person, is_bounced=False).order_by("at"))
+    touches = list(models.Touch.objects.filter(**person, is_bounced=False).order_by("at", "pk"))
     signals = [
         signal
-        for signal in models.Signal.objects.filter(**person).order_by("at")
+        for signal in models.Signal.objects.filter(**person).order_by("at", "pk")
         if SignalKind(signal.kind) in HUMAN_SIGNALS
     ]
     now = desk.now().timestamp()

@@ -222,7 +222,7 @@ def read_rows(
     people = {signal["person_id"] for signal in signals.values()}
     stops = read_stops(desk, people)
     waiting = {signal["person_id"] for message, signal in signals.items() if message in needed}
-    emails = _emails(desk, waiting)
+    emails = read_emails(desk, waiting)
     strangers = [message for message in messages if message not in signals]
     unknown = {row.message_id: row for row in read_strangers(desk, strangers, kind="list")}
     return tuple(
@@ -250,11 +250,13 @@ def read_signals(desk: Desk, messages: Sequence[int]) -> dict[int, dict[str, Any
     return {row["message_id"]: row for row in rows.values(*SIGNAL_FIELDS)}
 
 
-def _emails(desk: Desk, people: set[int]) -> dict[int, str]:
+def read_emails(desk: Desk, people: set[int]) -> dict[int, str]:
+    """Return a mail address of each person who has one: of several the first by alphabet."""
     addresses = models.Address.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, channel="email"
-    ).order_by("-value")
-    return dict(addresses.values_list("person_id", "value"))
+    )
+    # Ordered here: databases order letters in different ways.
+    return dict(sorted(addresses.values_list("person_id", "value"), reverse=True))
 
 
 def word_row(

@@ -15,7 +15,7 @@ from .cards import InboxMessage, InboxRow
 from .consequences import read_stops
 from .coverage import own_keys
 from .desk import Desk
-from .inbox import find_needing, read_signals, read_strangers, word_row
+from .inbox import find_needing, read_emails, read_signals, read_strangers, word_row
 from .open_cards import list_open
 from .reading_words import LANGUAGE_WORDS, bounce_words, label_words
 from .settle import settle_all
@@ -86,14 +86,11 @@ def _row(desk: Desk, stored: models.Message) -> InboxRow | None:
     if stored.pk in signals:
         signal = signals[stored.pk]
         person = signal["person_id"]
-        addresses = models.Address.objects.filter(
-            workspace_id=desk.workspace_id, person_id=person, channel="email"
-        ).order_by("value")
         return word_row(
             desk,
             signal,
             read_stops(desk, {person}),
-            email=addresses.values_list("value", flat=True).first() or "",
+            email=read_emails(desk, {person}).get(person, ""),
             needs=stored.pk in find_needing(desk),
         )
     is_list = stored.kind == MessageKind.LIST.value

@@ -13,6 +13,7 @@ from keepwarm.records import models
 from .candidates import list_candidates
 from .coverage import own_keys
 from .desk import Desk
+from .erased import left_aside
 from .errors import Refusal
 from .finish_intake import Progress, finish_intake, open_source, silent
 from .fit import fit_when_due
@@ -127,7 +128,7 @@ def import_mail(
         stored=counts.stored,
         already_there=counts.already_there,
         unreadable=counts.unreadable,
-        ignored=tuple(sorted((ignored or {}).items())),
+        ignored=(*sorted((ignored or {}).items()), *left_aside(erased=counts.erased)),
         problems=(*_owner_missing(desk), *counts.problems[:PROBLEMS_SHOWN_MAX]),
         prospects_made=0,
         candidates_seen=desk.workspace.candidates,

@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 import zlib
 
+from keepwarm.engine.intake import FileKind, tell_file_kind
 from keepwarm.records import models
 
 from .desk import Desk
+from .erased import Erased
 from .errors import Refusal
 
 
 def keep_file(desk: Desk, name: str, content: bytes) -> str:
     """Keep a handed-over file whole and return the token that names it."""
     digest = hashlib.sha256(content).digest()
+    is_list = tell_file_kind(name, content) is FileKind.SHEET
     models.RawFile.objects.get_or_create(
         workspace_id=desk.workspace_id,
         digest=digest,
-        defaults={"name": name, "content": zlib.compress(content)},
+        defaults={
+            "name": name[:1000],
+            "content": zlib.compress(Erased(desk).without_them(content) if is_list else content),
+        },
     )
     return digest.hex()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -13,6 +15,8 @@ BELIEF: Final = "belief"
 """Name of the learned belief among the workspace's parameters."""
 FIT_VERSION: Final = 1
 """Raised when learning or its form changes: what an older version learned is not in force."""
+_ROUNDING: Final = 1e-9
+"""What adding up in another order may change of a figure, times a thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,13 @@ class Learned:
             sort_keys=True,  # the same figures are the same text
         )
 
+    def is_same(self, other: Learned) -> bool:
+        """Tell whether two are the same but for the order in which chances were added up."""
+        sample = (self.published, self.touches, self.prospects, self.answered)
+        return sample == (other.published, other.touches, other.prospects, other.answered) and (
+            _are_close(self.parameters.to_mapping(), other.parameters.to_mapping())
+        )
+
     @classmethod
     def from_text(cls, text: str) -> Self:
         """Read what ``to_text`` wrote; ``ValueError`` or ``KeyError`` for anything else."""
@@ -49,6 +60,17 @@ class Learned:
             prospects=int(raw["prospects"]),
             answered=int(raw["answered"]),
         )
+
+
+def _are_close(one: object, other: object) -> bool:
+    """Compare figures, whatever they stand in; other values must be equal."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_are_close(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_are_close, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
+    return one == other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

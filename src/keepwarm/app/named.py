@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from django.db import transaction
-
 from keepwarm.engine.intake import normalise_address, person_key
 from keepwarm.engine.values import Contact, Correspondent, Lead, Stage
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_new
+from keepwarm.records.database import writing
 
 from .candidates import take_back_accepted
 from .decisions import note_decision
@@ -43,7 +42,7 @@ def add_named(desk: Desk, proposal: models.Proposal) -> int:
     if not (contact.name or contact.email or contact.phone):
         raise Refusal("Nobody was added: the mail names nobody. Ask, then import or log them.")
     origin = proposal.person.prospect
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         lead = _lead(desk, proposal, contact, origin)
         known = models.Person.objects.filter(workspace_id=desk.workspace_id, key=lead_key(lead))
         is_known = known.exists()
@@ -119,7 +118,7 @@ def _person(desk: Desk, proposal: models.Proposal, lead: Lead) -> int:
 
 def set_aside(desk: Desk, proposal: models.Proposal, sentence: str) -> int:
     """Take a proposal off the list of what is to be decided; return the decision."""
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         return _decide(desk, proposal, "dismissed", kind="set_aside", sentence=sentence)
 
 

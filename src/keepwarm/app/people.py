@@ -9,11 +9,13 @@ from django.db import connection
 from keepwarm.engine.intake import person_key
 from keepwarm.engine.values import Channel, Correspondent
 from keepwarm.records import models
-from keepwarm.records.bulk import insert_new, update_rows
+from keepwarm.records.bulk import by_bytes, insert_new, update_rows
 
 from .desk import Desk
 
 _CHUNK = 400
+KEY_CHARACTERS_MAX = 330
+"""PostgreSQL refuses what is longer than the column; no address that works is."""
 
 
 class People:
@@ -59,7 +61,7 @@ class People:
     def _key(self, address: str) -> str:
         key = self._keys.get(address)
         if key is None:
-            key = self._keys[address] = person_key(address)
+            key = self._keys[address] = person_key(address)[:KEY_CHARACTERS_MAX]
         return key
 
     def take_up(self, correspondents: Iterable[tuple[Correspondent, str]]) -> None:
@@ -121,7 +123,7 @@ class People:
         homes = dict(zip(keys, self.accounts_of([(domains[key], "") for key in keys]), strict=True))
         rows = (
             (
-                workspace, key[:330], wanted[key][0], domains[key], "", wanted[key][1],
+                workspace, key, wanted[key][0], domains[key], "", wanted[key][1],
                 homes[key], False,
             )
             for key in keys
@@ -156,7 +158,7 @@ class People:
                 rows.append((name, name, name, name, kind, self._desk.workspace_id, key))
         if rows:
             with connection.cursor() as cursor:
-                cursor.executemany(_LEARN_NAME, rows)
+                cursor.executemany(_LEARN_NAME.format(by_bytes=by_bytes()), rows)
 
     def _note_addresses(self, addresses: dict[str, set[str]]) -> None:
         self.note_addresses(
@@ -181,7 +183,7 @@ _NOTE_ADDRESS = (
 """What a header or a file gives belongs to that, though a mail's own words gave it before."""
 _LEARN_NAME = (
     "UPDATE records_person SET name = CASE WHEN length(%s) > length(name)"
-    " OR (length(%s) = length(name) AND %s > name) THEN %s ELSE name END,"
+    " OR (length(%s) = length(name) AND %s > name {by_bytes}) THEN %s ELSE name END,"
     " kind = CASE WHEN kind = 'machine' THEN %s ELSE kind END"
     " WHERE workspace_id = %s AND key = %s"
 )

@@ -10,16 +10,20 @@ from typing import Final
 import numpy as np
 
 from keepwarm.engine import belief, plan
-from keepwarm.engine.values import Coverage, Ints
+from keepwarm.engine.values import LANES, Coverage, Ints, Lane
+from keepwarm.records import models
 from keepwarm.records.columns import Book, read_book
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
-from .placing import place_people
+from .placing import place, terms_of
+from .plan_lines import Recorded, read_recorded
 
 RENEWED_AFTER_S: Final = 900.0
 """Choices are weighed anew every quarter of an hour: chances move by the day, slots by the hour,
 and a plan that changed under one's hands would flicker."""
+_PROMISED_DAYS: Final = 30
+_PURSUE: Final = LANES.index(Lane.PURSUE)
 _WEEKEND: Final = 5
 
 
@@ -29,6 +33,7 @@ class Planned:
 
     weighed: Weighed
     day: plan.DayPlan
+    recorded: Recorded
 
 
 def current_book(desk: Desk) -> Book:
@@ -60,8 +65,12 @@ def morning_of(desk: Desk, now: dt.datetime) -> Morning:
 
 
 def plan_today(desk: Desk, *, minutes: float) -> Planned:
-    """Plan the day: renew what changed since the last plan, then fill the minutes."""
+    """Plan the day: renew what changed since the last plan, then fill the minutes.
+
+    What was planned for the day before stays, as far as it holds.
+    """
     weighed = weigh(desk)
+    recorded = read_recorded(desk, weighed)
     day = plan.plan_day(
         weighed.book.standings,
         weighed.placement,
@@ -71,8 +80,9 @@ def plan_today(desk: Desk, *, minutes: float) -> Planned:
         ends_at=weighed.morning.ends_at,
         minutes=minutes,
         rules=desk.rules,
+        so_far=recorded.so_far,
     )
-    return Planned(weighed=weighed, day=day)
+    return Planned(weighed=weighed, day=day, recorded=recorded)
 
 
 def weigh(desk: Desk) -> Weighed:
@@ -120,13 +130,8 @@ def _still_holds(
 def _weigh_all(
     desk: Desk, book: Book, morning: Morning, coverage: Coverage, parameters: belief.Parameters
 ) -> Weighed:
-    placement = place_people(
-        book.standings,
-        morning=morning,
-        now=morning.now,
-        coverage=coverage,
-        rules=desk.rules,
-        parameters=parameters,
+    placement = place(
+        desk, book.prospect, book.standings, morning=morning, now=morning.now, coverage=coverage
     )
     due = plan.due_positions(placement, ends_at=morning.ends_at)
     ranking = rank(desk, book, placement, due, morning, coverage, parameters=parameters)
@@ -135,7 +140,7 @@ def _weigh_all(
         coverage=coverage,
         book=book,
         placement=placement,
-        choice=plan.best_moves(ranking, desk.rules),
+        choice=_draw(desk, book, placement, ranking, morning),
         parameters=parameters,
         rules=desk.rules,
     )
@@ -145,13 +150,13 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
     """Weigh what was settled since, by the clock of the plan that it joins."""
     changed = np.flatnonzero(book.revisions > known.book.revision)
     now = desk.now().timestamp()
-    fresh = place_people(
+    fresh = place(
+        desk,
+        book.prospect[changed],
         book.standings[changed],
         morning=known.morning,
         now=now,
         coverage=known.coverage,
-        rules=desk.rules,
-        parameters=known.parameters,
     )
     placement = plan.Placement(
         lane=known.placement.lane.copy(),
@@ -165,7 +170,8 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
     ranking = rank(
         desk, book, placement, due, known.morning, known.coverage, parameters=known.parameters
     )
-    choice = plan.replace_choices(known.choice, changed, plan.best_moves(ranking, desk.rules))
+    drawn = _draw(desk, book, placement, ranking, known.morning)
+    choice = plan.replace_choices(known.choice, changed, drawn)
     return Weighed(
         morning=known.morning,
         coverage=known.coverage,
@@ -175,6 +181,42 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
         parameters=known.parameters,
         rules=known.rules,
     )
+
+
+def _draw(
+    desk: Desk, book: Book, placement: plan.Placement, ranking: plan.Ranking, morning: Morning
+) -> plan.Choice:
+    """Choose a move for each one ranked; a promise that is due is left to no draw."""
+    position = ranking.position
+    prospects, standings = book.prospect[position], book.standings[position]
+    varies = plan.may_vary(book.standings, placement, position)
+    varies &= ~np.isin(prospects, _promised(desk, morning.day))
+    is_pursued = placement.lane[position] == _PURSUE
+    return plan.draw_moves(
+        ranking,
+        desk.rules,
+        prospects=prospects,
+        touches=standings["pursuit_touches"].astype(np.int64),
+        seed=desk.workspace.seed,
+        day=morning.day.toordinal(),
+        varies=varies,
+        waits=varies & is_pursued & (standings["pursuit_touches"] > 0),
+    )
+
+
+def _promised(desk: Desk, day: dt.date) -> list[int]:
+    """Return the prospects who were promised something for about this day, kept or not."""
+    promised = models.SentReading.objects.filter(
+        workspace_id=desk.workspace_id,
+        promised_on__range=(day - dt.timedelta(days=_PROMISED_DAYS), day),
+    )
+    parts = models.Participation.objects.filter(
+        workspace_id=desk.workspace_id,
+        role="to",
+        message_id__in=list(promised.values_list("message_id", flat=True)),
+        person__prospect__isnull=False,
+    )
+    return list(parts.values_list("person__prospect__pk", flat=True))
 
 
 def rank(
@@ -188,20 +230,5 @@ def rank(
     parameters: belief.Parameters,
 ) -> plan.Ranking:
     """Weigh every move of the prospects at these positions of the book."""
-    beliefs = belief.infer_belief(
-        book.standings[positions],
-        now=morning.now,
-        coverage=coverage,
-        parameters=parameters,
-    )
-    return plan.rank_moves(
-        book.standings,
-        placement,
-        beliefs,
-        positions,
-        now=morning.now,
-        starts_at=morning.starts_at,
-        rep_offset_s=morning.rep_offset_s,
-        rules=desk.rules,
-        parameters=parameters,
-    )
+    terms = terms_of(desk, morning, coverage, parameters)
+    return plan.rank_standings(book.standings, placement, positions, terms)

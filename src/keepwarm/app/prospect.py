@@ -33,7 +33,8 @@ from .desk import Desk
 from .history import read_timeline
 from .learned import Learned
 from .open_cards import list_open
-from .placing import place_people
+from .placing import place
+from .plan_lines import planned_move
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
 from .reasons import read_reasons
@@ -71,7 +72,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     standing = book.standings[position]
     lines = _lines(desk, book, position, row)
     now = desk.now().timestamp()
-    placement = _place(desk, book.standings[position : position + 1])
+    placement = _place(desk, prospect_id, book.standings[position : position + 1])
     beliefs = belief.infer_belief(
         book.standings[position : position + 1],
         now=now,
@@ -140,10 +141,10 @@ def _reasons(
 
 
 def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[TodayLine]:
-    """Return the admissible moves as Today would make them, best first, due or not."""
+    """Return the admissible moves, that of Today's plan first and then the best, due or not."""
     morning = morning_of(desk, desk.now())
     alone = replace(book, standings=book.standings[position : position + 1])
-    placement = _place(desk, alone.standings)
+    placement = _place(desk, row.pk, alone.standings)
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
     coverage, learned = read_coverage(desk), desk.learned
@@ -157,21 +158,24 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
         "email": _first(addresses, Channel.EMAIL),
     }
     subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
-    return [
+    planned = planned_move(desk, row.pk, book.standings[position], day=morning.day)
+    cards = [
         line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
         for line in plan.lines_of(ranking, placement, desk.rules)
     ]
+    # What today's plan holds comes first, also where it was drawn among likes.
+    return sorted(cards, key=lambda card: (card.tactic, card.channel) != planned)
 
 
-def _place(desk: Desk, standings: Standings) -> plan.Placement:
+def _place(desk: Desk, prospect_id: int, standings: Standings) -> plan.Placement:
     morning = morning_of(desk, desk.now())
-    return place_people(
+    return place(
+        desk,
+        [prospect_id],
         standings,
         morning=morning,
         now=morning.now,
         coverage=read_coverage(desk),
-        rules=desk.rules,
-        parameters=desk.parameters,
     )
 
 
@@ -201,7 +205,8 @@ def _lane_sentence(
         why = "they asked for no further contact."
     run = int(standing["pursuit_touches"])
     if lane is Lane.PURSUE and run >= desk.rules.pursuit_touches:
-        return f"Pursued on. {plan.pursuit_words(run, desk.rules)}"
+        is_drawn = desk.rules.minute_price is None
+        return f"Pursued on. {plan.pursuit_words(run, desk.rules, is_drawn=is_drawn)}"
     return _LANE_WORDS[lane].format(
         next=run + 1,
         all=desk.rules.pursuit_touches,
@@ -361,7 +366,7 @@ def _facts(row: models.Prospect, addresses: list[models.Address]) -> tuple[Fact,
         ("Lawful basis", row.basis.replace("_", " ")),
         ("Region", row.region),
         ("Outcome", row.outcome_evidence if row.outcome != Outcome.OPEN.value else ""),
-        *((str(name), str(value)) for name, value in row.extra.items()),
+        *((str(name), str(value)) for name, value in sorted(row.extra.items())),
     )
     facts += [Fact(name=name, value=value, source=source) for name, value in named if value]
     return tuple(facts)

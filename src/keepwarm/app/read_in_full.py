@@ -7,8 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.db import transaction
-
 from keepwarm.engine.intake import parse_message
 from keepwarm.engine.reading import (
     READING_VERSION,
@@ -22,6 +20,7 @@ from keepwarm.engine.reading import (
 from keepwarm.engine.values import Intent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new
+from keepwarm.records.database import writing
 
 from .coverage import own_keys
 from .desk import Desk
@@ -53,7 +52,7 @@ def read_in_full(desk: Desk, messages: Collection[int]) -> int:
     missing = sorted(set(messages) - known)
     done = 0
     for start in range(0, len(missing), BATCH_ANSWERS):
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             rows_ = models.Message.objects.filter(
                 pk__in=missing[start : start + BATCH_ANSWERS], kind__in=ANSWER_KINDS
             )

@@ -9,7 +9,7 @@ import numpy as np
 
 from keepwarm.engine import belief, plan
 from keepwarm.engine.belief import REASONS, Diagnosis, Remark, Side
-from keepwarm.engine.reading import Lexicon, suggest_reasons
+from keepwarm.engine.reading import Lexicon, suggest_from_story, suggest_reasons
 from keepwarm.engine.timeline import NO_TACTIC, SignalColumns, Timeline, TouchColumns
 from keepwarm.engine.values import (
     CHANNELS,
@@ -29,7 +29,6 @@ from keepwarm.records import models
 from .belief_cards import ReasonLine, ReasonsCard
 from .cards import TimelineItem
 from .desk import Desk, Morning, Packs
-from .placing import place_people
 
 REASONS_SHOWN = 5
 JUDGED_MAX = 30
@@ -58,36 +57,27 @@ def conclude(
 
     Place, belief and moves are weighed as for Today.
     """
-    placement = place_people(
-        standings,
-        morning=morning,
-        now=morning.now,
-        coverage=coverage,
-        rules=packs.rules,
-        parameters=parameters,
-    )
-    beliefs = belief.infer_belief(
-        standings, now=morning.now, coverage=coverage, parameters=parameters
-    )
-    ranking = plan.rank_moves(
-        standings,
-        placement,
-        beliefs,
-        np.zeros(1, np.int64),
+    terms = plan.Terms(
         now=morning.now,
         starts_at=morning.starts_at,
+        ends_at=morning.ends_at,
         rep_offset_s=morning.rep_offset_s,
-        rules=packs.rules,
+        coverage=coverage,
         parameters=parameters,
+        rules=packs.rules,
     )
+    placement = plan.place_standings(standings, terms)
+    ranking = plan.rank_standings(standings, placement, np.zeros(1, np.int64), terms)
     stage = int(standings["stage"][0])
+    judged = _judged(remarks, packs.lexicon)
     diagnosis = belief.diagnose(
         timeline,
-        _judged(remarks, packs.lexicon),
+        judged,
         packs.reasons,
         stage=STAGES[stage],
         now=morning.now,
         value_minutes=packs.rules.value_minutes[stage],
+        story=_story(remarks, packs.lexicon),
     )
     steps = plan.next_steps(
         standings[0],
@@ -148,6 +138,11 @@ def _tells(remark: Remark, lexicon: Lexicon) -> tuple[float, ...]:
         told = suggest_reasons(text, side.value, lexicon.remarks, lexicon.languages)
         best.update({name: max(chance, best.get(name, 0.0)) for name, chance in told.items()})
     return tuple(best[reason] for reason in REASONS) if best else ()
+
+
+def _story(remarks: Sequence[Remark], lexicon: Lexicon) -> tuple[float, ...]:
+    heard = suggest_from_story(belief.story_of(remarks), lexicon.remarks)
+    return tuple(heard[reason] for reason in REASONS) if heard else ()
 
 
 def _remarks(

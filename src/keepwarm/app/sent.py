@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from keepwarm.engine.intake import parse_message
@@ -29,6 +28,7 @@ from keepwarm.engine.values import (
 )
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new
+from keepwarm.records.database import writing
 
 from .coverage import own_keys
 from .desk import Desk
@@ -72,7 +72,7 @@ def read_ours(desk: Desk, messages: Collection[int]) -> int:
         known |= set(rows.values_list("message_id", flat=True))
     missing = sorted(set(messages) - known)
     for start in range(0, len(missing), BATCH_MAILS):
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             _read_batch(desk, missing[start : start + BATCH_MAILS])
     return len(missing)
 

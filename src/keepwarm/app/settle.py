@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from keepwarm.engine import belief
@@ -36,12 +35,15 @@ from keepwarm.engine.values import (
 )
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new, insert_or_update, stamp, update_rows
+from keepwarm.records.database import writing
 
 from .coverage import read_coverage
 from .desk import Desk
 from .facts import Batch, Row, gather_batch, gather_facts, gather_log
+from .link_lines import link_lines
 from .mail_facts import gather_mail, mail_columns
-from .placing import place_people
+from .placing import place
+from .plan_lines import read_resting
 from .planning import morning_of
 from .proposals import derive_proposals
 from .read_in_full import read_in_full, read_waiting
@@ -65,7 +67,7 @@ def settle(desk: Desk) -> Iterator[int]:
         # Before the transaction: what takes long holds no lock.
         read_waiting(desk, limit=BATCH_PEOPLE)
         read_sent_mails(desk, limit=BATCH_PEOPLE)
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             batch = gather_batch(desk, limit=BATCH_PEOPLE)
             _settle_batch(desk, batch, read_coverage(desk))
         done += len(batch.stale)
@@ -97,6 +99,7 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     paused_until = derive_proposals(desk, batch, timeline, statements, mail.unmatched)
     facts = gather_facts(desk, batch, timeline, log, statements, paused_until=paused_until)
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
+    link_lines(desk, dict(zip(batch.prospects, batch.people, strict=True)))
     models.Person.objects.filter(pk__in=batch.stale).update(is_stale=False)
     _forget_strangers(desk, dropped)
 
@@ -238,13 +241,13 @@ def write_places(
     """Write lane, next date and chance to the prospects' rows, where they changed."""
     now = desk.now()
     parameters = desk.parameters
-    placement = place_people(
+    placement = place(
+        desk,
+        prospects,
         standings,
         morning=morning_of(desk, now),
         now=now.timestamp(),
         coverage=coverage,
-        rules=desk.rules,
-        parameters=parameters,
     )
     beliefs = belief.infer_belief(
         standings, now=now.timestamp(), coverage=coverage, parameters=parameters
@@ -252,6 +255,12 @@ def write_places(
     chance = belief.reply_chance(beliefs, _EMAIL, parameters).mid
     today = now.astimezone(desk.zone).date()
     due = _dates(placement.due_at, desk, today)
+    resting = read_resting(desk, today)
+    for i, prospect in enumerate(prospects if resting else ()):
+        touch, until = resting.get(prospect, (0, today))
+        first = due[i]
+        if first is not None and touch == int(standings["pursuit_touches"][i]) + 1:
+            due[i] = max(first, until)
     wanted = {
         prospect: (
             _LANE_NAMES[placement.lane[i]].value,

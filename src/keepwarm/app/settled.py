@@ -100,7 +100,7 @@ def read_settled(desk: Desk, *, one_in: int = 1) -> Settled:
     is_observed, is_bounced, is_answered = (np.array(column, np.bool_) for column in columns[4:])
     place, is_known = people.find(person)
     is_seen = is_known & ~is_bounced & (is_observed | is_answered)
-    is_settled = is_seen & (at <= _settled_until(desk)[channel])
+    is_settled = is_seen & (at <= settled_until(desk)[channel])
     is_chosen = is_settled & (at <= people.chosen_until[place])
     taken = np.flatnonzero(is_settled & ~is_chosen)
     slots = _slots(desk, at[taken], people.zone_offset_minutes[place[taken]])
@@ -123,7 +123,7 @@ def read_settled(desk: Desk, *, one_in: int = 1) -> Settled:
 
 def count_settled(desk: Desk) -> int:
     """Count the settled touches without reading them; those left out as chosen are among them."""
-    until = _settled_until(desk)
+    until = settled_until(desk)
     is_settled = Q(pk__in=())
     for code, channel in enumerate(CHANNELS):
         if np.isfinite(until[code]):
@@ -145,7 +145,7 @@ def _longest_s(desk: Desk) -> Floats:
     return np.array([delay.longest_s for delay in desk.packs.parameters.delays])
 
 
-def _settled_until(desk: Desk) -> Floats:
+def settled_until(desk: Desk) -> Floats:
     """Return by channel the latest touch of which every answer would have been seen."""
     seen_until = np.minimum(read_coverage(desk).until, desk.now().timestamp())
     return np.asarray(np.nan_to_num(seen_until, nan=-np.inf) - _longest_s(desk))
@@ -229,8 +229,7 @@ def _chosen_until(desk: Desk, person: Ints, stage: Ints, is_from_mailbox: Bools)
 
 
 def _slot_labels(desk: Desk) -> tuple[str, ...]:
-    spans = (f"{start:g} to {end:g} o'clock" for start, end in desk.packs.rules.slots)
-    return (*spans, OTHER_HOURS, WEEKEND)
+    return (*desk.packs.rules.slot_labels, OTHER_HOURS, WEEKEND)
 
 
 def _slots(desk: Desk, at: Floats, zone_offset_minutes: Ints) -> Ints:

@@ -25,6 +25,7 @@ from keepwarm.engine.values import Basis, CallResult, Channel, Outcome, RowProbl
 from keepwarm.records import models
 
 from .desk import Desk
+from .erased import left_aside
 from .errors import Refusal
 from .finish_intake import Progress, finish_intake, open_source, silent
 from .forecast import find_duplicates, forecast_leads
@@ -133,7 +134,7 @@ def _leads_in(
         opened,
         stored=counts.stored,
         already_there=counts.already_there,
-        ignored=(("same person or nothing that identifies", aside),) if aside > 0 else (),
+        ignored=left_aside(nobody=aside, erased=counts.erased),
         problems=sorted((*found.problems, *duplicates), key=lambda problem: problem.row),
         notes=found.notes,
         prospects_made=counts.stored,
@@ -175,13 +176,13 @@ def _calls_in(
         models.Source.objects.filter(pk=source.pk).update(
             stored=models.LogEntry.objects.filter(source=source).count()
         )
-    aside = len(opened.table.rows) - counts.stored - counts.already_there
+    aside = len(opened.table.rows) - counts.stored - counts.already_there - counts.erased
     return _report(
         desk,
         opened,
         stored=counts.stored,
         already_there=counts.already_there,
-        ignored=(("rows with problems, repeated or planned", aside),) if aside > 0 else (),
+        ignored=left_aside(problems=aside, erased=counts.erased),
         problems=sorted((*found.problems, *counts.problems), key=lambda problem: problem.row),
         notes=found.notes,
         prospects_made=0,

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import transaction
-
 from keepwarm.engine.intake import normalise_address, person_key
 from keepwarm.engine.values import (
     Basis,
@@ -22,9 +20,11 @@ from keepwarm.engine.values import (
 )
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_objects, update_rows
+from keepwarm.records.database import writing
 
 from .desk import Desk
-from .people import People
+from .erased import Erased
+from .people import KEY_CHARACTERS_MAX, People
 from .stale import mark_related_stale, mark_stale
 from .store_log import merge_phone_people, store_entries
 from .suppress import suppress_person
@@ -40,6 +40,8 @@ class LeadCounts:
     stored: int = 0
     already_there: int = 0
     suppressed: int = 0
+    erased: int = 0
+    """Left aside, because they were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ def store_leads(
     decided; only its blanks are filled.
     """
     people = People(desk)
-    stream = iter(leads)
+    kept = without_erased(desk, leads)
+    counts.erased += len(leads) - len(kept)
+    stream = iter(kept)
     done = 0
     while batch := list(islice(stream, BATCH_LEADS)):
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             placed = _place(desk, batch, people)
             fresh = _store_prospects(desk, source, placed, counts)
             mark_related_stale(desk, fresh)
@@ -73,18 +77,24 @@ def store_leads(
         yield done
 
 
+def without_erased(desk: Desk, leads: Sequence[Lead]) -> list[Lead]:
+    """Leave out the leads who were erased."""
+    erased = Erased(desk)
+    return [lead for lead in leads if not erased.knows(lead_key(lead))]
+
+
 def lead_key(lead: Lead) -> str:
     """Return the key of the person of a lead: its address, else its id, number or name.
 
     The id comes before the number: a switchboard's number is many people's.
     """
     if lead.email:
-        return person_key(lead.email)
+        return person_key(lead.email)[:KEY_CHARACTERS_MAX]
     if lead.external_id:
-        return f"id:{lead.external_id}"[:330]
+        return f"id:{lead.external_id}"[:KEY_CHARACTERS_MAX]
     if lead.phone:
-        return f"tel:{lead.phone}"[:330]
-    return f"name:{' '.join(f'{lead.name} {lead.company}'.lower().split())}"[:330]
+        return f"tel:{lead.phone}"[:KEY_CHARACTERS_MAX]
+    return f"name:{' '.join(f'{lead.name} {lead.company}'.lower().split())}"[:KEY_CHARACTERS_MAX]
 
 
 def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:

@@ -9,15 +9,17 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import connection
 
 from keepwarm.engine.intake import person_key
 from keepwarm.engine.values import Call, CallResult, Channel, RowProblem
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new, stamp
+from keepwarm.records.database import writing
 
 from .desk import Desk
-from .people import People
+from .erased import Erased
+from .people import KEY_CHARACTERS_MAX, People
 from .stale import mark_stale
 
 AHEAD_MAX = dt.timedelta(hours=1)
@@ -32,6 +34,8 @@ class CallCounts:
 
     stored: int = 0
     already_there: int = 0
+    erased: int = 0
+    """Left aside, because whoever they are of was erased."""
     problems: list[RowProblem] = field(default_factory=list)
 
 
@@ -82,7 +86,7 @@ def store_calls(
 ) -> None:
     """Store a call log; a row whose person nobody knows by name is a problem, not a loss."""
     past = _past(desk, calls, counts)
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         before = models.LogEntry.objects.filter(workspace_id=desk.workspace_id).count()
         known = find_people(desk, {call.who for call in past})
         _make_people(desk, known)
@@ -110,9 +114,11 @@ def forecast_calls(desk: Desk, calls: Sequence[Call], counts: CallCounts) -> Non
 
 
 def _past(desk: Desk, calls: Sequence[Call], counts: CallCounts) -> list[Call]:
-    ahead = desk.now() + AHEAD_MAX
-    counts.problems += [_ahead(call) for call in calls if call.at > ahead]
-    return [call for call in calls if call.at <= ahead]
+    ahead, erased = desk.now() + AHEAD_MAX, Erased(desk)
+    kept = [call for call in calls if not erased.knows_any([call.who])]
+    counts.erased += len(calls) - len(kept)
+    counts.problems += [_ahead(call) for call in kept if call.at > ahead]
+    return [call for call in kept if call.at <= ahead]
 
 
 def _found(calls: Sequence[Call], known: dict[str, Found], counts: CallCounts) -> list[Call]:
@@ -183,7 +189,7 @@ def find_people(desk: Desk, texts: AbstractSet[str]) -> dict[str, Found]:
     for text, number in numbers.items():
         match sorted(owners.get(number, ())):
             case []:
-                keys[text] = f"tel:{number}"
+                keys[text] = f"tel:{number}"[:KEY_CHARACTERS_MAX]
             case [person]:
                 found[text] = Found(person)
             case _:
@@ -205,7 +211,7 @@ def _sort_out(texts: AbstractSet[str]) -> tuple[dict[str, str], dict[str, str], 
     for text in texts:
         plain = text.strip()
         if "@" in plain and " " not in plain:
-            keys[text] = person_key(plain)
+            keys[text] = person_key(plain)[:KEY_CHARACTERS_MAX]
         elif plain.startswith("+") and not _IN_NUMBERS.sub("", plain).strip("0123456789"):
             numbers[text] = f"+{_IN_NUMBERS.sub('', plain)}"
         else:

@@ -11,19 +11,21 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from keepwarm.engine.intake import is_machine_address, parse_message
+from keepwarm.engine.intake import is_machine_address, parse_message, person_key
 from keepwarm.engine.reading import READING_VERSION, read_message
 from keepwarm.engine.timeline import subject_key, text_key
 from keepwarm.engine.values import Correspondent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_new, stamp
+from keepwarm.records.database import writing
 
 from .coverage import own_keys
 from .desk import Desk
+from .erased import Erased
 from .people import People
+from .redact import Traces, redact_mail
 from .stale import mark_account_stale, mark_answers_stale, mark_stale
 from .store_reading import READING_COLUMNS, reading_row
 
@@ -45,6 +47,8 @@ class MailCounts:
     stored: int = 0
     already_there: int = 0
     unreadable: int = 0
+    erased: int = 0
+    """Left aside, because whoever they are of was erased."""
     kinds: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
@@ -70,12 +74,12 @@ def store_messages(
     Each batch is one transaction and every step in it can be repeated: an import that was cut off
     is simply run again.
     """
-    people = People(desk)
+    people, erased = People(desk), Erased(desk)
     stream = iter(raws)
     while batch := list(islice(stream, BATCH_MESSAGES)):
         counts.found += len(batch)
         by_digest = {hashlib.sha256(raw).digest(): (name, raw) for name, raw in batch}
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             known = _known(desk, list(by_digest))
             _attribute(desk, source, known)
             seen_at = desk.now()
@@ -84,10 +88,37 @@ def store_messages(
                 for digest, (name, raw) in by_digest.items()
                 if digest not in known
             ]
-            _store(desk, source, fresh, people)
+            kept = _without_erased(desk, erased, fresh) if erased else fresh
+            _store(desk, source, kept, people)
         counts.already_there += len(batch) - len(fresh)
-        _count(counts, fresh)
+        counts.erased += len(fresh) - len(kept)
+        _count(counts, kept)
         yield counts.found
+
+
+def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> list[_Interpreted]:
+    """Leave out mails of erased people; what others keep of a mail with them, keep without them."""
+    kept = []
+    for item in fresh:
+        gone = [(one, role) for one, role, _ in item.parts if erased.knows(one.address)]
+        if not gone:
+            kept.append(item)
+            continue
+        others = {person_key(one.address) for one, _, _ in item.parts}
+        is_shared = models.Prospect.objects.filter(
+            workspace_id=desk.workspace_id, person__key__in=others
+        ).exists()
+        if not is_shared or any(role in ("from", "bounced") for _, role in gone):
+            continue
+        traces = Traces(
+            names=[one.name for one, _ in gone], addresses=[one.address for one, _ in gone],
+            numbers=[],
+        )  # fmt: skip
+        keys = frozenset(person_key(one.address) for one, _ in gone)
+        raw = redact_mail(item.raw, item.digest, traces, keys, desk.packs.lexicon)
+        if raw is not None:
+            kept.append(_interpret(desk, item.digest, item.name, raw, seen_at=item.sent_at))
+    return kept
 
 
 def _known(desk: Desk, digests: Sequence[bytes]) -> set[bytes]:
@@ -97,8 +128,11 @@ def _known(desk: Desk, digests: Sequence[bytes]) -> set[bytes]:
 
 def _attribute(desk: Desk, source: models.Source, digests: set[bytes]) -> None:
     """Count what lies in several folders to the first of them by name, whichever came first."""
+    others = models.Source.objects.filter(workspace_id=desk.workspace_id)
+    # Compared here: databases put names in different orders.
+    later = [pk for pk, name in others.values_list("pk", "name") if name > source.name]
     models.Message.objects.filter(
-        workspace_id=desk.workspace_id, digest__in=digests, source__name__gt=source.name
+        workspace_id=desk.workspace_id, digest__in=digests, source_id__in=later
     ).update(source=source)
 
 
@@ -295,7 +329,7 @@ def _interpret_again(
     wanted = list(messages.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(wanted), BATCH_MESSAGES):
         batch = models.Message.objects.filter(pk__in=wanted[start : start + BATCH_MESSAGES])
-        with transaction.atomic():
+        with writing(desk.workspace_id):
             rows = list(batch.select_related("source"))
             _replace_readings(desk, rows, is_answer_to_us=is_answer_to_us)
     return len(wanted)

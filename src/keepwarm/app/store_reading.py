@@ -52,7 +52,7 @@ def reading_row(
         json.dumps(_signature_as_texts(signature), ensure_ascii=False), reading.sentiment,
         reading.needs_human_now, reading.is_injection, is_corrected, _as_json(evidence),
         excerpt_of(reading.new_text) if is_full else "",
-        bounce.address if bounce else "", bounce.reason if bounce else "",
+        bounce.address[:320] if bounce else "", bounce.reason if bounce else "",
     )  # fmt: skip
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .desk import Desk
 
@@ -18,7 +17,7 @@ def suppress_person(
     An automatic suppression is made once per message: where a person undid it, it stays undone.
     A person's own is refused where nothing is left to suppress.
     """
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         decisions = models.Decision.objects.filter(
             workspace_id=desk.workspace_id, person_id=person_id, kind="suppress"
         )

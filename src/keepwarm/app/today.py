@@ -22,7 +22,9 @@ from .history import last_asks, last_words
 from .learned import Learned
 from .minute_price import note_price
 from .open_cards import count_open, list_open
-from .planning import Planned, current_book, plan_today
+from .outgoing import read_pause
+from .plan_lines import record_lines, record_stops
+from .planning import Planned, current_book, plan_today, weigh
 from .promises import due_promises
 from .settle import settle_all, write_places
 
@@ -33,6 +35,7 @@ _LEFT_OUT: Final = {
     "account": "{n} more at accounts where two people are on today's plan already.",
     "stepping_back": "{n} had many touches in a week and {get} a rest first.",
     "no_way": "{n} {are} due, but no channel is open at this hour or allowed.",
+    "postponed": "{n} {wait} some days by lot, to see who answers unasked.",
     "waiting": "{n} {are} away or named a later date.",
     "later": "{n} {are} not due yet: the last touch is too fresh.",
 }
@@ -47,6 +50,7 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
     planned = plan_today(desk, minutes=wanted)
     if wanted == desk.workspace.minutes_per_day:
         note_price(desk, planned)
+    record_lines(desk, planned.weighed, planned.day, planned.recorded)
     lines = _lines(desk, planned, [*planned.day.respond, *planned.day.touches])
     respond = lines[: len(planned.day.respond)]
     rest = lines[len(planned.day.respond) :]
@@ -66,11 +70,16 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
         open_prospects=int((planned.weighed.placement.lane != _CLOSED).sum()),
         candidates=desk.workspace.candidates,
         is_demo=desk.workspace.is_demo,
-        note=_note(desk, planned.weighed.morning.day),
+        note=" ".join(filter(None, (_pause(desk), _note(desk, planned.weighed.morning.day)))),
         decide=list_open(desk),
         decide_count=count_open(desk),
         promises=due_promises(desk),
     )
+
+
+def _pause(desk: Desk) -> str:
+    pause = read_pause(desk)
+    return "" if pause is None else f"{pause.sentence} Resume with: keepwarm resume."
 
 
 def _note(desk: Desk, day: dt.date) -> str:
@@ -99,6 +108,7 @@ def turn_day(desk: Desk) -> None:
         book = current_book(desk)
         write_places(desk, book.prospect.tolist(), book.standings, read_coverage(desk))
         fit_when_due(desk)
+        record_stops(desk, weigh(desk), since=placed_on)
 
 
 def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLine]:
@@ -226,10 +236,14 @@ def _people(desk: Desk, ids: list[int]) -> dict[int, dict[str, Any]]:
     by_person = {row["person_id"]: row for row in people.values()}
     addresses = models.Address.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=list(by_person)
-    ).order_by("-value")
-    rows = addresses.values_list("person_id", "channel", "value", "digest")
+    )
+    rows = sorted(
+        addresses.values_list("value", "person_id", "channel", "digest"),
+        key=lambda row: row[0],
+        reverse=True,
+    )
     # The last one counts: what they gave in a mail of theirs.
-    for person, channel, value, _ in sorted(rows, key=lambda row: row[3] is not None):
+    for value, person, channel, _ in sorted(rows, key=lambda row: row[3] is not None):
         if channel in ("phone", "email"):
             by_person[person][channel] = value
     return people
@@ -240,12 +254,12 @@ def last_subjects(desk: Desk, people: list[int]) -> dict[int, tuple[str, str]]:
     found: dict[int, list[str]] = {}
     signals = models.Signal.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
-    ).order_by("at")
+    ).order_by("at", "pk")
     for person, subject in signals.values_list("person_id", "message__subject"):
         found.setdefault(person, ["", ""])[0] = subject
     touches = models.Touch.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
-    ).order_by("at")
+    ).order_by("at", "pk")
     for person, subject in touches.values_list("person_id", "message__subject"):
         found.setdefault(person, ["", ""])[1] = subject
     return {person: (pair[0], pair[1]) for person, pair in found.items()}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .decisions import find_prospect, note_decision
 from .desk import Desk
@@ -40,7 +39,7 @@ def assign(desk: Desk, message_id: int, prospect_id: int | None) -> int:
 
     Return the decision that can undo it.
     """
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         message = models.Message.objects.filter(
             workspace_id=desk.workspace_id, pk=message_id
         ).first()

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from django.db import transaction
-
 from keepwarm.engine import plan
 from keepwarm.engine.values import STAGES, Channel, Stage
 from keepwarm.records import models
+from keepwarm.records.database import writing
 
 from .answered_values import AnsweredValues
 from .coverage import read_coverage
@@ -398,7 +397,7 @@ def set_values(desk: Desk, answered: AnsweredValues, minutes: float) -> int:
     changes = _changes(desk, answered, minutes)
     known = AnsweredValues.from_stored(desk.workspace.values)
     prices = desk.workspace.prices if known == answered else {}
-    with transaction.atomic():
+    with writing(desk.workspace_id):
         decision = note_decision(
             desk,
             person_id=None,

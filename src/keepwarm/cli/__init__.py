@@ -1,6 +1,13 @@
 """The command line: the use cases in a terminal, each with ``--json`` for machines."""
 
-from . import _judge, _learning, _values  # noqa: F401 - register their commands
+from . import (  # noqa: F401 - register their commands
+    _judge,
+    _keeping,
+    _learning,
+    _move,
+    _plan,
+    _values,
+)
 from ._commands import application, main
 
 __all__ = ["application", "main"]

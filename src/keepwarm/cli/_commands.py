@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,6 +25,10 @@ application = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Engine = Annotated[
+    Literal["numpy", "duckdb", "spark"],
+    typer.Option(help="What counts and weighs all rows; the answers are the same."),
+]
 
 
 def main() -> None:
@@ -44,25 +48,30 @@ def set_up() -> None:
 @contextmanager
 def open_desk() -> Iterator[Desk]:
     """Open the desk; what is refused or broken is a sentence, and an exit status."""
+    with in_sentences():
+        from keepwarm import wiring  # noqa: PLC0415
+
+        wiring.prepare_database()
+        yield wiring.open_desk()
+
+
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """Set up, and end with a sentence and an exit status where something is refused or broken."""
     from django.db import DatabaseError  # noqa: PLC0415
 
     set_up()
-    from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.app.errors import Refusal  # noqa: PLC0415
     from keepwarm.cli._output import errors  # noqa: PLC0415
+    from keepwarm.records.database import explain_trouble  # noqa: PLC0415
 
     try:
-        wiring.prepare_database()
-        yield wiring.open_desk()
+        yield
     except Refusal as refusal:
         errors.print(str(refusal), markup=False)
         raise typer.Exit(2) from refusal
     except DatabaseError as error:
-        errors.print(
-            f"The database could not be used: {error}. If this stays so after stopping every"
-            " Keepwarm, put your last copy of its folder back (docs/howto/keep-your-data.md).",
-            markup=False,
-        )
+        errors.print(explain_trouble(error), markup=False, soft_wrap=True)
         raise typer.Exit(3) from error
 
 
@@ -76,11 +85,15 @@ def _read_settings() -> None:
         import keepwarm.settings  # noqa: F401, PLC0415
     except ValidationError as error:
         for problem in error.errors():
-            name = f"KEEPWARM_{str(problem['loc'][0]).upper()}"
-            errors.print(
-                f"{name} is {problem['input']!r}: {problem['msg']}. Correct or unset it.",
-                markup=False,
-            )
+            name = str(problem["loc"][0])
+            # The URL of a database may hold a password: what is off is said without it.
+            is_url = name == "DATABASE_URL"
+            shown = name if is_url else f"KEEPWARM_{name.upper()} is {problem['input']!r}"
+            said = problem["msg"].removeprefix("Value error, ")
+            errors.print(f"{shown}: {said}. Correct or unset it.", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    except ValueError as error:
+        errors.print(str(error), markup=False)
         raise typer.Exit(2) from error
     except OSError as error:
         errors.print(
@@ -354,14 +367,23 @@ def doctor(
 ) -> None:
     """Look whether all is well, and say how to mend what is not."""
     with open_desk() as desk:
+        from rich.markup import escape  # noqa: PLC0415
+
+        from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.app.doctor import examine  # noqa: PLC0415
+        from keepwarm.app.erase import clear_traces  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
-        findings = examine(desk, is_repairing=repair)
+        findings = examine(desk, wiring.look_around(is_repairing=repair), is_repairing=repair)
+        if repair:
+            clear_traces()
         if as_json:
             print_json(findings)
         else:
             for finding in findings:
                 mark = "[green]ok[/]" if finding.is_well else "[bold dark_orange]![/]"
-                console.print(f"{mark} {finding.sentence}", soft_wrap=True)
-    raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
+                console.print(f"{mark} {escape(finding.sentence)}", soft_wrap=True)
+                if finding.remedy:
+                    console.print(f"  {escape(finding.remedy)}", soft_wrap=True)
+    urgent = [finding for finding in findings if finding.is_urgent and not finding.is_well]
+    raise typer.Exit(1 if urgent else 0)

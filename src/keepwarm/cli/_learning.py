@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ._commands import AsJson, application, open_desk, show_progress
+from ._commands import AsJson, Engine, application, open_desk, show_progress
 
 
 @application.command()
@@ -16,18 +16,24 @@ def fit(
     forget: Annotated[
         bool, typer.Option("--forget", help="Return to the published figures.")
     ] = False,
+    engine: Engine = "numpy",
     as_json: AsJson = False,
 ) -> None:
     """Learn the chances anew from your own touches, and say what changed."""
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
+        from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.app import fit as learning  # noqa: PLC0415
         from keepwarm.app.act import decided  # noqa: PLC0415
         from keepwarm.cli._learning_output import print_fit  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         if not forget:
-            report = learning.fit(desk, progress=progress)
+            with wiring.open_analytics(engine) as analytics:
+                report = learning.fit(
+                    # Foretelling the past takes the whole log into this process, many times over.
+                    desk, progress=progress, compares=engine == "numpy", analytics=analytics,
+                )  # fmt: skip
             print_json(report) if as_json else print_fit(report)
             return
         decision = learning.forget_fit(desk)
@@ -72,3 +78,43 @@ def _write_table(path: Path, text: str) -> None:
         errors.print(f"The table could not be written: {error}", markup=False)
         raise typer.Exit(2) from error
     console.print(f"Written: {path}", markup=False, soft_wrap=True)
+
+
+@application.command()
+def simulate(
+    minutes: Annotated[
+        float | None, typer.Option(help="Minutes a day; your usual day when left out.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="Days ahead, 5 to 120.")] = 28,
+    newcomers: Annotated[float, typer.Option(help="New prospects that come in a week.")] = 0.0,
+    protocol: Annotated[
+        list[str] | None,
+        typer.Option(help="Play this one beside the plan; repeatable; all when left out."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Casts the lots: another one, other people.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Compare ways to follow up on simulated people; nobody is contacted."""
+    is_quiet = as_json or not sys.stderr.isatty()
+    with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
+        from keepwarm.app import simulate as simulation  # noqa: PLC0415
+        from keepwarm.cli._learning_output import print_simulation  # noqa: PLC0415
+        from keepwarm.cli._output import print_json  # noqa: PLC0415
+
+        page = simulation.simulate(
+            desk, minutes=minutes, days=days, newcomers=newcomers, seed=seed,
+            protocols=protocol or (), progress=progress,
+        )  # fmt: skip
+        print_json(page) if as_json else print_simulation(page)
+
+
+@application.command()
+def effects(as_json: AsJson = False) -> None:
+    """Say what works: channel, kind of touch and hour, from choices that chance had a say in."""
+    with open_desk() as desk:
+        from keepwarm.app.effects import read_effects  # noqa: PLC0415
+        from keepwarm.cli._learning_output import print_effects  # noqa: PLC0415
+        from keepwarm.cli._output import print_json  # noqa: PLC0415
+
+        page = read_effects(desk)
+        print_json(page) if as_json else print_effects(page)

@@ -8,7 +8,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from keepwarm.app.calibration_cards import CalibrationPage, GroupLine
+from keepwarm.app.effects_cards import EffectLine, EffectsPage
 from keepwarm.app.fit_cards import FitReport, StageFigures
+from keepwarm.app.simulation_cards import ProtocolLine, SimulationPage, SpanLine
+from keepwarm.app.simulation_words import count_words
 
 from ._output import console
 
@@ -79,6 +82,86 @@ def _group_table(lines: Iterable[GroupLine]) -> Table:
             f"  {line.label}", str(line.touches), f"{line.expected:.1f}", str(line.answered),
             f"{line.ratio:.2f}" if is_told else "too few",
             f"{line.ratio_low:.2f} to {line.ratio_high:.2f}" if is_told else "",
+        )  # fmt: skip
+    return table
+
+
+def print_simulation(page: SimulationPage) -> None:
+    """Print what protocols would bring, and that it is a simulation."""
+    console.print(f"[bold]{page.title}.[/] {page.verdict}", soft_wrap=True)
+    console.print(page.notice, soft_wrap=True)
+    if not page.protocols:
+        return
+    console.print(f"[dim]{page.who}[/]\n", soft_wrap=True)
+    console.print(_protocol_table(page.protocols))
+    console.print("[dim]Ranges hold 80 of 100 drawings.[/]")
+    compared = [line for line in page.protocols if line.against]
+    if compared:
+        console.print("\n[bold]Against the plan, on the same simulated people[/]")
+    for line in compared:
+        console.print(f"  {line.words}: {line.verdict}", soft_wrap=True)
+        console.print(f"    [dim]{line.how}[/]", soft_wrap=True)
+    for title, sentences in (
+        ("What is assumed", page.assumptions),
+        ("What a simulation cannot know", page.unknown),
+    ):
+        console.print(f"\n[bold]{title}[/]")
+        for sentence in sentences:
+            console.print(f"[dim]- {sentence}[/]", soft_wrap=True)
+    console.print(f"[dim]Seed {page.seed}: the same seed gives the same figures.[/]")
+
+
+def _protocol_table(lines: Iterable[ProtocolLine]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    shown = list(lines)
+    has_wins = shown[0].wins is not None
+    names = ("answers", "worth, hours", *["wins"] * has_wins, "opt-outs", "minutes", "people")
+    table.add_column("simulated")
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    for line in shown:
+        table.add_row(
+            line.words, _span(line.answers), _span(line.worth_hours),
+            *([_span(line.wins)] if line.wins else []), _span(line.opt_outs),
+            _span(line.minutes_spent), _span(line.prospects),
+        )  # fmt: skip
+    return table
+
+
+def _span(span: SpanLine) -> str:
+    return f"{count_words(span.mean)}\n[dim]{count_words(span.low)}–{count_words(span.high)}[/]"
+
+
+def print_effects(page: EffectsPage) -> None:
+    """Print what works, as far as it can be told."""
+    console.print(f"[bold]{page.title}.[/] {page.verdict}", soft_wrap=True)
+    console.print(
+        f"[dim]{page.planned} lines were planned, {page.done} of them done, {page.settled} of these"
+        f" settled, {page.contested} with a choice to compare.[/]",
+        soft_wrap=True,
+    )
+    for group in page.groups:
+        console.print(f"\n[bold]{group.title}[/]")
+        console.print(_effect_table(group.lines))
+        for line in group.lines:
+            console.print(f"  {escape(line.label)}: {escape(line.sentence)}", soft_wrap=True)
+    if page.overrides_sentence:
+        console.print(f"\n{page.overrides_sentence}", soft_wrap=True)
+    for sentence in page.limits:
+        console.print(f"[dim]- {sentence}[/]", soft_wrap=True)
+
+
+def _effect_table(lines: Iterable[EffectLine]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("", "choices", "even draws", "answered if always", "95 % range", "ratio"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for line in lines:
+        is_known = line.rate is not None and line.rate_low is not None
+        span = f"{(line.rate_low or 0) * 100:.1f}–{_percent(line.rate_high or 0)}"
+        table.add_row(
+            f"  {line.label}", str(line.choices), f"{line.effective_size:.0f}",
+            _percent(line.rate or 0) if is_known else "", span if is_known else "",
+            f"{line.ratio:.2f}" if line.ratio is not None else "not told",
         )  # fmt: skip
     return table
 

@@ -21,6 +21,7 @@ from keepwarm.engine.values import (
     Stage,
 )
 
+from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414
 
@@ -44,6 +45,7 @@ class Workspace(models.Model):
     placed_on = models.DateField(null=True)
     is_demo = models.BooleanField(default=False)
     key_check = models.BinaryField(default=b"")
+    seed = models.BigIntegerField(default=0)  # of all draws: random once, secret
     created_at = models.DateTimeField()
 
 

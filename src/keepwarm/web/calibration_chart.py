@@ -48,7 +48,7 @@ def draw_reliability(bins: tuple[GroupLine, ...]) -> Svg:
         x=x, y=alt.Y("low:Q", scale=scale, axis=upright), y2="high:Q"
     )
     points = shown.mark_circle(color=INK, size=80, opacity=1).encode(x=x, y=y)
-    return _draw(
+    return draw_layers(
         alt.layer(
             even.properties(name="even"),
             span.properties(name="range"),
@@ -94,7 +94,7 @@ def draw_ratios(lines: tuple[GroupLine, ...]) -> Svg:
     points = shown.mark_circle(color=INK, size=80, opacity=1).encode(
         x=x, y=alt.Y("ratio:Q", scale=scale, axis=side)
     )
-    return _draw(
+    return draw_layers(
         alt.layer(
             even.properties(name="even"),
             span.properties(name="range"),
@@ -133,7 +133,7 @@ def draw_drift(drift: DriftLine) -> Svg:
     limit = limit.mark_rule(color=SOFT, strokeDash=[4, 4]).encode(
         y=alt.Y("limit:Q", scale=scale, axis=side)
     )
-    return _draw(
+    return draw_layers(
         alt.layer(
             limit.properties(name="even"),
             more.properties(name="more"),
@@ -144,11 +144,18 @@ def draw_drift(drift: DriftLine) -> Svg:
     )
 
 
-def _draw(chart: LayerChart | FacetChart, rows: Sequence[Row], even: Sequence[Row]) -> Svg:
+def draw_layers(
+    chart: LayerChart | FacetChart,
+    rows: Sequence[Row],
+    even: Sequence[Row],
+    *,
+    height_px: int = HEIGHT_PX,
+) -> Svg:
+    """Return layers over the data ``rows`` and ``even`` as SVG, in the look of the pages."""
     import vl_convert  # noqa: PLC0415 - slow to load, and only needed when something is drawn
 
     whole = (
-        chart.properties(width=WIDTH_PX, height=HEIGHT_PX, background="transparent", padding=2)
+        chart.properties(width=WIDTH_PX, height=height_px, background="transparent", padding=2)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=SOFT,

@@ -17,6 +17,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
+from keepwarm.app.simulation_words import count_words
 from keepwarm.web import words
 from keepwarm.web.marks import cut_pieces
 
@@ -45,6 +46,7 @@ def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401 - Django 
         opening=split_opening,
         query=write_query,
         sentence=write_sentence,
+        count=count_words,
         thousands=write_thousands,
         pieces=cut_pieces,
         unwrapped=unwrap_lines,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from keepwarm.app.errors import Refusal
@@ -32,6 +33,20 @@ class ContentSecurityMiddleware:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class TextMiddleware:
+    """Refuses what no form sends and PostgreSQL does not store: text with NUL characters."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, unless the request is no text."""
+        for said in (request.GET, request.POST):
+            if any("\0" in text for _, texts in said.lists() for text in texts):
+                raise BadRequest("A NUL character is no part of a text.")
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

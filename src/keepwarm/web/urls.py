@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwarm.web.views import acts, calibration, inbox, intake, prospect, prospects, today, values
+from keepwarm.web.views import (
+    acts,
+    calibration,
+    erase,
+    inbox,
+    intake,
+    prospect,
+    prospects,
+    simulate,
+    today,
+    values,
+)
 
 urlpatterns = [
     path("", today.read, name="today"),
@@ -22,6 +33,8 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/skip", acts.skip, name="skip"),
     path("prospects/<int:prospect_id>/close", acts.close, name="close"),
     path("prospects/<int:prospect_id>/stop", acts.stop, name="stop"),
+    path("prospects/<int:prospect_id>/erase", erase.ask, name="erase"),
+    path("prospects/<int:prospect_id>/erased", erase.erase, name="do-erase"),
     path("prospects/<int:prospect_id>/reopen", acts.reopen, name="reopen"),
     path("prospects/<int:prospect_id>/promise", acts.settle_promise, name="promise"),
     path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
@@ -35,6 +48,8 @@ urlpatterns = [
     path("values/foresee", values.foresee, name="foresee-values"),
     path("values/set", values.save, name="set-values"),
     path("values/keep", values.keep, name="keep-values"),
+    path("simulate", simulate.read, name="simulate"),
+    path("simulate/answers.svg", simulate.read_drawing, name="simulation-drawing"),
     path("decide/<int:proposal_id>", acts.decide, name="decide"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),

@@ -48,6 +48,7 @@ def test_replies_come_along_the_points_in_the_logarithm_of_time():
     share = delay.share_after(hours * 3600.0)
 
     np.testing.assert_allclose(share, [0, 0.5, 0.65, 0.8, 1, 1])
+    np.testing.assert_allclose(delay.seconds_at(share[:5]), hours[:5] * 3600.0)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from keepwarm.engine.belief import (
     read_count,
     read_remark,
     score_guesses,
+    story_of,
     weigh_reasons,
 )
 from keepwarm.engine.values import CallResult, Channel, Intent, Stage
@@ -65,6 +66,9 @@ PACK = {
         "doubt_below": 0.04,
         "doubted_share": 0.25,
         "note_share": 0.5,
+        "story_weight": 6.0,
+        "story_chance_min": 0.1,
+        "story_words": "Everything together",
     },
     "evidence": {
         **{name: evidence_of(name) for name in (*WEIGHTS, *STRUCTURAL.split())},
@@ -96,8 +100,8 @@ def said(day, text, side=Side.IN, channel=Channel.EMAIL, **more):
     return Remark(at=START + day * DAY, side=side, text=text, channel=channel, **more)
 
 
-def conclude(*rows, remarks=(), rules=RULES):
-    return diagnose(timeline_of(*rows), remarks, rules, stage=Stage.TALKED, now=NOW)
+def conclude(*rows, remarks=(), rules=RULES, story=()):
+    return diagnose(timeline_of(*rows), remarks, rules, stage=Stage.TALKED, now=NOW, story=story)
 
 
 def test_without_evidence_the_base_rates_stand():
@@ -220,6 +224,51 @@ def test_a_phrase_counts_little_where_nothing_of_the_kind_is_heard():
     assert 1 / 18 < less.chance_of(Reason.TOO_BUSY) < plain.chance_of(Reason.TOO_BUSY)
     assert "said_busy" in plain.names
     assert "said_busy" not in less.names
+
+
+def test_the_story_as_a_whole_weighs_by_its_chances_and_says_so():
+    story = [0.7 if reason is Reason.NO_NEED else 0.3 / 17 for reason in REASONS]
+
+    diagnosis = conclude(story=story)
+
+    assert diagnosis.chance_of(Reason.NO_NEED) == pytest.approx((4 / 18 + 4.2) / (4 + 4.2))
+    assert diagnosis.ranked[0].evidence == ("Everything together",)
+    assert diagnosis.ranked[1].evidence == ()
+    assert "story" not in diagnosis.names  # no rule acts on an impression
+
+
+def test_a_story_is_told_from_its_beginning_with_whose_words_they_are():
+    remarks = [
+        said(9, "Is it dead?", Side.OUT, Channel.IN_PERSON),
+        said(2, "Send prices"),
+        said(5, "mill, two lines", Side.NOTE, None, is_standing=True),
+        said(11, "moved house", Side.NOTE, None),
+    ]
+
+    assert story_of(remarks) == (
+        "known: mill, two lines | email in: Send prices | in person out: Is it dead?"
+        " | note: moved house"
+    )
+
+
+def test_of_a_long_story_what_is_known_and_the_latest_are_kept():
+    known = said(0, "A baker", Side.NOTE, None, is_standing=True)
+    mails = [said(day, f"word{day} " * 300, Side.OUT) for day in range(30)]
+
+    story = story_of([known, *mails])
+
+    assert story.startswith("known: A baker | email out: word")
+    assert story.endswith("word29")
+    assert len(story.split()) < 100
+
+
+def test_the_same_words_again_are_told_once():
+    assert story_of([said(day, "Any news?", Side.OUT) for day in (1, 2)]) == "email out: Any news?"
+
+
+def test_a_story_weight_below_nought_is_told():
+    with pytest.raises(ValueError, match=r"told\.story_weight must not be below 0, got -1"):
+        ReasonRules.from_mapping(PACK | {"told": {**PACK["told"], "story_weight": -1}})
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.5])

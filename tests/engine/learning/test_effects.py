@@ -254,7 +254,17 @@ def test_what_cannot_be_told_from_none_is_not_told():
 
     assert isinstance(verdict, NotTold)
     assert verdict.reason is Doubt.UNCLEAR
-    assert verdict.decisions_missing == 0
+
+
+def test_what_is_not_told_says_how_many_more_decisions_would_show_a_likely_effect():
+    errors = np.array([0.02, 0.1, 0.2])
+
+    few, some, many = (judge_effects(effects([0.01], [error]))[0] for error in errors)
+
+    assert few.decisions_missing == 0  # an effect of a third would have been seen
+    # The interval of 0.1 reaches 0.31 to either side, where 0.3 is to be told.
+    assert some.decisions_missing == pytest.approx(1000 * (0.3141 / 0.3) ** 2 - 1000, abs=2)
+    assert many.decisions_missing > 4 * some.decisions_missing
 
 
 @pytest.mark.parametrize(("family", "error"), [(1, 0.05), (1, 0.2), (4, 0.1)])

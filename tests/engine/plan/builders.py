@@ -1,12 +1,12 @@
 """Small rules, standings in plain words, a day's plan in one call, and a prospect to simulate."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 
-from keepwarm.engine.belief import infer_belief
+from keepwarm.engine.belief import Dimension, Multipliers, Parameters, infer_belief
 from keepwarm.engine.plan import (
     Choice,
     DayPlan,
@@ -121,6 +121,13 @@ PACK: dict[str, object] = {
     },
     "value_minutes": {"cold": 300, "enquiry": 600, "talked": 900, "proposal": 1500},
     "opt_out": {"chance": 0.002, "loss_minutes": 600},
+    "explore": {
+        "tie_share": 0.2,
+        "drawn_share": 0.1,
+        "onward_share": 0.05,
+        "delayed_share": 0.08,
+        "delay_days": [2, 4, 7],
+    },
     "learning": {"weight": 0.05},
     "price": {"days": 7, "days_min": 5, "age_days_max": 28, "floor": 1.0},
     "moves": MOVES,
@@ -298,12 +305,13 @@ def weigh(
     starts_at: float | None = None,
     rep_hours: float = 0.0,
     positions: Iterable[int] | None = None,
+    priors: Parameters = PRIORS,
 ) -> Weighed:
     """Weigh the moves of all prospects, due or not; ``rep_hours`` is the rep's clock to UTC."""
     placement = place(standings, now=now, rules=by)
     asked = np.arange(len(standings)) if positions is None else np.array([*positions], np.int64)
     beliefs = infer_belief(
-        standings[asked], now=now, coverage=everything_seen(now), parameters=PRIORS
+        standings[asked], now=now, coverage=everything_seen(now), parameters=priors
     )
     ranking = rank_moves(
         standings,
@@ -314,7 +322,7 @@ def weigh(
         starts_at=now if starts_at is None else starts_at,
         rep_offset_s=rep_hours * HOUR,
         rules=by,
-        parameters=PRIORS,
+        parameters=priors,
     )
     return Weighed(
         standings=standings,
@@ -322,6 +330,18 @@ def weigh(
         ranking=ranking,
         choice=best_moves(ranking, by),
     )
+
+
+def learned_priors(**factors: Mapping[str, float]) -> Parameters:
+    """Return the priors with learned odds factors: ``slot={"9 to 12 o'clock": 1.5}``."""
+    dimensions = tuple(
+        replace(
+            Dimension.neutral(name, tuple(labels)),
+            factors=tuple(labels.values()),
+        )
+        for name, labels in factors.items()
+    )
+    return replace(PRIORS, learned=Multipliers(dimensions=dimensions))
 
 
 def lines(standing: Standings, *, by: Rules = RULES, **options: float) -> tuple[Line, ...]:

@@ -19,6 +19,7 @@ from tests.engine.plan.builders import (
     TEXT,
     VOICEMAIL,
     channels,
+    learned_priors,
     lines,
     move,
     options,
@@ -475,7 +476,15 @@ def test_the_index_is_what_a_minute_is_worth():
     by = rules(learning={"weight": 0}, opt_out={"chance": 0.01, "loss_minutes": 500})
     (line, *_) = lines(somebody(reachable=[EMAIL], stage=Stage.TALKED), by=by)
 
-    assert line.index == pytest.approx((line.mid * 900 - 5) / 4)
+    assert line.index == pytest.approx((line.mid * 900 - 9) / 4)
+
+
+@pytest.mark.parametrize(("worth", "lost"), [(30, 500), (500, 500), (3000, 3000)])
+def test_an_opt_out_costs_what_an_answer_is_worth_and_never_less_than_the_floor(worth, lost):
+    by = rules(learning={"weight": 0}, opt_out={"chance": 0.01, "loss_minutes": 500})
+    (line, *_) = lines(somebody(reachable=[EMAIL], value_minutes=worth), by=by)
+
+    assert line.index == pytest.approx((line.mid * worth - 0.01 * lost) / 4)
 
 
 def test_their_own_value_beats_that_of_the_stage():
@@ -522,13 +531,97 @@ def test_lines_come_best_first():
 
 
 def test_every_line_has_the_chance_of_its_own_channel():
-    weighed = weigh(somebody(ignored={EMAIL: 1}))
-    reply = weighed.ranking.chance
+    standing = somebody(ignored={EMAIL: 1})
+    chances = weigh(standing).ranking.chances
 
-    for line in lines(somebody(ignored={EMAIL: 1})):
-        chance = reply[line.move.channel_code]
+    for line in lines(standing):
+        chance = chances.on(line.move.channel_code)
         assert (line.low, line.mid, line.high) == (chance.low[0], chance.mid[0], chance.high[0])
         assert line.low <= line.mid <= line.high
+
+
+# What was learned of tactics and hours
+
+
+MORNING, NOON, LATE = RULES.slot_labels
+AT_HOME = {"zone_offset_minutes": 0}
+
+
+def by_tactic(standing, **more):
+    return {line.move.tactic: line for line in lines(standing, **more)}
+
+
+def test_the_chance_of_a_line_is_that_of_its_tactic_as_learned():
+    silent = somebody(ignored={EMAIL: 1}, reachable=[EMAIL], last=(None, EMAIL, 30))
+    learned = learned_priors(tactic={"new_angle": 2.0, "bump_forward": 1.0})
+
+    plain, moved = by_tactic(silent), by_tactic(silent, priors=learned)
+
+    odds = {line: line.mid / (1 - line.mid) for line in (*plain.values(), *moved.values())}
+    ratio = odds[moved[Tactic.NEW_ANGLE]] / odds[plain[Tactic.NEW_ANGLE]]
+    assert ratio == pytest.approx(2.0, rel=0.02)  # of the mean of members: nearly that of each
+    assert moved[NUGGET].mid == pytest.approx(plain[NUGGET].mid)
+
+
+def test_the_index_of_a_move_is_made_of_the_chance_that_its_line_shows():
+    by = rules(learning={"weight": 0}, opt_out={"chance": 0})
+    silent = somebody(ignored={EMAIL: 1}, reachable=[EMAIL], last=(None, EMAIL, 30))
+    learned = learned_priors(tactic={"new_angle": 3.0, "value_nugget": 0.4})
+
+    for line in lines(silent, by=by, priors=learned):
+        used = line.mid * line.move.fit * 300 / line.move.minutes
+        assert line.index == pytest.approx(used)
+
+
+def test_a_tactic_learned_to_work_better_comes_first_among_likes():
+    silent = somebody(ignored={EMAIL: 1}, reachable=[EMAIL], last=(None, EMAIL, 30))
+
+    before = by_tactic(silent)
+    after = by_tactic(silent, priors=learned_priors(tactic={"new_angle": 2.0}))
+
+    assert before[NUGGET].index > before[Tactic.NEW_ANGLE].index
+    assert after[Tactic.NEW_ANGLE].index > after[NUGGET].index
+
+
+def called_at(*hours):
+    calls = somebody(
+        ignored={PHONE: len(hours)}, last=(*LEFT_VOICEMAIL, 4), reachable=[PHONE], **AT_HOME
+    )
+    for number, hour in enumerate(hours):
+        calls["recent_at"][0, number] = NOW - (9 - number) * DAY + (hour - 10) * HOUR
+        calls["recent_channel"][0, number] = CHANNELS.index(PHONE)
+    return calls
+
+
+def test_the_hour_that_was_learned_to_be_best_is_suggested_first():
+    learned = learned_priors(slot={MORNING: 0.8, NOON: 0.9, LATE: 1.3})
+
+    (call,) = [line for line in lines(somebody(**AT_HOME), priors=learned) if line.slot_at]
+    (plain,) = [line for line in lines(somebody(**AT_HOME)) if line.slot_at]
+
+    assert (plain.slot_at, call.slot_at) == ("10:30", "15:30")
+    assert call.mid > plain.mid
+
+
+def test_the_best_hour_gives_way_once_a_call_in_it_rang_out():
+    learned = learned_priors(slot={MORNING: 0.8, NOON: 0.9, LATE: 1.3})
+
+    suggested = [
+        slot_of(called_at(*hours), priors=learned)[0] for hours in ([15], [15, 13], [15, 13, 10])
+    ]
+
+    assert suggested == ["13:00", "10:30", "15:30"]  # half of 1.3 is less than 0.8
+
+
+def test_hours_learned_by_other_slots_or_of_an_unknown_clock_count_for_nothing():
+    other = learned_priors(slot={"7 to 9 o'clock": 0.2, "9 to 11 o'clock": 5.0})
+    late = learned_priors(slot={MORNING: 0.8, NOON: 0.9, LATE: 1.3})
+
+    assert slot_of(somebody(**AT_HOME), priors=other) == ["10:30"]
+    assert slot_of(somebody(), priors=late) == ["10:30"]
+
+
+# The best of all
 
 
 def test_the_best_move_is_that_of_the_highest_index():

@@ -191,8 +191,10 @@ def test_whoever_needs_a_rest_gets_it_before_being_pursued_on():
 
 
 def test_the_words_say_which_touch_it_is_and_why_there_is_one_after_the_last():
-    assert pursuit_words(2, RULES) == "Touch 3 of 8."
-    assert pursuit_words(8, RULES).startswith("Touch 9: the 8 of a pursuit are spent")
+    assert pursuit_words(2, RULES, is_drawn=False) == "Touch 3 of 8."
+    assert pursuit_words(8, RULES, is_drawn=False).startswith(
+        "Touch 9: the 8 of a pursuit are spent"
+    )
 
 
 def test_a_price_is_part_of_the_rules_only_once_it_is_known():

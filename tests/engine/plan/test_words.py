@@ -50,6 +50,8 @@ def line_with(chosen, *, lane=PURSUE, slot_at=""):
         slot_at=slot_at,
         lane=lane,
         is_funded=True,
+        best_index=1.0,
+        entry=0,
     )
 
 

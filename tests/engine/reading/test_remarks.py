@@ -5,14 +5,19 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from keepwarm.engine.reading import FEATURES_VERSION, RemarkModel, suggest_reasons
+from keepwarm.engine.reading import (
+    FEATURES_VERSION,
+    RemarkModel,
+    suggest_from_story,
+    suggest_reasons,
+)
 from tests.engine.reading.small_reader import LEXICON
 
 REASONS = ("no_budget", "too_busy")
 BROKE = crc32(b"w:broke")
-QUIET = np.zeros(5, np.float32)
-MEANT = np.array([9.0, 9.0, 9.0, 0.0, 8.0], np.float32)
-"""Scores of answers, which do not count, then those of the reasons."""
+QUIET = np.zeros(7, np.float32)
+MEANT = np.array([9.0, 9.0, 9.0, 0.0, 8.0, 1.0, 3.0], np.float32)
+"""Scores of answers, which do not count, then those of the reasons of a remark and of a story."""
 
 
 def quiet(_):
@@ -37,6 +42,8 @@ def model(meaning=quiet, **changes):
         "own": np.array([1.0, 1.0]),
         "share": np.array([0.5, 0.5]),
         "offset": np.array([0.0, 0.0]),
+        "story_slope": np.array(1.0),
+        "story_bias": np.array([0.0, 0.0]),
     }
     return RemarkModel.from_arrays(arrays | changes, meaning=meaning)
 
@@ -99,3 +106,23 @@ def test_a_file_that_lacks_something_is_told():
 def test_a_file_of_other_features_is_told():
     with pytest.raises(ValueError, match="knows other features"):
         model(version=np.int64(FEATURES_VERSION - 1))
+
+
+def test_a_story_as_a_whole_speaks_for_its_reasons_by_chances_that_add_up():
+    heard = suggest_from_story("known: a baker | phone out: rang out", model(meaning=hearing))
+
+    assert sum(heard.values()) == pytest.approx(1.0)
+    assert np.log(heard["too_busy"] / heard["no_budget"]) == pytest.approx(2.0)
+
+
+def test_slope_and_bias_shape_the_chances_of_a_story():
+    shaped = model(meaning=hearing, story_slope=np.array(0.5), story_bias=np.array([1.0, 0.0]))
+
+    heard = suggest_from_story("email out: prices", shaped)
+
+    assert heard["too_busy"] == pytest.approx(heard["no_budget"])
+
+
+def test_without_a_story_or_a_model_nothing_is_heard():
+    assert suggest_from_story("  ", model()) == {}
+    assert suggest_from_story("email out: prices", None) == {}

@@ -20,7 +20,7 @@ from ._multipliers import Dimension, Multipliers, at_odds
 from ._parameters import Delay, Member, Parameters
 from ._reasons import Diagnosis, RankedReason, diagnose, most_telling, score_guesses, weigh_reasons
 from ._reasons_evidence import ReasonEvidence, find_evidence
-from ._reasons_notes import Remark, parts_of, read_call, read_count, read_remark
+from ._reasons_notes import Remark, parts_of, read_call, read_count, read_remark, story_of
 from ._reasons_pack import REASONS, Reason, ReasonRules, Side
 from ._stream import Stream, start_stream, stream_touch
 
@@ -70,6 +70,7 @@ __all__ = [
     "sign_evidence",
     "start_attention",
     "start_stream",
+    "story_of",
     "stream_touch",
     "weigh_evidence",
     "weigh_reasons",

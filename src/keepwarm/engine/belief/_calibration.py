@@ -11,7 +11,7 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from keepwarm.engine.values import CHANNELS, Floats
+from keepwarm.engine.values import CHANNELS, Floats, Ints
 
 from ._tables import as_count, as_number, as_numbers, check_keys
 
@@ -31,6 +31,10 @@ class Rhythm:
     run: Floats
     hot: Floats
     gap_days: Floats
+
+    def at_rows(self, rows: Ints) -> Self:
+        """Return what belongs to some of the prospects."""
+        return type(self)(run=self.run[rows], hot=self.hot[rows], gap_days=self.gap_days[rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

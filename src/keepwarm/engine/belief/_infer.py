@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -42,6 +42,18 @@ class Beliefs:
     successes: Floats
     weights: Floats
     rhythm: Rhythm | None = None
+
+    def at_rows(self, rows: Ints) -> Self:
+        """Return the beliefs of some of the prospects."""
+        rhythm = self.rhythm
+        return type(self)(
+            version=self.version,
+            log_odds=self.log_odds.take(rows, axis=1),
+            propensity=self.propensity.take(rows, axis=1),
+            successes=self.successes.take(rows, axis=1),
+            weights=self.weights.take(rows, axis=1),
+            rhythm=None if rhythm is None else rhythm.at_rows(rows),
+        )
 
 
 def infer_belief(

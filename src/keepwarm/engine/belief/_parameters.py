@@ -94,6 +94,15 @@ class Delay:
         share: Floats = np.interp(np.log1p(seconds / 60.0), knots, shares)
         return share
 
+    def seconds_at(self, share: Floats) -> Floats:
+        """Return after how many seconds so much of the replies has come (0 to 1)."""
+        hours, shares = self.hours, self.shares
+        if hours[0] > 0:
+            hours, shares = (0.0, *hours), (0.0, *shares)
+        knots = np.log1p(60.0 * np.array(hours))
+        seconds: Floats = np.expm1(np.interp(share, shares, knots)) * 60.0
+        return seconds
+
     @property
     def longest_s(self) -> float:
         """Seconds after which every reply has come."""

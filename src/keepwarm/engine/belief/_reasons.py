@@ -22,6 +22,8 @@ from ._reasons_pack import REASONS, Question, Reason, ReasonRules
 LINES_MAX: Final = 3
 GAME_CHANCE_MIN: Final = 0.4
 """From this chance on nobody plays along: it takes their own repeated conduct to get there."""
+STORY: Final = "story"
+"""Names the evidence of everything together."""
 _CHANCE_MIN: Final = 1e-9
 
 
@@ -67,12 +69,17 @@ def diagnose(
     stage: Stage,
     now: float,
     value_minutes: float = 0.0,
+    story: Sequence[float] = (),
 ) -> Diagnosis:
     """Weigh why the one person of ``timeline`` is silent at ``now``.
 
-    ``value_minutes`` is what a reply is worth, in minutes of the rep's time.
+    ``value_minutes`` is what a reply is worth, in minutes of the rep's time; ``story`` the chance
+    of each of ``REASONS`` by everything that was said and done, heard as a whole; empty where
+    nobody has judged that.
     """
     evidence = find_evidence(timeline, remarks, rules, now=now)
+    if story:
+        evidence = (*evidence, _as_a_whole(story, rules, now=now))
     counts = weigh_reasons(evidence, rules, stage=stage)
     total = sum(counts)
     chances = {reason: count / total for reason, count in zip(REASONS, counts, strict=True)}
@@ -87,6 +94,20 @@ def diagnose(
         question=question,
         bits=bits,
         value_minutes=value_minutes * bits / math.log2(len(REASONS)),
+    )
+
+
+def _as_a_whole(story: Sequence[float], rules: ReasonRules, *, now: float) -> ReasonEvidence:
+    told = rules.told
+    return ReasonEvidence(
+        name=STORY,
+        at=now,
+        words=told.story_words,
+        weights=tuple(
+            told.story_weight * chance if chance >= told.story_chance_min else 0.0
+            for chance in story
+        ),
+        is_sure=False,
     )
 
 

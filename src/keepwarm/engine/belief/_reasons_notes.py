@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,6 +32,10 @@ _TIMES: Final = re.compile(
 _LISTED: Final = re.compile(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)\b|\b(1[0-2]|[1-9]) ?([ap])\.?m\b")
 COUNT_MAX: Final = 12
 
+STORY_WORDS_MAX: Final = 84
+"""Of a story that are read as a whole; the encoder sees hardly more."""
+_STORY_REMARK_WORDS_MAX: Final = 20
+"""Of one remark in a story: a long mail must not push out the rest."""
 
 READ_SHARE: Final = 0.6
 """What a meaning weighs that the Reading stage alone found, beside words that say it plainly."""
@@ -143,6 +147,33 @@ def _quote(text: str) -> str:
     if len(words) <= _QUOTE_CHARACTERS_MAX:
         return words
     return f"{words[:_QUOTE_CHARACTERS_MAX].rsplit(' ', 1)[0]} …"
+
+
+def story_of(remarks: Sequence[Remark]) -> str:
+    """Return what was said, done and noted as one text, oldest first.
+
+    What is known at all times stands first; of a long story the latest part is kept. The same
+    words twice in a row are told once.
+    """
+    ordered = sorted(remarks, key=lambda remark: (not remark.is_standing, remark.at))
+    lines = list(dict.fromkeys(_story_line(remark) for remark in ordered))
+    standing = sum(remark.is_standing for remark in ordered)
+    kept: list[str] = []
+    count = sum(len(line.split()) for line in lines[:standing])
+    for line in reversed(lines[standing:]):
+        count += len(line.split())
+        if count > STORY_WORDS_MAX and kept:
+            break
+        kept.append(line)
+    return " | ".join([*lines[:standing], *reversed(kept)])
+
+
+def _story_line(remark: Remark) -> str:
+    words = " ".join(remark.text.split()[:_STORY_REMARK_WORDS_MAX])
+    if remark.is_standing:
+        return f"known: {words}"
+    where = remark.channel.value.replace("_", " ") if remark.channel else ""
+    return f"{where} {remark.side.value}: {words}".strip()
 
 
 def read_count(text: str) -> int:

@@ -72,13 +72,18 @@ class ToldRules:
     """How the chances that the Reading stage gives to the reasons of a remark count.
 
     They count from ``chance_min`` on. A pattern whose reason has less than ``doubt_below`` weighs
-    only ``doubted_share``; what stands in notes or words of ours only ``note_share``.
+    only ``doubted_share``; what stands in notes or words of ours only ``note_share``. Everything
+    together, heard as a story, weighs ``story_weight`` observations, shared out by its chances
+    from ``story_chance_min`` on; ``story_words`` says so to a person.
     """
 
     chance_min: float
     doubt_below: float
     doubted_share: float
     note_share: float
+    story_weight: float
+    story_chance_min: float
+    story_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +167,14 @@ def _shares(table: Mapping[str, object]) -> tuple[float, ...]:
 
 def _told(table: Mapping[str, object]) -> ToldRules:
     shares = {}
-    for name in ("chance_min", "doubt_below", "doubted_share", "note_share"):
+    for name in ("chance_min", "doubt_below", "doubted_share", "note_share", "story_chance_min"):
         shares[name] = float(cast("float", table[name]))
         if not 0.0 <= shares[name] <= 1.0:
             raise ValueError(f"told.{name} must lie between 0 and 1, got {shares[name]}")
-    return ToldRules(**shares)
+    weight = float(cast("float", table["story_weight"]))
+    if weight < 0:
+        raise ValueError(f"told.story_weight must not be below 0, got {weight}")
+    return ToldRules(**shares, story_weight=weight, story_words=str(table["story_words"]))
 
 
 def _question(name: str, table: Mapping[str, object]) -> Question:

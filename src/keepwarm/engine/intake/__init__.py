@@ -31,6 +31,8 @@ from keepwarm.engine.intake._meanings import WordMeaning, list_meanings
 from keepwarm.engine.intake._mime import MESSAGE_BYTES_MAX, parse_message
 from keepwarm.engine.intake._sheets import read_sheet
 from keepwarm.engine.intake._table import FileProblem, Table, read_table
+from keepwarm.engine.intake._without_rows import without_rows
+from keepwarm.engine.intake._workbook import is_workbook
 
 __all__ = [
     "CALL_FIELDS",
@@ -51,6 +53,7 @@ __all__ = [
     "guess_mapping",
     "is_machine_address",
     "is_role_address",
+    "is_workbook",
     "list_meanings",
     "looks_like_call_log",
     "normalise_address",
@@ -66,4 +69,5 @@ __all__ = [
     "split_mbox",
     "squash",
     "tell_file_kind",
+    "without_rows",
 ]

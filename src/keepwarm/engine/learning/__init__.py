@@ -1,6 +1,12 @@
 """Outcomes of touches and published parameters in, learned parameters out."""
 
-from ._calibration import learn_awakening, learn_calibration, rhythm_before
+from ._calibration import (
+    TRIALS_MAX,
+    learn_awakening,
+    learn_calibration,
+    rhythm_before,
+    thinning,
+)
 from ._closing import Closing, closing_chance, expect_closings, learn_closing
 from ._counts import Counts, count_states, count_touches, no_counts, snapshots
 from ._drift import BLOCK_VARIANCE, DRIFT_LIMIT, Drift, find_drift
@@ -27,12 +33,22 @@ from ._forward import (
     forecast_forward,
     standings_before,
 )
-from ._learn import BATCHES, learn_parameters
+from ._learn import BATCHES, learn_from, learn_parameters
 from ._likelihood import Likelihood
 from ._multipliers import Tally, learn_multipliers, tally
 from ._outlook import Outlook, count_shares, learn_overdispersion, outlook
 from ._reliability import Group, calibration_error, tell_bins, tell_group, tell_groups
 from ._signs import Signs
+from ._tables import (
+    CHANNEL,
+    STAGE,
+    Answers,
+    LogTable,
+    TouchTable,
+    between,
+    fitted_chances,
+    tally_trials,
+)
 from ._told import ToldFactor, told_factors
 from ._trials import Forecasts, TouchLog, Trials, forecast, trials_of
 
@@ -40,12 +56,16 @@ __all__ = [
     "BATCHES",
     "BLOCK_VARIANCE",
     "CELL_PRIOR",
+    "CHANNEL",
     "DRIFT_LIMIT",
     "EFFECTIVE_SIZE_MIN",
     "EVERYBODY",
     "FORWARD_BATCHES",
     "PRIOR_TOUCHES",
+    "STAGE",
     "THE_OTHERS",
+    "TRIALS_MAX",
+    "Answers",
     "Choices",
     "Closing",
     "Comparison",
@@ -60,6 +80,7 @@ __all__ = [
     "Forward",
     "Group",
     "Likelihood",
+    "LogTable",
     "NotTold",
     "Outlook",
     "PolicyValue",
@@ -69,9 +90,11 @@ __all__ = [
     "Told",
     "ToldFactor",
     "TouchLog",
+    "TouchTable",
     "Trials",
     "Verdict",
     "always",
+    "between",
     "calibration_error",
     "closing_chance",
     "compare",
@@ -86,6 +109,7 @@ __all__ = [
     "find_drift",
     "fit_ensembles",
     "fit_member",
+    "fitted_chances",
     "forecast",
     "forecast_forward",
     "join_effects",
@@ -93,6 +117,7 @@ __all__ = [
     "learn_awakening",
     "learn_calibration",
     "learn_closing",
+    "learn_from",
     "learn_multipliers",
     "learn_overdispersion",
     "learn_parameters",
@@ -106,9 +131,11 @@ __all__ = [
     "snapshots",
     "standings_before",
     "tally",
+    "tally_trials",
     "tell_bins",
     "tell_group",
     "tell_groups",
+    "thinning",
     "told_factors",
     "trials_of",
 ]

@@ -19,7 +19,7 @@ _RATES: Final = np.geomspace(1e-5, 0.2, 40)
 _SPREADS: Final = np.array([1.0, 0.5, 1.0, 0.3, 0.5, *[0.3] * len(CHANNELS)])
 """Prior standard deviations of intercept, slope - 1, hot, cooling, run and the channels."""
 _SIGNS: Final = np.array([0, 0, 1, 1, -1, *[0] * len(CHANNELS)])
-_TRIALS_MAX: Final = 300_000
+TRIALS_MAX: Final = 300_000
 """Touches to learn a refinement from; of more, every second, third … in time says as much."""
 
 
@@ -30,7 +30,7 @@ def learn_awakening(trials: Trials, forecasts: Forecasts) -> Awakening:
     foretell the later half better by ``_GAIN_MIN``; then it is fitted to all.
     """
     here = np.flatnonzero((trials.run > 0) & (forecasts.lift > 0) & (trials.gap_days > 0))
-    order = _in_time(trials.at, here)
+    order = in_time(trials.at, here)
     chance, lift = forecasts.chance[order], forecasts.lift[order]
     days, answered = trials.gap_days[order], trials.is_answered[order]
     middle = len(order) // 2
@@ -60,7 +60,7 @@ def learn_calibration(trials: Trials, chance: Floats, factor: Floats | float = 1
     Ridge-regularised towards no correction, with the signs held that keep an ignored touch, and
     time, from raising a chance. Fitted on the earlier half and tried on the later one first.
     """
-    order = _in_time(trials.at, np.arange(len(trials)))
+    order = in_time(trials.at, np.arange(len(trials)))
     features, offset = _features(trials.at_rows(order), chance[order])
     offset += np.log(np.broadcast_to(factor, len(trials))[order])
     answered = trials.is_answered[order]
@@ -94,10 +94,15 @@ def rhythm_before(trials: Trials) -> Rhythm:
     )
 
 
-def _in_time(at: Floats, rows: Ints) -> Ints:
+def thinning(count: int) -> int:
+    """Return how many touches one stands for, where ``TRIALS_MAX`` are enough."""
+    return max(-(-count // TRIALS_MAX), 1)
+
+
+def in_time(at: Floats, rows: Ints) -> Ints:
     """Return rows in the order of time, every so many where there are more than enough."""
     order = rows[np.argsort(at[rows], kind="stable")]
-    return order[:: -(-len(order) // _TRIALS_MAX) or 1]
+    return order[:: thinning(len(order))]
 
 
 def _features(trials: Trials, chance: Floats) -> tuple[Floats, Floats]:

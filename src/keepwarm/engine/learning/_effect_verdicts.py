@@ -57,7 +57,8 @@ class NotTold:
     reason: Doubt
     effective_size: float
     decisions_missing: int
-    """How many more decisions like those so far make enough draws; 0 where draws are not short."""
+    """How many more decisions like those so far make enough draws or, where draws are not short,
+    would make an effect of ``LIKELY_EFFECT`` stand out; 0 where it would already."""
 
 
 Verdict = Told | NotTold
@@ -107,9 +108,8 @@ def _verdict(effects: Effects, row: int, low: Floats, high: Floats) -> Verdict:
         "against": int(effects.against[row]),
         "group": int(effects.group[row]),
     }
-    missing = 0
+    decisions, missing = int(effects.decisions[row]), 0
     if effective < EFFECTIVE_SIZE_MIN:
-        decisions = int(effects.decisions[row])
         # One draw more is the least that can be said of a side that was never drawn.
         wanted = decisions * EFFECTIVE_SIZE_MIN / max(effective, 1.0)
         reason, missing = Doubt.TOO_FEW, math.ceil(wanted) - decisions
@@ -117,6 +117,9 @@ def _verdict(effects: Effects, row: int, low: Floats, high: Floats) -> Verdict:
         reason = Doubt.NO_ANSWERS
     elif low[row] <= 0.0 <= high[row] or math.isnan(low[row]):
         reason = Doubt.UNCLEAR
+        # The reach falls with the root of the decisions, or faster.
+        short = (high[row] - effects.log_ratio[row]) / LIKELY_EFFECT
+        missing = max(math.ceil(decisions * short**2) - decisions, 0) if short > 0 else 0
     else:
         return Told(
             **what,

@@ -40,7 +40,8 @@ class Trials:
     """Touches in the order of time within each prospect, with the state before each.
 
     ``row`` is the touch's row in the log; ``replies``, ``last`` and ``touches`` are those before
-    it; ``gap_days`` is the time since the touch before it, ``nan`` for the first.
+    it; ``gap_days`` is the time since the touch before it, ``nan`` for the first. ``codes`` are
+    those of the log, by touch.
     """
 
     row: Ints
@@ -52,14 +53,18 @@ class Trials:
     channel: Ints
     at: Floats
     is_answered: Bools
+    codes: Mapping[str, Ints] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)
 
     def at_rows(self, rows: Ints) -> Self:
         """Return some of the trials."""
-        names = (one.name for one in dataclasses.fields(self))
-        return type(self)(**{name: getattr(self, name)[rows] for name in names})
+        names = (one.name for one in dataclasses.fields(self) if one.name != "codes")
+        return type(self)(
+            **{name: getattr(self, name)[rows] for name in names},
+            codes={name: column[rows] for name, column in self.codes.items()},
+        )
 
     @property
     def run(self) -> Ints:
@@ -98,6 +103,7 @@ def trials_of(log: TouchLog) -> Trials:
         channel=np.asarray(log.channel, dtype=np.int64)[row],
         at=at,
         is_answered=answered,
+        codes={name: np.asarray(column, dtype=np.int64)[row] for name, column in log.codes.items()},
     )
 
 

@@ -3,10 +3,30 @@
 from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
 from ._consent import ConsentRule, forbidden_channels
-from ._day import DayPlan, Line, due_positions, lines_of, plan_day
+from ._day import DayPlan, Line, SoFar, due_positions, holding_line, line_of, lines_of, plan_day
 from ._hours import clock_offsets_s
-from ._lanes import DAY_S, Placement, past_pursuit, place, pursue_on, usable_channels
-from ._moves import RESEARCH, Choice, Ranking, best_moves, rank_moves, replace_choices
+from ._lanes import (
+    DAY_S,
+    Placement,
+    is_at_stop,
+    past_pursuit,
+    past_stop,
+    place,
+    pursue_on,
+    stopped_at,
+    usable_channels,
+)
+from ._moves import (
+    CALLS,
+    RESEARCH,
+    Choice,
+    Ranking,
+    best_moves,
+    draw_moves,
+    may_vary,
+    rank_moves,
+    replace_choices,
+)
 from ._randomise import (
     Continuation,
     Draw,
@@ -15,6 +35,7 @@ from ._randomise import (
     candidate_propensities,
     choose_moves,
     continue_past_stop,
+    draw_uniform,
     postpone_touches,
 )
 from ._rules import Move, Rules
@@ -28,6 +49,7 @@ from ._values import (
     typical_minutes,
     value_from_money,
 )
+from ._whole import Terms, place_standings, rank_standings, weigh_standings
 from ._words import (
     action_words,
     age_words,
@@ -39,6 +61,7 @@ from ._words import (
 )
 
 __all__ = [
+    "CALLS",
     "CONDITIONS",
     "DAY_S",
     "HALF_MINUTE",
@@ -59,8 +82,10 @@ __all__ = [
     "Ranking",
     "Rules",
     "Situation",
+    "SoFar",
     "Step",
     "StepRules",
+    "Terms",
     "action_words",
     "age_words",
     "best_moves",
@@ -69,32 +94,43 @@ __all__ = [
     "choose_moves",
     "clock_offsets_s",
     "continue_past_stop",
+    "draw_moves",
+    "draw_uniform",
     "due_positions",
     "explain",
     "forbidden_channels",
+    "holding_line",
+    "is_at_stop",
     "likely_slots",
+    "line_of",
     "lines_of",
+    "may_vary",
     "next_steps",
     "number_words",
     "past_pursuit",
+    "past_stop",
     "place",
+    "place_standings",
     "plan_day",
     "postpone_touches",
     "price_of_minute",
     "pursue_on",
     "pursuit_words",
     "rank_moves",
+    "rank_standings",
     "replace_choices",
     "rest_days",
     "set_price",
     "set_values",
     "silence_words",
     "start_cadence",
+    "stopped_at",
     "touch_chance",
     "touch_prospects",
     "typical_minutes",
     "uncertainty_factors",
     "usable_channels",
     "value_from_money",
+    "weigh_standings",
     "weigh_touches",
 ]

@@ -6,13 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.values import CHANNELS, ZONE_UNKNOWN, Bools, Channel, Floats, Ints, Standings
+from keepwarm.engine.values import CHANNELS, ZONE_UNKNOWN, Bools, Channel, Floats, Standings
 
 from ._rules import Rules
 
 HOUR_S: Final = 3_600.0
 _PHONE: Final = CHANNELS.index(Channel.PHONE)
 _VOICEMAIL: Final = CHANNELS.index(Channel.VOICEMAIL)
+TRIED_HOUR_SHARE: Final = 0.5
+"""What an hour is still worth once a call in it rang out."""
 _OVERLAP_HOURS_MIN: Final = 0.25  # less than a quarter of an hour is no time to reach anybody
 
 
@@ -44,10 +46,14 @@ def in_hours(offsets_s: Floats, *, now: float, rules: Rules) -> Bools:
     return is_day
 
 
-def least_tried_slot(standings: Standings, offsets_s: Floats, is_open: Bools, rules: Rules) -> Ints:
-    """Return the open slot with the fewest unanswered calls, the earliest of equals; -1 for none.
+def slot_values(
+    standings: Standings, offsets_s: Floats, is_open: Bools, factors: Floats, rules: Rules
+) -> Floats:
+    """Return what a call in each slot is worth against another hour, (slots, N); -inf if closed.
 
-    Trying the same best hour again has diminishing returns (Kulka and Weeks 1988).
+    ``factors``, (slots, N), are the learned ones on the odds of an answer. Each unanswered call in
+    a slot halves what it is worth: trying the same best hour again has diminishing returns (Kulka
+    and Weeks 1988). While no hour is known to be better, that is the least tried one.
     """
     called = (standings["recent_channel"] == _PHONE) | (standings["recent_channel"] == _VOICEMAIL)
     at = standings["recent_at"]
@@ -56,8 +62,6 @@ def least_tried_slot(standings: Standings, offsets_s: Floats, is_open: Bools, ru
         [
             (called & ~np.isnan(at) & (hours >= start) & (hours < end)).sum(axis=1)
             for start, end in rules.slots
-        ],
-        axis=1,
+        ]
     )
-    ranked = np.where(is_open, tried, np.iinfo(np.int64).max)
-    return np.where(is_open.any(axis=1), ranked.argmin(axis=1), -1)
+    return np.where(is_open.T, factors * TRIED_HOUR_SHARE**tried, -np.inf)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,7 @@ from keepwarm.engine.values import (
 )
 
 from ._conditions import Situation
+from ._randomise import Continuation, continue_past_stop
 from ._rules import Rules
 
 DAY_S: Final = 86_400.0
@@ -48,8 +50,12 @@ class Placement:
     """Too many touches in a week: the next one waits, whatever the lane."""
 
 
-def place(standings: Standings, *, now: float, rules: Rules) -> Placement:
+def place(
+    standings: Standings, *, now: float, rules: Rules, goes_on: Bools | None = None
+) -> Placement:
     """Put every prospect into a lane with a due time; silence alone never closes one.
+
+    ``goes_on`` says whose pursuit goes on past its stop (``past_stop``); without it, nobody's.
 
     Nobody is pushed for a while who said no, or "later" without a date. Whoever is the wrong
     person, or has left, is left alone for that while; whoever was hostile, until a person decides.
@@ -67,7 +73,8 @@ def place(standings: Standings, *, now: float, rules: Rules) -> Placement:
     responds &= ~is_hostile(standings["stated"])
     run = standings["pursuit_touches"].astype(np.int64)
     at_peace = ~np.isnan(peace_until)
-    warm = (run >= rules.pursuit_touches) | at_peace
+    stops = is_at_stop(standings, rules)
+    warm = (stops if goes_on is None else stops & ~goes_on) | at_peace
     lane = np.select(
         [closed, responds, waits, warm],
         [LANE_CODE[name] for name in (Lane.CLOSED, Lane.RESPOND, Lane.WAITING, Lane.WARM)],
@@ -105,6 +112,34 @@ def pursue_on(
     lane[positions] = LANE_CODE[Lane.PURSUE]
     due_at[positions] = np.where(placement.is_stepping_back[positions], np.fmax(due, rested), due)
     return Placement(lane=lane, due_at=due_at, is_stepping_back=placement.is_stepping_back)
+
+
+def is_at_stop(standings: Standings, rules: Rules) -> Bools:
+    """Say whose pursuit has had all its touches."""
+    is_over: Bools = standings["pursuit_touches"] >= rules.pursuit_touches
+    return is_over
+
+
+def stopped_at(standings: Standings, rules: Rules) -> Floats:
+    """Return when the touch after the last one of each pursuit would fall due, in epoch seconds."""
+    due: Floats = _last(standings) + rules.pursuit_gaps_days[-1] * DAY_S
+    return due
+
+
+def past_stop(standings: Standings, prospects: Ints, *, seed: int, rules: Rules) -> Continuation:
+    """Draw whose pursuit goes on past its stop, by one touch at a time.
+
+    Silence has brought each of them to the stop alike, so all are drawn for, whatever their index.
+    """
+    return continue_past_stop(
+        np.zeros(prospects.size),
+        prospects,
+        standings["pursuit_touches"].astype(np.int64),
+        seed=seed,
+        price_per_minute=math.inf,
+        may_stop=is_at_stop(standings, rules),
+        exploration=rules.exploration,
+    )
 
 
 def _peace(standings: Standings, *, now: float, rules: Rules) -> tuple[Floats, Floats]:

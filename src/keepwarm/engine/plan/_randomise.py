@@ -142,7 +142,7 @@ def choose_moves(
         candidates[:, part], count[part], best[part], best_index[part] = _ties(
             index[:, part], may_vary[part], exploration.tie_share
         )
-    whether = _uniform(prospects, seed=seed, purpose=_WHETHER, occasion=np.array([day]))
+    whether = draw_uniform(prospects, seed=seed, purpose=_WHETHER, occasion=np.array([day]))
     drawn = np.flatnonzero((whether < exploration.drawn_share) & (count > 1))
     move, chosen_index = best.copy(), best_index.copy()
     move[drawn] = _first_of(
@@ -198,7 +198,7 @@ def continue_past_stop(
     once per day: otherwise everybody's turn would come within weeks.
     """
     is_drawn = may_stop & (best_index < price_per_minute) & np.isfinite(best_index)
-    whether = _uniform(prospects, seed=seed, purpose=_ON, occasion=touches)
+    whether = draw_uniform(prospects, seed=seed, purpose=_ON, occasion=touches)
     is_onward = whether < exploration.onward_share
     chance = np.where(is_onward, exploration.onward_share, 1.0 - exploration.onward_share)
     return Continuation(
@@ -223,7 +223,7 @@ def postpone_touches(
     options = np.array(exploration.delay_days)
     candidates = options[:, np.newaxis] <= room_days
     count = np.add.reduce(candidates, axis=0, dtype=np.int64)
-    whether = _uniform(prospects, seed=seed, purpose=_LATER, occasion=touches)
+    whether = draw_uniform(prospects, seed=seed, purpose=_LATER, occasion=touches)
     is_late = (whether < exploration.delayed_share) & (count > 0)
     late = np.flatnonzero(is_late)
     days = np.zeros(prospects.size)
@@ -253,7 +253,8 @@ def _ties(
     rank = np.arange(moves, 0, -1, dtype=np.uint8)[:, np.newaxis]
     best = moves - ((index == value).view(np.uint8) * rank).max(axis=0, initial=0).astype(np.int64)
     best[~is_any] = -1
-    threshold = np.where(is_any, value - tie_share * np.abs(value), np.inf)
+    threshold = np.where(is_any, value, np.inf)
+    threshold -= tie_share * np.abs(np.where(is_any, value, 0.0))
     ties: Bools = index >= threshold
     fixed = np.flatnonzero(~may_vary & is_any)
     if fixed.size:
@@ -290,7 +291,7 @@ def _first_of(
     return first
 
 
-def _uniform(prospects: Ints, *, seed: int, purpose: int, occasion: Ints) -> Floats:
+def draw_uniform(prospects: Ints, *, seed: int, purpose: int, occasion: Ints) -> Floats:
     """Return a number in [0, 1) per prospect, in steps of 2**-53."""
     state = _state(prospects, seed=seed, purpose=purpose, occasion=occasion)
     state >>= np.uint64(11)

@@ -10,6 +10,10 @@ from keepwarm.engine.values import CHANNELS, STAGES, TACTICS, Channel, Tactic
 
 from ._conditions import CONDITIONS
 from ._consent import ConsentRule
+from ._randomise import Exploration
+
+_MOVES_MAX = 62
+"""As many as fit, with the search for an address, into the bits of one number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Rules:
     price_days_min: int
     price_age_days_max: float
     price_floor: float
+    exploration: Exploration
     moves: tuple[Move, ...]
     consent: tuple[ConsentRule, ...]
     minute_price: float | None = None
@@ -113,13 +118,20 @@ class Rules:
             raise ValueError(
                 f"price.days_min must be from 1 to price.days, got {self.price_days_min}"
             )
-        if len(self.slots) != len(self.slot_at):
-            raise ValueError("day.slots and day.slot_at must be of one length")
+        if len(self.moves) > _MOVES_MAX:
+            raise ValueError(f"{len(self.moves)} moves are too many; leave {_MOVES_MAX} at most.")
+        if not self.slots or len(self.slots) != len(self.slot_at):
+            raise ValueError("day.slots and day.slot_at must be of one length, above 0")
 
     @property
     def channels(self) -> int:
         """Return the channels that some move uses, as bits."""
         return sum(1 << code for code in {move.channel_code for move in self.moves})
+
+    @property
+    def slot_labels(self) -> tuple[str, ...]:
+        """Return the names of the slots, by which what was learned of them is kept."""
+        return tuple(f"{start:g} to {end:g} o'clock" for start, end in self.slots)
 
     @property
     def longest_gap_days(self) -> float:
@@ -181,6 +193,7 @@ class Rules:
             price_days_min=int(_number(price, "days_min")),
             price_age_days_max=_number(price, "age_days_max"),
             price_floor=_number(price, "floor"),
+            exploration=Exploration.from_mapping(_part(raw, "explore")),
             moves=tuple(_move(move) for move in _tables(raw, "moves")),
             consent=tuple(ConsentRule.from_mapping(rule) for rule in _tables(raw, "consent")),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from statistics import median
@@ -45,8 +46,11 @@ def set_values(
         for channel, minutes in channel_minutes.items()
         if channel in typical
     }
+    given = repr((sorted(stage_minutes.items()), sorted(channel_minutes.items())))
     return replace(
         rules,
+        # What was planned by other values holds no longer.
+        version=f"{rules.version}+{zlib.crc32(given.encode()):08x}",
         value_minutes=tuple(
             stage_minutes.get(stage, known)
             for stage, known in zip(STAGES, rules.value_minutes, strict=True)

@@ -118,14 +118,23 @@ def explain(line: Line, standing: np.void, *, now: float, rules: Rules) -> str:
     sentences.append(own)
     run = int(standing["pursuit_touches"])
     if line.lane is Lane.PURSUE and line.move is not RESEARCH:
-        sentences.append(pursuit_words(run, rules))
+        is_drawn = rules.minute_price is None or line.index <= rules.minute_price
+        sentences.append(pursuit_words(run, rules, is_drawn=is_drawn))
     return " ".join(part for part in sentences if part)
 
 
-def pursuit_words(run: int, rules: Rules) -> str:
-    """Say which touch of a pursuit the next one is, or why there is one after the last."""
+def pursuit_words(run: int, rules: Rules, *, is_drawn: bool) -> str:
+    """Say which touch of a pursuit the next one is, or why there is one after the last.
+
+    ``is_drawn`` says that chance alone let it go on, not what a minute brings.
+    """
     if run < rules.pursuit_touches:
         return f"Touch {run + 1} of {rules.pursuit_touches}."
+    if is_drawn:
+        return (
+            f"Touch {run + 1}, past the usual {rules.pursuit_touches}: drawn by lot, to see whether"
+            " stopping there is right."
+        )
     return (
         f"Touch {run + 1}: the {rules.pursuit_touches} of a pursuit are spent, and one more still"
         " brings more than a minute of yours does elsewhere."

@@ -23,6 +23,7 @@ from keepwarm.engine.reading._read import READING_VERSION, read_message
 from keepwarm.engine.reading._remarks import (
     REMARK_SIDES,
     RemarkModel,
+    suggest_from_story,
     suggest_reasons,
 )
 from keepwarm.engine.reading._second import doubt_of, is_doubtful
@@ -72,5 +73,6 @@ __all__ = [
     "read_sent",
     "read_signature",
     "split_text",
+    "suggest_from_story",
     "suggest_reasons",
 ]

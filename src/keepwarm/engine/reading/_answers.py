@@ -54,12 +54,14 @@ _BESIDE_THANKS_CHANCE_MIN: Final = 0.5
 _UNSURE_MAX: Final = 3
 _LATER_CHANCE_MIN: Final = 0.8
 """Days offered for a meeting are no "later": one in forty that propose one puts it off as well."""
+_ELSEWHERE_CHANCE_MIN: Final = 0.6
+"""Who asks for something to read is hardly the wrong person, whoever sent them."""
 _PEACE_CHANCE_MIN: Final = 0.1
 _WISH_CHANCE_MIN: Final = 0.6
 _ORDER_CHANCE_MIN: Final = 0.15
 """What the score of orders finds counts only where the model sees some chance of it as well."""
-_INJECTION_CHANCE_MIN: Final = 0.9
-"""Orders are found by their wording; the model adds those of which it is next to certain."""
+_INJECTION_CHANCE_MIN: Final = 0.7
+"""Orders are found by their wording; the model adds those of which it is rather sure."""
 
 
 def read_answer(
@@ -242,6 +244,8 @@ def _of_person(
         guess = [intent for intent in guess if _outweighs(intent, chances)]
     if Intent.MEETING_REQUEST in taken and chances[Intent.NOT_NOW] < _LATER_CHANCE_MIN:
         taken = [intent for intent in taken if intent is not Intent.NOT_NOW]
+    if Intent.ASKED_FOR_INFO in taken and chances[Intent.WRONG_PERSON] < _ELSEWHERE_CHANCE_MIN:
+        taken = [intent for intent in taken if intent is not Intent.WRONG_PERSON]
     if is_stop and Intent.UNSUBSCRIBE not in taken:
         taken.insert(0, Intent.UNSUBSCRIBE)
     taken = taken or guess

@@ -24,7 +24,7 @@ Network = Callable[[Singles], Singles]
 """Returns the scores of the head for the first states of a text's pieces."""
 
 ENCODER_FORMAT: Final = 2
-TOKENS_MAX: Final = 96
+TOKENS_MAX: Final = 128
 """Pieces of a message that are looked at, its beginning and end marks included."""
 HEAD_WIDTH: Final = 32
 """Columns of one attention head in multilingual-e5-small."""
@@ -38,7 +38,7 @@ _CONTEXT_CHARACTERS_MAX: Final = 200
 _WORD_START: Final = "▁"
 _PIECE_CHARACTERS_MAX: Final = 16
 _CHARACTERS_MAX: Final = 2_000
-"""More than 96 pieces in ordinary prose; what is cut off is not even normalised."""
+"""More than 128 pieces in ordinary prose; what is cut off is not even normalised."""
 _WORD_CHARACTERS_MAX: Final = 200
 _WORDS_KEPT_MAX: Final = 8_192  # with their pieces: people use few words again and again
 _UNKNOWN_PENALTY: Final = 10.0

@@ -1,7 +1,8 @@
 """Short remarks of a record read: for which reasons of silence each speaks, and how surely.
 
 For each reason a share of what its words say (a logistic function over them and whose they are)
-and a share of what the encoder takes the remark for. Trained by ``training/remarks.py``.
+and a share of what the encoder takes the remark for. Of a story as a whole, all remarks in a row,
+the encoder alone says for which reason it speaks. Trained by ``training/remarks.py``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ REMARK_CHARACTERS_MAX: Final = 600
 """Of a longer text the beginning is read: the encoder sees no more of it."""
 
 RemarkJudge = Callable[[str], Singles]
-"""Returns the encoder's scores for a text that says whose words it holds; reasons come last."""
+"""Returns the encoder's scores for a text that says whose words it holds.
+
+Those of the reasons of a story come last, before them those of the reasons of a remark.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class RemarkModel:
     ``rarity`` is each word feature's inverse document frequency; features of form and phrases
     come as they are (``phrase_keys``). ``sides`` weighs whose words they are. ``own`` and ``share``
     join the scores of the words and of the encoder, which ``meaning`` asks, to natural log odds.
+    ``story_slope`` and ``story_bias`` make the encoder's scores of a story log chances.
     """
 
     labels: tuple[str, ...]
@@ -48,6 +53,8 @@ class RemarkModel:
     own: Floats
     share: Floats
     offset: Floats
+    story_slope: Floats
+    story_bias: Floats
     meaning: RemarkJudge
 
     @classmethod
@@ -55,7 +62,7 @@ class RemarkModel:
         """Build the model from the arrays of its file; ``ValueError`` where one is missing."""
         names = (
             "keys", "rarity", "weights", "phrase_keys", "phrase_weights", "sides", "bias",
-            "own", "share", "offset",
+            "own", "share", "offset", "story_slope", "story_bias",
         )  # fmt: skip
         missing = [name for name in ("version", "labels", *names) if name not in arrays]
         if missing or int(arrays["version"]) != FEATURES_VERSION:
@@ -79,10 +86,18 @@ class RemarkModel:
         phrases = known_rows(self.phrase_keys, as_keys(analysed.phrases))
         scores += self.phrase_weights[phrases].sum(axis=0)
         scores += self.sides[REMARK_SIDES.index(side)]
-        meant = self.meaning(f"{side}: {analysed.text}")[-len(self.labels) :]
+        count = len(self.labels)
+        meant = self.meaning(f"{side}: {analysed.text}")[-2 * count : -count]
         odds = self.own * scores + self.share * meant + self.offset
         chances = 1.0 / (1.0 + np.exp(-odds))
         return dict(zip(self.labels, chances.tolist(), strict=True))
+
+    def story_chances(self, story: str) -> Mapping[str, float]:
+        """Return for each reason the chance that a story as a whole speaks first for it."""
+        meant = self.meaning(story)[-len(self.labels) :]
+        scores = self.story_slope * meant + self.story_bias
+        shares = np.exp(scores - scores.max())
+        return dict(zip(self.labels, (shares / shares.sum()).tolist(), strict=True))
 
 
 def suggest_reasons(
@@ -102,3 +117,11 @@ def suggest_reasons(
         return {}
     analysed = analyse(text[:REMARK_CHARACTERS_MAX], languages, language=language)
     return model.chances(analysed, side)
+
+
+def suggest_from_story(story: str, model: RemarkModel | None) -> Mapping[str, float]:
+    """Return for each reason of silence the chance that it is the first of a story.
+
+    Chances add up to 1. Without a model, or without words, nothing is said of any reason.
+    """
+    return model.story_chances(story) if model is not None and story.strip() else {}

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm.app import calibration as calibration_app
+from keepwarm.app import effects as effects_app
 from keepwarm.app import fit as fit_app
 from keepwarm.app.calibration_cards import CalibrationPage
 from keepwarm.app.calibration_table import write_calibration
@@ -64,6 +65,7 @@ def show_calibration(
     page = calibration_app.read_calibration(desk)
     context = {
         "found": page,
+        "effects": effects_app.read_effects(desk),
         "drawn": [name for name in DRAWINGS if _is_drawable(page, name)],
         "bar": bar,
         "trouble": trouble,

@@ -12,7 +12,7 @@ from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
 from keepwarm.engine.values import Lane
 from keepwarm.web.desk import open_desk
-from keepwarm.web.page import show_page
+from keepwarm.web.page import Bar, show_page
 
 SORTS: Final = {
     "chance": "Likeliest to answer first",
@@ -20,6 +20,7 @@ SORTS: Final = {
     "last": "Latest heard from first",
     "name": "By name",
 }
+ERASED: Final = "Erased for good. No import brings them back."
 QUERY_CHARACTERS_MAX: Final = 200
 """Longer than any name, address or company; what lies beyond is a paste by accident."""
 
@@ -45,6 +46,7 @@ def read(request: HttpRequest) -> HttpResponse:
         "found": found,
         "sorts": SORTS,
         "trouble": trouble,
+        "bar": Bar(sentence=ERASED) if "erased" in request.GET else None,
         "inbox_count": count_inbox(desk),
     }
     return show_page(request, "prospects.html", context)

@@ -1,0 +1,116 @@
+"""The SQLite file of an installation: copied while it is in use, looked into, cleared of traces."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+Progress = Callable[[str, int], None]
+PAGES_A_STEP: Final = 4_096
+_KEPT_TABLES: Final = (
+    "records_message", "records_person", "records_prospect", "records_rawfile", "records_decision",
+)  # fmt: skip
+
+
+@contextmanager
+def open_database(path: Path, *, is_read_only: bool = True) -> Iterator[sqlite3.Connection]:
+    """Open a database file that is there; ``sqlite3.Error`` where it cannot be used."""
+    mode = "ro" if is_read_only else "rw"
+    with closing(
+        sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=20)
+    ) as database:
+        yield database
+
+
+def copy_database(source: Path, target: Path, progress: Progress) -> None:
+    """Copy a database as of one moment, whatever is written to it meanwhile.
+
+    A read transaction is held over all steps: SQLite's online backup would else begin anew with
+    every write of another process.
+    """
+
+    def tell(_status: int, remaining: int, total: int) -> None:
+        progress("per cent of the database copied", 100 * (total - remaining) // max(total, 1))
+
+    with open_database(source) as database, closing(sqlite3.connect(target)) as copy:
+        database.execute("BEGIN")
+        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        database.backup(copy, pages=PAGES_A_STEP, progress=tell)
+        # One file without a log beside it.
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def find_damage(path: Path) -> str:
+    """Say what is wrong with a database file; empty where it is whole."""
+    try:
+        with open_database(path) as database:
+            (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()
+            if answer != "ok":
+                return str(answer)
+            broken = database.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if broken is None else f"a row of {broken[0]} points at one that is not there"
+
+
+def count_rows(path: Path) -> dict[str, int]:
+    """Return how many rows each table of the record holds."""
+    with open_database(path) as database:
+        tables = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'records_%'"
+            " ORDER BY name"
+        )
+        return {
+            # The names are those of the file's own tables, quoted.
+            name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+            for (name,) in tables.fetchall()
+        }
+
+
+def list_migrations(path: Path) -> list[str]:
+    """Return the migrations that made this database, as ``app.name``."""
+    with open_database(path) as database:
+        rows = database.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        return [f"{app}.{name}" for app, name in rows]
+
+
+def holds_anything(path: Path) -> bool:
+    """Say whether a database holds what a person would miss; one that cannot be read may."""
+    if not path.exists():
+        return False
+    try:
+        counts = count_rows(path)
+    except sqlite3.Error:
+        return True
+    return any(counts.get(table) for table in _KEPT_TABLES)
+
+
+def take_over_stops(old: Path, new: Path) -> int:
+    """Add the stops of one database to another of the same key; return how many were missing.
+
+    Whoever said stop after a backup was made must not be contacted because it was restored.
+    """
+    with open_database(old) as database:
+        rows = database.execute(
+            "SELECT workspace_id, key_hash, reason, at FROM records_suppression"
+        ).fetchall()
+        checks = dict(database.execute("SELECT id, key_check FROM records_workspace").fetchall())
+    with open_database(new, is_read_only=False) as database, database:
+        own = dict(database.execute("SELECT id, key_check FROM records_workspace").fetchall())
+        before = database.total_changes
+        database.executemany(
+            "INSERT INTO records_suppression (workspace_id, key_hash, reason, at)"
+            " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [row for row in rows if row[0] in own and own[row[0]] == checks.get(row[0])],
+        )
+        added = database.total_changes - before
+        if added:
+            # Whom a stop holds back is derived with everything else about them.
+            database.execute(
+                "UPDATE records_person SET is_stale = 1"
+                " WHERE id IN (SELECT person_id FROM records_prospect)"
+            )
+        return added

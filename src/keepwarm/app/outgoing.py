@@ -1,0 +1,69 @@
+"""Whether anything may go out: after a restore nothing does until a person says so.
+
+A restored record may not know what went out, and who answered, since the backup was made. Every
+use case that sends, now or later, asks ``refuse_while_paused`` first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+
+from keepwarm.records import models
+
+from .desk import Desk
+from .errors import Refusal
+
+PAUSE: Final = "pause_outgoing"
+
+
+def pause_restored(*, made_at: dt.datetime, now: dt.datetime, using: str) -> None:
+    """Pause every workspace of a restored database, before it is put in place.
+
+    Its revisions jump ahead, so that a process that still remembers the record as it was reads it
+    anew.
+    """
+    revision = int(now.timestamp())
+    with transaction.atomic(using=using):
+        for workspace in models.Workspace.objects.using(using).order_by("pk"):
+            models.Decision.objects.using(using).create(
+                workspace=workspace,
+                at=now,
+                kind=PAUSE,
+                sentence=f"Restored from a backup of {made_at:%d %B %Y %H:%M} UTC: nothing goes out"
+                " until you resume.",
+                before={"made_at": made_at.isoformat()},
+                is_automatic=True,
+            )
+            workspace.revision = workspace.whole_since = max(revision, workspace.revision + 1)
+            workspace.save(using=using, update_fields=["revision", "whole_since"])
+
+
+def read_pause(desk: Desk) -> models.Decision | None:
+    """Return the pause that stands, if any."""
+    return (
+        models.Decision.objects.filter(
+            workspace_id=desk.workspace_id, kind=PAUSE, undone_at__isnull=True
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def refuse_while_paused(desk: Desk) -> None:
+    """Refuse whatever would leave this machine while a pause stands."""
+    pause = read_pause(desk)
+    if pause is not None:
+        raise Refusal(f"Not sent. {pause.sentence} Resume with: keepwarm resume")
+
+
+def resume_outgoing(desk: Desk) -> str:
+    """Let things go out again, on a person's word; say so."""
+    ended = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id, kind=PAUSE, undone_at__isnull=True
+    ).update(undone_at=desk.now())
+    if not ended:
+        raise Refusal("Nothing is paused.")
+    return "What is due may go out again."
