@@ -30,7 +30,7 @@ from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
-from keepwarm.app.intake import Progress
+from keepwarm.app.finish_intake import Progress, silent
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
 from keepwarm.app.sealing import Sealer
@@ -128,7 +128,7 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
     )
 
 
-def load_demo(desk: Desk, *, progress: Progress = lambda _what, _done: None) -> None:
+def load_demo(desk: Desk, *, progress: Progress = silent) -> None:
     """Fill an empty workspace with the demo."""
     demo.load_demo(desk, read_demo(), progress=progress)
 

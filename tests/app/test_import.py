@@ -311,7 +311,7 @@ def test_what_a_cut_off_import_left_unsettled_is_settled_by_looking_at_the_day(
 def test_a_file_that_is_no_table_is_refused_with_a_remedy(intake):
     from keepwarm.app.errors import Refusal
 
-    with pytest.raises(Refusal, match=r"leads.csv.*Excel workbook.*save it as CSV"):
+    with pytest.raises(Refusal, match=r"leads.csv.*Excel workbook.*as CSV"):
         intake.sheet(b"PK\x03\x04" + bytes(40))
 
 
@@ -450,13 +450,16 @@ def test_a_country_nobody_knows_is_kept_as_it_was_written(intake, prospect_of):
 @pytest.mark.usefixtures("intake")
 def test_an_upload_is_previewed_without_a_trace_and_imported_as_confirmed(desk):
     from keepwarm.app.intake import import_upload, preview
+    from keepwarm.app.open_sheet import Choices
     from keepwarm.records.models import Prospect
 
     before = dump_record(without=("RawFile",))
     shown = preview(desk, name="odd.csv", content=odd_leads())
     unchanged = dump_record(without=("RawFile",))
     report = import_upload(
-        desk, token=shown.token, mapping={"email": "Private mail"}, basis="consent"
+        desk,
+        token=shown.token,
+        choices=Choices(mapping={"email": "Private mail"}, basis="consent"),
     )
 
     assert differences(before, unchanged) == []

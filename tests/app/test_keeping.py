@@ -9,6 +9,7 @@ import pytest
 
 from keepwarm.app.premises import Premises
 from tests.app.builders import ADA, ALAN, GRACE, NOW, RITA, ago, lead, leads_csv, mail
+from tests.engine.intake.workbooks import rows, workbook
 
 SOUND = Premises(
     folder="/srv/keepwarm", zone="UTC", free_bytes=10**12, database_bytes=10**6,
@@ -246,3 +247,62 @@ def test_a_mail_of_an_erased_person_is_not_stored_again(desk, intake, prospect_o
     assert report.ignored == leads.ignored == (("of people who were erased", 1),)
     assert models.Message.objects.count() == 0
     assert not models.Person.objects.filter(key=ADA.address).exists()
+
+
+def kept_files():
+    import zlib
+
+    from keepwarm.records import models
+
+    return {raw.name: zlib.decompress(raw.content) for raw in models.RawFile.objects.all()}
+
+
+def both_in_a_workbook():
+    rows_of_both = rows(("Name", "E-mail"), (ADA.name, ADA.address), (GRACE.name, GRACE.address))
+    return workbook({"Leads": rows_of_both, "More": rows_of_both})
+
+
+def both_in_cards():
+    return "".join(
+        f"BEGIN:VCARD\r\nFN:{one.name}\r\nEMAIL:{one.address}\r\nEND:VCARD\r\n"
+        for one in (ADA, GRACE)
+    ).encode()
+
+
+def test_an_erased_person_goes_from_kept_workbooks_and_vcards(desk, intake, prospect_of):
+    from keepwarm.app.erase import erase_person
+    from keepwarm.engine.intake import without_rows
+
+    intake.sheet(both_in_a_workbook(), name="leads.xlsx")
+    intake.sheet(both_in_cards(), name="leads.vcf")
+
+    erase_person(desk, prospect_of(ADA).person_id)
+
+    seen = []
+    for content in kept_files().values():
+        without_rows(content, lambda row: seen.append(row) is not None)
+    assert seen == [(GRACE.name, GRACE.address)] * 3
+
+
+def test_no_kind_of_file_brings_an_erased_person_back(desk, intake, prospect_of):
+    from keepwarm.app.erase import erase_person
+    from keepwarm.engine.intake import without_rows
+    from keepwarm.records import models
+
+    intake.sheet(leads_csv(lead(ADA)))
+    erase_person(desk, prospect_of(ADA).person_id)
+    erased = ("of people who were erased", 1)
+
+    for name, content in (("l.xlsx", both_in_a_workbook()), ("l.vcf", both_in_cards())):
+        assert erased in intake.foretell(content, name=name).ignored
+        assert erased in intake.sheet(content, name=name).ignored
+    calls = f"When,Who,Channel,Result\n2026-02-01 10:00,{ADA.address},phone,answered\n".encode()
+    assert intake.foretell(calls, name="calls.csv").ignored == (erased,)
+    assert intake.sheet(calls, name="calls.csv").ignored == (erased,)
+
+    seen = []
+    for content in kept_files().values():
+        without_rows(content, lambda row: seen.append(row) is not None)
+    assert all(ADA.address not in row for row in seen)
+    assert not models.Person.objects.filter(key=ADA.address).exists()
+    assert not models.LogEntry.objects.exists()

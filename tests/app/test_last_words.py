@@ -4,8 +4,8 @@ import pytest
 
 from keepwarm.app.act import close
 from keepwarm.app.history import _beginning
-from keepwarm.app.intake import import_sheet
 from keepwarm.app.prospect import read_prospect
+from keepwarm.app.sheets import import_sheet
 from keepwarm.records import models
 
 pytestmark = pytest.mark.django_db

@@ -62,9 +62,17 @@ class Intake:
         return import_mail(self._desk, name=name, raws=named)
 
     def sheet(self, content, name="leads.csv", **choices):
-        from keepwarm.app.intake import import_sheet
+        from keepwarm.app.open_sheet import Choices
+        from keepwarm.app.sheets import import_sheet
 
-        return import_sheet(self._desk, name=name, content=content, **choices)
+        return import_sheet(self._desk, name=name, content=content, choices=Choices(**choices))
+
+    def foretell(self, content, name="leads.csv", **choices):
+        from keepwarm.app.open_sheet import Choices
+        from keepwarm.app.sheets import import_sheet
+
+        said = Choices(**choices)
+        return import_sheet(self._desk, name=name, content=content, choices=said, is_dry=True)
 
     def story(self):
         self.sheet(story_leads())

@@ -123,6 +123,8 @@ def test_a_column_is_corrected_in_the_command(keepwarm, files):
         (("--column", "email=Nothing"), 1, "no column 'Nothing': choose one of Full Name, E-mail"),
         (("--column", "e-post=E-mail"), 1, "'e-post' is not a field of a lead: use one of"),
         (("--column", "email"), 2, "'email' is not FIELD=COLUMN"),
+        (("--word", "Zebra=stripes"), 1, "'Zebra' cannot mean 'stripes': use one of loss, cold"),
+        (("--as", "poems"), 1, "No kind of file “poems”. Use leads or calls"),
         (("--basis", "luck"), 1, "No lawful basis “luck”. Use one of consent"),
         (("--region", "Atlantis"), 1, "No country “Atlantis”"),
         (("--me", "Rita"), 2, "“Rita” is no e-mail address"),
@@ -137,6 +139,44 @@ def test_a_wrong_option_is_refused_with_those_that_are_right(
 
     assert sentence in said.trouble
     assert not Prospect.objects.exists()
+
+
+def test_a_dry_run_says_what_would_be_stored_and_stores_nothing(keepwarm, files):
+    from keepwarm.records.models import Prospect, RawFile
+
+    said = keepwarm("import", files / "leads.csv", "--dry-run")
+
+    assert "3 would be stored" in said.text
+    assert not Prospect.objects.exists()
+    assert not RawFile.objects.exists()
+
+
+def test_mail_has_no_dry_run(keepwarm, files):
+    said = keepwarm("import", files / "Inbox.mbox", "--dry-run", code=1)
+
+    assert "mail has no dry run" in said.trouble
+
+
+def test_what_could_not_be_taken_is_written_to_a_file(keepwarm, tmp_path):
+    (tmp_path / "leads.csv").write_bytes(
+        leads_csv(lead(ADA, created="soon"), lead(GRACE, created="2026-02-01"))
+    )
+
+    keepwarm("import", tmp_path / "leads.csv", "--errors", tmp_path / "wrong.csv")
+
+    header, line = (tmp_path / "wrong.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert header == "file,row,column,found,expected,what_to_do"
+    assert ",2,Created,soon," in line
+
+
+def test_the_meaning_of_a_word_is_given_in_the_command(keepwarm, tmp_path):
+    from keepwarm.records.models import Prospect
+
+    (tmp_path / "odd.csv").write_text("Name,Stage\nAda Quist,Zebra\n", encoding="utf-8")
+
+    keepwarm("import", tmp_path / "odd.csv", "--word", "Zebra=proposal")
+
+    assert Prospect.objects.get().stage == "proposal"
 
 
 def test_candidates_are_shown_accepted_and_taken_back(keepwarm, files):

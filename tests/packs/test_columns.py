@@ -9,6 +9,7 @@ import pytest
 import keepwarm
 from keepwarm.engine.intake import (
     ColumnLexicon,
+    guess_call_mapping,
     guess_mapping,
     looks_like_call_log,
     read_calls,
@@ -282,7 +283,8 @@ def leads_of(text, **options):
 
 
 def calls_of(text):
-    return read_calls(read_table(text.encode()), COLUMNS)
+    table = read_table(text.encode())
+    return read_calls(table, guess_call_mapping(table, COLUMNS), COLUMNS)
 
 
 @pytest.mark.parametrize(("text", "expected"), EXPORTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from keepwarm.app import belief_cards, cards
+from keepwarm.app import belief_cards, cards, import_cards
 
 NOW = dt.datetime(2026, 11, 20, 9, 12, tzinfo=dt.UTC)
 
@@ -364,10 +364,10 @@ def prospect_list(**changes: object) -> cards.ProspectList:
     return cards.ProspectList(**(values | changes))  # type: ignore[arg-type]
 
 
-def import_page(**changes: object) -> cards.ImportPage:
+def import_page(**changes: object) -> import_cards.ImportPage:
     values: dict[str, object] = {
         "sources": (
-            cards.SourceRow(
+            import_cards.SourceRow(
                 source_id=1,
                 name="sent-and-inbox.mbox",
                 kind="mail",
@@ -377,7 +377,7 @@ def import_page(**changes: object) -> cards.ImportPage:
                 unreadable=1,
                 sentence="412 messages taken in, 31 left out (lists), 1 kept unread.",
             ),
-            cards.SourceRow(
+            import_cards.SourceRow(
                 source_id=2,
                 name="leads.csv",
                 kind="leads",
@@ -413,10 +413,10 @@ def import_page(**changes: object) -> cards.ImportPage:
             ("unknown", "Not known"),
         ),
     }
-    return cards.ImportPage(**(values | changes))  # type: ignore[arg-type]
+    return import_cards.ImportPage(**(values | changes))  # type: ignore[arg-type]
 
 
-def import_preview(**changes: object) -> cards.ImportPreview:
+def import_preview(**changes: object) -> import_cards.ImportPreview:
     values: dict[str, object] = {
         "token": "5d3c",
         "name": "fair-leads.csv",
@@ -424,21 +424,21 @@ def import_preview(**changes: object) -> cards.ImportPreview:
         "rows": 9240,
         "columns": ("Prospect ID", "Full name", "E-Mail", "Firma", "Last Activity"),
         "choices": (
-            cards.ColumnChoice(
+            import_cards.ColumnChoice(
                 field="name",
                 label="Name",
                 column="Full name",
                 why="by its heading",
                 samples=("Grace Holt", "Ian Frost"),
             ),
-            cards.ColumnChoice(
+            import_cards.ColumnChoice(
                 field="email",
                 label="Mail address",
                 column="E-Mail",
                 why="9,102 of 9,240 cells are mail addresses",
                 samples=("grace@meadowbrook.example",),
             ),
-            cards.ColumnChoice(
+            import_cards.ColumnChoice(
                 field="phone", label="Phone", column="", why="no column looks like it", samples=()
             ),
         ),
@@ -446,11 +446,19 @@ def import_preview(**changes: object) -> cards.ImportPreview:
         "problems": ("Row 17: “grace@” is no mail address; expected name@company. Left empty.",),
         "basis": "legitimate_interest",
         "region": "US",
+        "words": (
+            import_cards.WordChoice(
+                column="Status", word="Signed up", count=12, meaning="won", is_chosen=False
+            ),
+        ),
+        "meanings": (("won", "end: won"), ("cold", "stage: cold")),
+        "forecast": (("new prospects", 9100), ("already there", 139)),
+        "problem_count": 1,
     }
-    return cards.ImportPreview(**(values | changes))  # type: ignore[arg-type]
+    return import_cards.ImportPreview(**(values | changes))  # type: ignore[arg-type]
 
 
-def import_report(**changes: object) -> cards.ImportReport:
+def import_report(**changes: object) -> import_cards.ImportReport:
     values: dict[str, object] = {
         "name": "fair-leads.csv",
         "kind": "leads",
@@ -465,4 +473,4 @@ def import_report(**changes: object) -> cards.ImportReport:
         "suppressed": 3,
         "seconds": 1.42,
     }
-    return cards.ImportReport(**(values | changes))  # type: ignore[arg-type]
+    return import_cards.ImportReport(**(values | changes))  # type: ignore[arg-type]

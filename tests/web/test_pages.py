@@ -333,6 +333,56 @@ def test_the_preview_imports_nothing(client):
     assert Prospect.objects.count() == before
 
 
+def test_a_preview_is_looked_at_again_with_corrected_columns_and_words(client):
+    text = LEADS.replace("Firm", "Level").replace("Meadowbrook Dairy", "Zebra")
+    token = parse(upload(client, "odd.csv", text)).css_first("input[name=token]")
+    token = token.attributes["value"]
+    before = Prospect.objects.count()
+
+    again = client.post(
+        "/import/again",
+        {
+            "token": token,
+            f"{token}:kind": "leads",
+            f"{token}:was": "leads",
+            f"{token}:map:name": "Contact",
+            f"{token}:map:email": "Reach",
+            f"{token}:map:stage": "Level",
+            f"{token}:word:Zebra": "proposal",
+        },
+    )
+
+    chosen = parse(again).css_first(f'select[name="{token}:word:Zebra"] option[selected]')
+    assert chosen.attributes["value"] == "proposal"
+    assert "new prospects" in text_of(again, ".counts")
+    assert Prospect.objects.count() == before
+
+
+def test_a_log_of_calls_shows_its_columns_to_be_corrected(client):
+    log = "When,Who,Channel,Result\n2026-02-01 10:00,ada@quist.example,phone,answered\n"
+
+    preview = upload(client, "calls.csv", log)
+
+    kind = parse(preview).css_first('select[name$=":kind"] option[selected]')
+    assert kind.attributes["value"] == "calls"
+    assert parse(preview).css_first('select[name$=":map:result"]') is not None
+
+
+def test_rows_with_problems_are_downloaded_as_a_table(client):
+    text = "Name,E-mail\nAda Quist,ada@quist.example\n,\nx,no address\n"
+    preview = upload(client, "wrong.csv", text)
+    address = parse(preview).css_first('a[href*="/import/problems/"]').attributes["href"]
+
+    answer = client.get(address)
+
+    assert answer["Content-Type"] == "text/csv"
+    assert "wrong.csv,4,E-mail,no address" in answer.content.decode("utf-8-sig")
+
+
+def test_the_problems_of_a_file_that_is_not_there_are_not_found(client):
+    assert client.get("/import/problems/c0ffee.csv").status_code == 404
+
+
 def upload(client, name, text):
     file = SimpleUploadedFile(name, text.encode(), content_type="text/csv")
     return client.post("/import/preview", {"files": [file]})

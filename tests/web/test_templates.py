@@ -325,6 +325,7 @@ def render_preview(file):
         previews=[file],
         takeable=takeable,
         leads=takeable,
+        correctable=bool(takeable),
         bases=sample_cards.import_page().bases,
         back="import",
     )

@@ -14,8 +14,10 @@ from keepwarm.records import models
 
 from .coverage import set_owner
 from .desk import Desk
+from .finish_intake import Progress, silent
 from .fit import fit_when_due
-from .intake import Progress, import_mail, import_sheet
+from .intake import import_mail
+from .sheets import import_sheet
 
 ANCHOR = dt.datetime(2026, 1, 30, 16, 0, tzinfo=dt.UTC)
 """The moment at which the written demo ends; it becomes now."""
@@ -106,9 +108,7 @@ def _moved_text(text: str, now: dt.datetime) -> str:
     return there.astimezone(zone).isoformat(timespec="minutes")
 
 
-def load_demo(
-    desk: Desk, files: Mapping[str, bytes], *, progress: Progress = lambda _what, _done: None
-) -> None:
+def load_demo(desk: Desk, files: Mapping[str, bytes], *, progress: Progress = silent) -> None:
     """Fill an empty workspace with the demo by the same imports that a person uses.
 
     ``files`` maps the demo's file names ("inbox.mbox", "newest/1.eml", "leads.csv" …) to bytes.

@@ -14,7 +14,7 @@ from keepwarm.records.database import fault_of_server, name_database
 from .coverage import own_keys
 from .desk import Desk
 from .finding import Finding
-from .intake import finish_intake
+from .finish_intake import finish_intake
 from .premises import Premises, examine_premises
 from .stale import mark_all_stale
 from .store_mail import read_again

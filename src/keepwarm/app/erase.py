@@ -17,7 +17,7 @@ from typing import Final
 
 from django.db import connection
 
-from keepwarm.engine.intake import FileProblem, read_table
+from keepwarm.engine.intake import FileProblem, is_workbook, without_rows
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, refresh_statistics
@@ -27,7 +27,7 @@ from .candidates import note_candidates
 from .coverage import own_keys
 from .decisions import find_person, note_decision
 from .desk import Desk
-from .erased import ERASED, Erased, erased_keys, write_rows
+from .erased import ERASED, Erased, erased_keys
 from .errors import Refusal
 from .redact import Traces, redact_mail
 from .settle import next_revision, settle_all
@@ -362,13 +362,11 @@ def _cut_files(desk: Desk, traces: Traces) -> None:
     """Take the person's rows out of the lead files and call logs that are kept as they came."""
     for raw in models.RawFile.objects.filter(workspace_id=desk.workspace_id).iterator(10):
         content = zlib.decompress(raw.content)
-        table = read_table(content)
-        if isinstance(table, FileProblem):
-            if traces.found_in(_readable(content)):
+        kept = without_rows(content, lambda row: any(map(traces.found_in, row)))
+        if isinstance(kept, FileProblem):
+            # Of a workbook that nobody can open, nobody can say whom it names.
+            if is_workbook(content) or traces.found_in(_readable(content)):
                 raw.delete()
-            continue
-        rows = [row for row in table.rows if not any(map(traces.found_in, row))]
-        kept = write_rows(content, table.header, rows, before=len(table.rows))
-        if kept is not content:
+        elif kept is not content:
             raw.content = zlib.compress(kept)
             raw.save(update_fields=["content"])

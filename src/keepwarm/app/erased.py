@@ -6,13 +6,11 @@ stop, with ``ERASED`` for its reason.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from typing import Final
 
-from keepwarm.engine.intake import FileProblem, normalise_address, person_key, read_table
+from keepwarm.engine.intake import FileProblem, normalise_address, person_key, without_rows
 from keepwarm.records import models
 
 from .desk import Desk
@@ -49,24 +47,8 @@ class Erased:
         """Return a sheet without their rows; unchanged where none is theirs, or it is no sheet."""
         if not self._hashes:
             return content
-        table = read_table(content)
-        if isinstance(table, FileProblem):
-            return content
-        return write_rows(
-            content, table.header, [row for row in table.rows if not self.knows_any(row)],
-            before=len(table.rows),
-        )  # fmt: skip
-
-
-def write_rows(
-    content: bytes, header: Iterable[str], rows: list[tuple[str, ...]], *, before: int
-) -> bytes:
-    """Return a sheet of these rows; ``content`` as it came where none is missing."""
-    if len(rows) == before:
-        return content
-    out = io.StringIO()
-    csv.writer(out).writerows([tuple(header), *rows])
-    return out.getvalue().encode()
+        kept = without_rows(content, self.knows_any)
+        return content if isinstance(kept, FileProblem) else kept
 
 
 def _keys_in(cell: str) -> list[str]:
@@ -84,10 +66,13 @@ def erased_keys(keys: Iterable[str]) -> set[str]:
     return forms
 
 
-def left_aside(*, nobody: int = 0, erased: int = 0) -> tuple[tuple[str, int], ...]:
+def left_aside(
+    *, nobody: int = 0, problems: int = 0, erased: int = 0
+) -> tuple[tuple[str, int], ...]:
     """Return what an import left aside, as pairs of reason and count."""
     reasons = (
         ("same person or nothing that identifies", nobody),
+        ("rows with problems, repeated or planned", problems),
         ("of people who were erased", erased),
     )
-    return tuple(pair for pair in reasons if pair[1])
+    return tuple(pair for pair in reasons if pair[1] > 0)

@@ -9,7 +9,7 @@ from django.db import connection
 from keepwarm.engine.intake import person_key
 from keepwarm.engine.values import Channel, Correspondent
 from keepwarm.records import models
-from keepwarm.records.bulk import by_bytes, insert_new
+from keepwarm.records.bulk import by_bytes, insert_new, update_rows
 
 from .desk import Desk
 
@@ -84,26 +84,31 @@ class People:
         self._learn_names({key: wanted[key] for key in wanted if key not in fresh})
         self._note_addresses(addresses)
 
-    def account_of(self, domain: str, company: str = "") -> int | None:
-        """Find or make the account of a company's mail domain or, without one, of its name."""
-        if domain in self._desk.packs.identities.free_mail_domains:
-            domain = ""
-        key = domain or (f"name:{' '.join(company.lower().split())}" if company.strip() else "")
-        if not key:
-            return None
-        name = company.strip()[:320]
-        if key not in self._accounts:
-            account, _ = models.Account.objects.get_or_create(
-                workspace_id=self._desk.workspace_id,
-                key=key[:320],
-                defaults={"name": name or domain[:320]},
-            )
-            self._accounts[key] = account
-        account = self._accounts[key]
-        if name and account.name == domain[:320] != name:
-            account.name = name
-            account.save(update_fields=["name"])
-        return account.pk
+    def accounts_of(self, companies: Sequence[tuple[str, str]]) -> list[int | None]:
+        """Find or make the account of each company's mail domain or, without one, of its name.
+
+        An account that is known by its domain alone gets the first name there is.
+        """
+        free = self._desk.packs.identities.free_mail_domains
+        keys = [
+            _account_key("" if domain in free else domain, company) for domain, company in companies
+        ]
+        self._open_accounts(
+            {
+                key: company.strip()[:320]
+                for key, (_, company) in zip(keys, companies, strict=True)
+                if key.startswith("name:")
+            }
+            | {key: key for key in keys if key and not key.startswith("name:")}
+        )
+        renamed: dict[int, str] = {}
+        for key, (_, company) in zip(keys, companies, strict=True):
+            name = company.strip()[:320]
+            account = self._accounts.get(key)
+            if account and name and account.name == key != name:
+                account.name = renamed[account.pk] = name
+        update_rows(models.Account, ("name",), ((name, pk) for pk, name in renamed.items()))
+        return [self._accounts[key].pk if key else None for key in keys]
 
     def _find(self, keys: Sequence[str]) -> None:
         for start in range(0, len(keys), _CHUNK):
@@ -115,11 +120,11 @@ class People:
     def _make(self, keys: Sequence[str], wanted: dict[str, tuple[str, str]]) -> None:
         workspace = self._desk.workspace_id
         domains = {key: key.rpartition("@")[2][:255] if "@" in key else "" for key in keys}
-        self._open_accounts(set(domains.values()))
+        homes = dict(zip(keys, self.accounts_of([(domains[key], "") for key in keys]), strict=True))
         rows = (
             (
                 workspace, key, wanted[key][0], domains[key], "", wanted[key][1],
-                self.account_of(domains[key]), False,
+                homes[key], False,
             )
             for key in keys
         )  # fmt: skip
@@ -129,15 +134,14 @@ class People:
             rows,
         )
 
-    def _open_accounts(self, domains: set[str]) -> None:
-        """Find or make the accounts of many companies at once."""
+    def _open_accounts(self, names: dict[str, str]) -> None:
+        """Find or make accounts by key, each with the name it gets where it is new."""
         workspace = self._desk.workspace_id
-        free = self._desk.packs.identities.free_mail_domains
-        missing = sorted(domains - free - self._accounts.keys() - {""})
+        missing = sorted(key for key in names if key not in self._accounts)
         insert_new(
             models.Account,
             ("workspace_id", "key", "name"),
-            ((workspace, domain, domain) for domain in missing),
+            ((workspace, key, names[key]) for key in missing),
         )
         for start in range(0, len(missing), _CHUNK):
             rows = models.Account.objects.filter(
@@ -162,6 +166,12 @@ class People:
             for key, found in addresses.items()
             for address in found
         )
+
+
+def _account_key(domain: str, company: str) -> str:
+    """Return the key of a company's account: its mail domain, else its name, "" without either."""
+    name = " ".join(company.lower().split())
+    return (domain or (f"name:{name}" if name else ""))[:320]
 
 
 _NOTE_ADDRESS = (

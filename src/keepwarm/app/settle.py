@@ -34,7 +34,7 @@ from keepwarm.engine.values import (
     Standings,
 )
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new, stamp, update_rows
+from keepwarm.records.bulk import in_chunks, insert_new, insert_or_update, stamp, update_rows
 from keepwarm.records.database import writing
 
 from .coverage import read_coverage
@@ -215,22 +215,15 @@ def _write_standings(desk: Desk, batch: Batch, standings: Standings, coverage: C
     changed = [prospect for prospect in batch.prospects if wanted[prospect] != stored.get(prospect)]
     if changed:
         revision = next_revision(desk)
-        models.Standing.objects.bulk_create(
+        insert_or_update(
+            models.Standing,
+            "prospect_id",
+            ("workspace_id", "account_id", "version", "revision", "packed"),
             (
-                models.Standing(
-                    prospect_id=prospect,
-                    workspace_id=desk.workspace_id,
-                    account_id=wanted[prospect][0],
-                    version=STANDING_VERSION,
-                    revision=revision,
-                    packed=wanted[prospect][2],
-                )
+                (prospect, desk.workspace_id, account, version, revision, packed)
                 for prospect in changed
+                for account, version, packed in (wanted[prospect],)
             ),
-            update_conflicts=True,
-            unique_fields=["prospect_id"],
-            update_fields=["account_id", "version", "revision", "packed"],
-            batch_size=500,
         )
     write_places(desk, batch.prospects, standings, coverage)
 

@@ -19,13 +19,14 @@ from keepwarm.engine.values import (
     Stage,
 )
 from keepwarm.records import models
+from keepwarm.records.bulk import insert_objects, update_rows
 from keepwarm.records.database import writing
 
 from .desk import Desk
 from .erased import Erased
 from .people import KEY_CHARACTERS_MAX, People
 from .stale import mark_related_stale, mark_stale
-from .store_log import merge_phone_person, store_entries
+from .store_log import merge_phone_people, store_entries
 from .suppress import suppress_person
 
 BATCH_LEADS = 500
@@ -59,8 +60,8 @@ def store_leads(
     Each batch is one transaction and can be repeated. A prospect that exists keeps what people
     decided; only its blanks are filled.
     """
-    people, erased = People(desk), Erased(desk)
-    kept = [lead for lead in leads if not erased.knows(lead_key(lead))]
+    people = People(desk)
+    kept = without_erased(desk, leads)
     counts.erased += len(leads) - len(kept)
     stream = iter(kept)
     done = 0
@@ -74,6 +75,12 @@ def store_leads(
             mark_stale(desk, {item.person for item in placed})
         done += len(batch)
         yield done
+
+
+def without_erased(desk: Desk, leads: Sequence[Lead]) -> list[Lead]:
+    """Leave out the leads who were erased."""
+    erased = Erased(desk)
+    return [lead for lead in leads if not erased.knows(lead_key(lead))]
 
 
 def lead_key(lead: Lead) -> str:
@@ -98,14 +105,23 @@ def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
     )
     others = {lead_key(lead): lead for lead in leads if not lead.email}
     people.take_up_keys({key: lead.name for key, lead in others.items()})
-    placed = []
-    for lead in leads:
-        key = lead_key(lead)
-        person = people.id_of_key(key)
-        if lead.phone and not key.startswith("tel:"):
-            merge_phone_person(desk, lead.phone, into=person)
-        domain = key.rpartition("@")[2] if lead.email else ""
-        placed.append(_Placed(lead, person, people.account_of(domain, lead.company), key))
+    keyed = [(lead, lead_key(lead)) for lead in leads]
+    companies = [
+        (key.rpartition("@")[2] if lead.email else "", lead.company) for lead, key in keyed
+    ]
+    accounts = people.accounts_of(companies)
+    placed = [
+        _Placed(lead, people.id_of_key(key), account, key)
+        for (lead, key), account in zip(keyed, accounts, strict=True)
+    ]
+    merge_phone_people(
+        desk,
+        (
+            (item.lead.phone, item.person)
+            for item in placed
+            if item.lead.phone and not item.key.startswith("tel:")
+        ),
+    )
     people.note_addresses(
         (item.person, channel, value)
         for item in placed
@@ -122,7 +138,6 @@ def _store_prospects(
     desk: Desk, source: models.Source, placed: Sequence[_Placed], counts: LeadCounts
 ) -> set[int]:
     """Store the prospects; return the people who were none before, or got an account now."""
-    moved: set[int] = set()
     known = {
         row.person_id: row
         for row in models.Prospect.objects.filter(
@@ -146,10 +161,8 @@ def _store_prospects(
         elif item.person not in fresh:
             fresh[item.person] = new_prospect(desk, source, item.lead, item.person)
             counts.stored += 1
-        if _fill_person(item):
-            moved.add(item.person)
-    models.Prospect.objects.bulk_create(fresh.values(), ignore_conflicts=True)
-    return moved | set(fresh)
+    insert_objects(models.Prospect, list(fresh.values()))
+    return _fill_people(desk, placed) | set(fresh)
 
 
 def new_prospect(
@@ -251,15 +264,25 @@ def _evidence(lead: Lead) -> str:
     return f"The lead file says: {lead.outcome.value.replace('_', ' ')}."
 
 
-def _fill_person(item: _Placed) -> bool:
-    """Give the person the title and account that the lead file knows; say if the account is new."""
-    people = models.Person.objects
-    if item.lead.title:
-        people.filter(pk=item.person, title="").update(title=item.lead.title[:320])
-    if item.account:
-        blanks = people.filter(pk=item.person, account__isnull=True)
-        return bool(blanks.update(account_id=item.account))
-    return False
+def _fill_people(desk: Desk, placed: Sequence[_Placed]) -> set[int]:
+    """Give people the title and account that the lead file knows; return whose account is new."""
+    titles: dict[int, str] = {}
+    accounts: dict[int, int] = {}
+    for item in placed:
+        if item.lead.title:
+            titles.setdefault(item.person, item.lead.title[:320])
+        if item.account:
+            accounts.setdefault(item.person, item.account)
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id)
+    untitled = people.filter(pk__in=list(titles), title="").values_list("pk", flat=True)
+    homeless = set(
+        people.filter(pk__in=list(accounts), account__isnull=True).values_list("pk", flat=True)
+    )
+    update_rows(models.Person, ("title",), ((titles[person], person) for person in untitled))
+    update_rows(
+        models.Person, ("account_id",), ((accounts[person], person) for person in sorted(homeless))
+    )
+    return homeless
 
 
 def _store_enquiries(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -> None:

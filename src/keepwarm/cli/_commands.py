@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from keepwarm.app.desk import Desk
-    from keepwarm.app.intake import Progress
+    from keepwarm.app.finish_intake import Progress
 
 application = typer.Typer(
     name="keepwarm",
@@ -106,26 +106,32 @@ def _read_settings() -> None:
 @contextmanager
 def show_progress(*, is_quiet: bool) -> Iterator[Progress]:
     """Show what is going on, unless ``is_quiet``."""
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
     from rich.progress import Progress as Bar  # noqa: PLC0415
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     from keepwarm.cli._output import errors  # noqa: PLC0415
 
     columns = (
         SpinnerColumn(),
+        BarColumn(),
         TextColumn("{task.completed} {task.description}"),
         TimeElapsedColumn(),
     )
     with Bar(*columns, console=errors, transient=True, disable=is_quiet) as bar:
         task = bar.add_task("read", total=None)
-        yield lambda what, done: bar.update(task, description=what, completed=done)
+
+        def tell(what: str, done: int, total: int = 0) -> None:
+            bar.update(task, description=what, completed=done, total=total or None)
+
+        yield tell
 
 
 @application.command("import")
-def import_(
+def import_(  # noqa: PLR0913 - one parameter an option
     paths: Annotated[
-        list[Path], typer.Argument(help="Mailboxes (.mbox, Maildir, .eml) and sheets (.csv).")
+        list[Path], typer.Argument(help="Mailboxes (.mbox, Maildir, .eml), sheets (.csv, .xlsx …).")
     ],
+    *,
     me: Annotated[
         list[str] | None, typer.Option(help="An address of yours; guessed when left out.")
     ] = None,
@@ -138,17 +144,31 @@ def import_(
     column: Annotated[
         list[str] | None, typer.Option(help="Correct a column: FIELD=COLUMN.")
     ] = None,
+    word: Annotated[
+        list[str] | None, typer.Option(help="Say what a word of the file means: WORD=MEANING.")
+    ] = None,
+    kind: Annotated[str, typer.Option("--as", help="leads or calls; told by the content.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook to read.")] = "",
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be stored.")] = False,
+    errors: Annotated[
+        Path | None, typer.Option(help="Write what could not be taken to this CSV file.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read mailboxes, lead files and call logs; again changes only what is new."""
     mapping = dict(
         read_pair(text, "FIELD=COLUMN", like="email='Work mail'") for text in column or []
     )
+    words = dict(read_pair(text, "WORD=MEANING", like="'Hot lead'=talked") for text in word or [])
     with open_desk() as desk, show_progress(is_quiet=as_json) as progress:
+        from keepwarm.app.open_sheet import Choices  # noqa: PLC0415
         from keepwarm.cli._import import import_paths  # noqa: PLC0415
 
+        choices = Choices(
+            mapping=mapping, words=words, kind=kind, sheet=sheet, basis=basis, region=region
+        )
         is_clean = import_paths(
-            desk, paths, own=me or [], basis=basis, region=region, mapping=mapping,
+            desk, paths, own=me or [], choices=choices, is_dry=dry_run, errors_path=errors,
             as_json=as_json, progress=progress,
         )  # fmt: skip
     raise typer.Exit(0 if is_clean else 1)

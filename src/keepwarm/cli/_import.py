@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keepwarm.adapters.files import MailFolder, SheetFile, read_paths
 from keepwarm.app.act import decided
-from keepwarm.app.cards import ImportReport
 from keepwarm.app.coverage import set_owner
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
+from keepwarm.app.finish_intake import Progress
 from keepwarm.app.fit import fit_when_due
-from keepwarm.app.intake import Progress, import_mail, import_sheet, is_call_log
+from keepwarm.app.import_cards import ImportReport
+from keepwarm.app.intake import import_mail
+from keepwarm.app.open_sheet import Choices
+from keepwarm.app.row_problems import write_problems
+from keepwarm.app.sheets import import_sheet, is_call_log
 from keepwarm.engine.intake import person_key
 
 from ._output import console, errors, print_json, print_report
@@ -23,33 +27,28 @@ def import_paths(
     paths: Sequence[Path],
     *,
     own: Sequence[str],
-    basis: str,
-    region: str,
-    mapping: Mapping[str, str],
+    choices: Choices,
+    is_dry: bool,
+    errors_path: Path | None,
     as_json: bool,
     progress: Progress,
 ) -> bool:
-    """Import everything; one bad file never stops the others. Say whether all was taken."""
-    if own:
+    """Import everything; one bad file never stops the others. Say whether all was taken.
+
+    ``is_dry`` changes nothing; ``errors_path`` gets what could not be taken of sheets, as CSV.
+    """
+    if own and not is_dry:
         set_owner(desk, frozenset(map(_own_key, own)))
     reports: list[ImportReport] = []
     refusals: list[str] = []
     for item in _in_order(desk, read_paths(paths)):
         try:
-            if isinstance(item, OSError):
-                refusals.append(f"{item.filename}: {item.strerror}. Check the path and try again.")
-            elif isinstance(item, SheetFile):
-                reports.append(
-                    import_sheet(
-                        desk, name=item.name, content=item.content, mapping=mapping, basis=basis,
-                        region=region, progress=progress,
-                    )
-                )  # fmt: skip
-            else:
-                reports.append(_import_folder(desk, item, progress))
+            reports.append(_import_item(desk, item, choices, is_dry=is_dry, progress=progress))
         except Refusal as refusal:
             refusals.append(str(refusal))
-    decision = fit_when_due(desk)
+    if errors_path is not None:
+        refusals += _write_errors(errors_path, reports)
+    decision = None if is_dry else fit_when_due(desk)
     learned = decided(desk, decision) if decision else ""
     if as_json:
         fitted = {"decision": decision, "sentence": learned} if decision else None
@@ -64,6 +63,16 @@ def import_paths(
     return not refusals and not any(report.unreadable or report.ignored for report in reports)
 
 
+def _write_errors(path: Path, reports: Sequence[ImportReport]) -> list[str]:
+    """Write the rows with problems; return why they could not be written, if they could not."""
+    table = write_problems((report.name, report.row_problems) for report in reports)
+    try:
+        path.write_text(table, encoding="utf-8-sig", newline="")  # the mark is for spreadsheets
+    except OSError as error:
+        return [f"{path}: {error.strerror}. The rows with problems were not written there."]
+    return []
+
+
 def _own_key(address: str) -> str:
     if "@" not in address:
         raise Refusal(f"“{address}” is no e-mail address. Say who you are: --me you@example.com")
@@ -76,11 +85,31 @@ def _in_order(
     """Put call logs last: they may call people by names that only the lead files know."""
     items = list(found)
     if sum(isinstance(item, SheetFile) for item in items) > 1:
-        items.sort(key=lambda item: isinstance(item, SheetFile) and is_call_log(desk, item.content))
+        items.sort(
+            key=lambda item: (
+                isinstance(item, SheetFile) and is_call_log(desk, item.name, item.content)
+            )
+        )
     return items
 
 
-def _import_folder(desk: Desk, folder: MailFolder, progress: Progress) -> ImportReport:
+def _import_item(
+    desk: Desk,
+    item: MailFolder | SheetFile | OSError,
+    choices: Choices,
+    *,
+    is_dry: bool,
+    progress: Progress,
+) -> ImportReport:
+    if isinstance(item, OSError):
+        raise Refusal(f"{item.filename}: {item.strerror}. Check the path and try again.")
+    if isinstance(item, SheetFile):
+        return import_sheet(
+            desk, name=item.name, content=item.content, choices=choices, is_dry=is_dry,
+            progress=progress,
+        )  # fmt: skip
+    if is_dry:
+        raise Refusal(f"{item.name}: mail has no dry run; it was left alone. Name sheets only.")
     return import_mail(
-        desk, name=folder.name, raws=folder.mails(), ignored=folder.ignored, progress=progress
+        desk, name=item.name, raws=item.mails(), ignored=item.ignored, progress=progress
     )

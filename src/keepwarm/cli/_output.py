@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from keepwarm.app.cards import ImportReport, ProspectList, ProspectPage, TodayLine, TodayPage
+from keepwarm.app.cards import ProspectList, ProspectPage, TodayLine, TodayPage
+from keepwarm.app.import_cards import ImportReport
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -144,8 +145,9 @@ def print_prospects(page: ProspectList) -> None:
 def print_report(report: ImportReport) -> None:
     """Print what an import did."""
     noun = {"mail": "messages", "leads": "rows", "calls": "calls"}[report.kind]
+    stored = f"{report.stored} {'would be stored' if report.is_dry else 'stored'}"
     console.print(
-        f"[bold]{escape(report.name)}[/]: {report.found} {noun} found, {report.stored} stored,"
+        f"[bold]{escape(report.name)}[/]: {report.found} {noun} found, {stored},"
         f" {report.already_there} there already, {report.unreadable} unreadable"
         f"  [dim]{report.seconds:.1f} s[/]",
         soft_wrap=True,
@@ -161,7 +163,8 @@ def print_report(report: ImportReport) -> None:
         # Never broken within a path: it is there to be copied.
         console.print(f"  [dark_orange]![/] {escape(problem)}", soft_wrap=True)
     if len(report.problems) > 20:  # noqa: PLR2004 (a screenful)
-        console.print(f"  … {len(report.problems) - 20} more; all of them with --json")
+        more = len(report.problems) - 20
+        console.print(f"  … {more} more; all of them with --json, or with --errors FILE as CSV")
 
 
 def print_table(rows: Iterable[dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from keepwarm import wiring
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
-from keepwarm.app.intake import Progress
+from keepwarm.app.finish_intake import Progress
 from keepwarm.records import models
 
 from ._output import errors

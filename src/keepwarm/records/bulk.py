@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, models
@@ -17,8 +18,10 @@ VALUES_MAX = 10_000
 ROWS_MAX = 1_000
 """Rows in one ``INSERT`` on PostgreSQL: more gain nothing."""
 
+_Value = TypeVar("_Value", int, str, bytes)
 
-def in_chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+
+def in_chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     """Cut what is looked up into pieces that one statement can take."""
     for start in range(0, len(values), VALUES_MAX):
         yield values[start : start + VALUES_MAX]
@@ -57,19 +60,56 @@ def insert_new(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Insert rows, leaving out those that a unique constraint already knows."""
+    _insert(model, columns, rows, "ON CONFLICT DO NOTHING")
+
+
+def insert_or_update(
+    model: type[models.Model], key: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows of the key and these columns; a row whose key is there gets the columns anew.
+
+    No key may come twice.
+    """
+    settings = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    _insert(model, (key, *columns), rows, f"ON CONFLICT ({key}) DO UPDATE SET {settings}")
+
+
+def _insert(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], end: str
+) -> None:
     marks = f"({', '.join(['%s'] * len(columns))})"
     # Table and columns are the program's own names, never input.
     start = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608, SLF001
-    end = " ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(f"{start}{marks}{end}", [tuple(row) for row in rows])
+            cursor.executemany(f"{start}{marks} {end}", [tuple(row) for row in rows])
             return
         # A statement for each row would cost a server three times as much.
         stream = iter(rows)
         while batch := list(islice(stream, ROWS_MAX)):
             values = [value for row in batch for value in row]
-            cursor.execute(f"{start}{', '.join([marks] * len(batch))}{end}", values)
+            cursor.execute(f"{start}{', '.join([marks] * len(batch))} {end}", values)
+
+
+def insert_objects(model: type[models.Model], objects: Sequence[models.Model]) -> None:
+    """Insert unsaved objects, leaving out those that a unique constraint already knows.
+
+    Django's ``bulk_create`` prepares every value by its field, at five times the cost.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+    plain = [
+        (field.attname, json.dumps if isinstance(field, models.JSONField) else _as_stored)
+        for field in fields
+    ]
+    insert_new(
+        model,
+        [str(field.column) for field in fields],
+        ([prepare(getattr(row, name)) for name, prepare in plain] for row in objects),
+    )
+
+
+def _as_stored(value: object) -> object:
+    return stamp(value) if isinstance(value, dt.datetime) else value
 
 
 def update_rows(

@@ -292,6 +292,7 @@ class LogEntry(models.Model):
     result = models.CharField(max_length=16, choices=_choices(CallResult))
     tactic = models.CharField(max_length=32, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    minutes = models.FloatField(null=True)  # how long it took, where the log says
 
     class Meta:
         constraints = [

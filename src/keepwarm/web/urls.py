@@ -54,6 +54,8 @@ urlpatterns = [
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),
     path("import/preview", intake.preview, name="preview"),
+    path("import/again", intake.look_again, name="look-again"),
+    path("import/problems/<slug:token>.csv", intake.download_problems, name="import-problems"),
     path("import/run", intake.run, name="run-import"),
     path("import/candidates", intake.decide_candidates, name="candidates"),
 ]

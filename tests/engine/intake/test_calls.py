@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 
-from keepwarm.engine.intake import looks_like_call_log, read_calls
+from keepwarm.engine.intake import guess_call_mapping, looks_like_call_log, read_calls
 from keepwarm.engine.values import CallResult, Channel
 from tests.engine.intake.words import COLUMNS, table_of
 
 
 def calls_of(text, **options):
-    return read_calls(table_of(text), COLUMNS, **options)
+    table = table_of(text)
+    return read_calls(table, guess_call_mapping(table, COLUMNS), COLUMNS, **options)
 
 
 def end_of(channel, result, direction=""):

@@ -29,6 +29,8 @@ RAW = {
         "enquiries": ["form", "landing page submission", "API"],
         "inbound": ["in", "inbound", "incoming"],
         "outbound": ["out", "outbound"],
+        "planned": ["planned", "to do"],
+        "no_touches": ["task"],
         "month_first_regions": ["US"],
     },
     "stages": {

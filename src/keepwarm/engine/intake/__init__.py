@@ -8,19 +8,37 @@ from keepwarm.engine.intake._addresses import (
     person_key,
 )
 from keepwarm.engine.intake._body import report_blocks
-from keepwarm.engine.intake._calls import CallFile, looks_like_call_log, read_calls
+from keepwarm.engine.intake._calls import (
+    CallFile,
+    guess_call_mapping,
+    looks_like_call_log,
+    read_calls,
+)
 from keepwarm.engine.intake._cells import read_phone
 from keepwarm.engine.intake._columns import ColumnChoice, ColumnMapping, guess_mapping
 from keepwarm.engine.intake._files import FileKind, tell_file_kind
 from keepwarm.engine.intake._leads import LeadFile, read_leads
-from keepwarm.engine.intake._lexicon import CALL_FIELDS, LEAD_FIELDS, ColumnLexicon
+from keepwarm.engine.intake._lexicon import (
+    CALL_FIELDS,
+    LEAD_FIELDS,
+    LOSS,
+    MEANINGS,
+    ColumnLexicon,
+    squash,
+)
 from keepwarm.engine.intake._mbox import split_mbox
+from keepwarm.engine.intake._meanings import WordMeaning, list_meanings
 from keepwarm.engine.intake._mime import MESSAGE_BYTES_MAX, parse_message
+from keepwarm.engine.intake._sheets import read_sheet
 from keepwarm.engine.intake._table import FileProblem, Table, read_table
+from keepwarm.engine.intake._without_rows import without_rows
+from keepwarm.engine.intake._workbook import is_workbook
 
 __all__ = [
     "CALL_FIELDS",
     "LEAD_FIELDS",
+    "LOSS",
+    "MEANINGS",
     "MESSAGE_BYTES_MAX",
     "CallFile",
     "ColumnChoice",
@@ -30,9 +48,13 @@ __all__ = [
     "FileProblem",
     "LeadFile",
     "Table",
+    "WordMeaning",
+    "guess_call_mapping",
     "guess_mapping",
     "is_machine_address",
     "is_role_address",
+    "is_workbook",
+    "list_meanings",
     "looks_like_call_log",
     "normalise_address",
     "parse_addresses",
@@ -41,8 +63,11 @@ __all__ = [
     "read_calls",
     "read_leads",
     "read_phone",
+    "read_sheet",
     "read_table",
     "report_blocks",
     "split_mbox",
+    "squash",
     "tell_file_kind",
+    "without_rows",
 ]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import compress
 from typing import Final
 
 from keepwarm.engine.intake._cells import read_email, read_line, read_minutes, read_note, read_phone
@@ -15,13 +16,19 @@ from keepwarm.engine.intake._columns import (
     MOMENTS_CHECK,
     PHONES_CHECK,
     Check,
-    ColumnChoice,
-    TableSample,
+    ColumnMapping,
+    in_order,
     match_headers,
     sample_table,
 )
 from keepwarm.engine.intake._dates import read_clock
-from keepwarm.engine.intake._lexicon import ColumnLexicon, Refusal, split_words, squash
+from keepwarm.engine.intake._lexicon import (
+    CALL_FIELDS,
+    ColumnLexicon,
+    Refusal,
+    split_words,
+    squash,
+)
 from keepwarm.engine.intake._rows import RowReader
 from keepwarm.engine.intake._table import Table
 from keepwarm.engine.values import Call, CallResult, Channel, RowProblem
@@ -66,7 +73,7 @@ def looks_like_call_log(table: Table, columns: ColumnLexicon) -> bool:
     The words in the cells decide, because a lead file too may have a date, a name and a status.
     """
     sample = sample_table(table, columns)
-    choices = _match(sample)
+    choices = match_headers(sample, columns.call_columns, _CALL_CHECKS)
     if "at" not in choices or choices.keys().isdisjoint({"who", "email", "phone"}):
         return False
     words = {"channel": columns.channels, "result": columns.call_results}
@@ -78,30 +85,45 @@ def looks_like_call_log(table: Table, columns: ColumnLexicon) -> bool:
     return False
 
 
+def guess_call_mapping(table: Table, columns: ColumnLexicon) -> ColumnMapping:
+    """Return what each column of a call log seems to mean, by its name."""
+    choices = match_headers(sample_table(table, columns), columns.call_columns, _CALL_CHECKS)
+    return ColumnMapping(
+        header=table.header, choices=in_order(choices.values(), CALL_FIELDS), fields=CALL_FIELDS
+    )
+
+
 _ZONED: Final = re.compile(r"\d:\d\d.{0,20}?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
 _FIGURES: Final = re.compile(r"\d{10}(?:\d{3})?")  # Unix time needs no zone
 
 
 def read_calls(
     table: Table,
+    mapping: ColumnMapping,
     columns: ColumnLexicon,
     *,
     default_country: str = "",
     zone: dt.tzinfo = dt.UTC,
 ) -> CallFile:
-    """Return the attempts and answers of a call log.
+    """Return the attempts and answers of a call log, read as ``mapping`` says.
 
     A row needs a time, somebody, and what came of it; a row without is left out and reported.
     Somebody is found by e-mail address if there is one, else by the name or id given, else by phone
     number. A log without channels is about phone calls; one that ended in a voicemail is a
     voicemail. Times that name no zone are in ``zone``. ``default_country`` (a name or ISO 3166
     code) completes phone numbers and tells how dates are written. A row that repeats another
-    wholly counts once.
+    wholly counts once. What is only planned, and tasks and notes, are left out and counted.
     """
-    indices = {name: at.column for name, at in _match(sample_table(table, columns)).items()}
+    full = table
+    table = _without_plans(table, mapping, columns)
     reader = RowReader(
-        table=table, columns=columns, column_of=indices.get, item="call", needed=_NEEDED
+        table=table, columns=columns, column_of=mapping.column_of, item="call", needed=_NEEDED
     )
+    aside = len(full.rows) - len(table.rows)
+    if aside:
+        reader.notes.append(
+            f"{aside} rows are plans, tasks or notes: they reached nobody and were left out."
+        )
     region = columns.region_of(default_country)
     people = _read_people(reader, region)
     moments = _read_moments(reader, region, zone)
@@ -138,8 +160,23 @@ def read_calls(
     )
 
 
-def _match(sample: TableSample) -> dict[str, ColumnChoice]:
-    return match_headers(sample, sample.columns.call_columns, _CALL_CHECKS)
+def _without_plans(table: Table, mapping: ColumnMapping, columns: ColumnLexicon) -> Table:
+    """Return the table without the rows that say they are still to come, or reach nobody."""
+    done, channel = mapping.column_of("done"), mapping.column_of("channel")
+    idle = [
+        (column, cells)
+        for column, words in ((done, columns.planned | columns.no), (channel, columns.no_touches))
+        if column is not None
+        and (cells := {cell for row in table.rows if squash(cell := row[column]) in words})
+    ]
+    if not idle:
+        return table
+    kept = [not any(row[column] in cells for column, cells in idle) for row in table.rows]
+    return replace(
+        table,
+        rows=tuple(compress(table.rows, kept)),
+        lines=tuple(compress(table.lines, kept)),
+    )
 
 
 def _read_people(reader: RowReader, region: str) -> list[str]:
@@ -202,8 +239,8 @@ def _read_ends(reader: RowReader) -> list[tuple[Channel, CallResult] | None]:
     """Return the channel and result of each row, ``None`` where the result cannot be told."""
     columns = reader.columns
     inward = partial(_is_inbound, columns=columns)
-    channels = reader.take("channel", partial(_read_channel, columns=columns), blank=None)
-    results = reader.take("result", partial(_read_result, columns=columns), blank=None)
+    channels = reader.take("channel", partial(read_channel, columns=columns), blank=None)
+    results = reader.take("result", partial(read_result, columns=columns), blank=None)
     directions = reader.take("direction", inward, blank=False)
     kinds = reader.take("channel", inward, blank=False)
     return [
@@ -214,7 +251,7 @@ def _read_ends(reader: RowReader) -> list[tuple[Channel, CallResult] | None]:
     ]
 
 
-def _read_channel(cell: str, columns: ColumnLexicon) -> Channel | Refusal | None:
+def read_channel(cell: str, columns: ColumnLexicon) -> Channel | Refusal | None:
     word = squash(cell)
     if word in columns.channels:
         return columns.channels[word]
@@ -223,7 +260,7 @@ def _read_channel(cell: str, columns: ColumnLexicon) -> Channel | Refusal | None
     return Refusal(expected=f"a channel: one of {', '.join(Channel)}")
 
 
-def _read_result(cell: str, columns: ColumnLexicon) -> CallResult | Refusal | None:
+def read_result(cell: str, columns: ColumnLexicon) -> CallResult | Refusal | None:
     result = columns.call_results.get(squash(cell))
     return result or Refusal(expected=f"what came of it: one of {', '.join(CallResult)}")
 

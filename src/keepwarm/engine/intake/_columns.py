@@ -55,12 +55,13 @@ class ColumnChoice:
 class ColumnMapping:
     """Which column of a file means what; no column means two things.
 
-    ``choices`` are in the order of ``LEAD_FIELDS``. Columns that no field took are kept with the
-    lead as they are.
+    ``fields`` are those that a column can mean: of a lead, or of a call. ``choices`` are in their
+    order. Columns of a lead file that no field took are kept with the lead as they are.
     """
 
     header: tuple[str, ...]
     choices: tuple[ColumnChoice, ...] = ()
+    fields: tuple[str, ...] = LEAD_FIELDS
 
     def column_of(self, field: str) -> int | None:
         """Return the index of the column that holds ``field``, ``None`` where none does."""
@@ -76,7 +77,11 @@ class ColumnMapping:
         The column is taken away from the field that had it. Raises ``ValueError`` for a field or
         a column that does not exist.
         """
-        _check_field(field)
+        if field not in self.fields:
+            what = "lead" if self.fields == LEAD_FIELDS else "call"
+            raise ValueError(
+                f"{field!r} is not a field of a {what}: use one of {', '.join(self.fields)}."
+            )
         if column_name is not None and column_name not in self.header:
             raise ValueError(
                 f"The file has no column {column_name!r}: choose one of {', '.join(self.header)}."
@@ -89,7 +94,7 @@ class ColumnMapping:
             kept.append(
                 ColumnChoice(field=field, column=column, confidence=1.0, reason="You chose it.")
             )
-        return replace(self, choices=_in_order(kept))
+        return replace(self, choices=in_order(kept, self.fields))
 
     def as_mapping(self) -> dict[str, dict[str, str | float]]:
         """Return the mapping in plain values, to be stored as JSON with the source of the file."""
@@ -111,7 +116,10 @@ class ColumnMapping:
         """
         choices: list[ColumnChoice] = []
         for field, entry in raw.items():
-            _check_field(field)
+            if field not in LEAD_FIELDS:
+                raise ValueError(
+                    f"{field!r} is not a field of a lead: use one of {', '.join(LEAD_FIELDS)}."
+                )
             if not isinstance(entry, Mapping) or not isinstance(entry.get("column"), str):
                 raise ValueError(  # noqa: TRY004 -- a stored value is wrong, not a caller's type
                     f"The stored column of {field!r} is {entry!r}: choose the column again."
@@ -133,18 +141,12 @@ class ColumnMapping:
                     reason=str(entry.get("reason", "")),
                 )
             )
-        return cls(header=tuple(header), choices=_in_order(choices))
+        return cls(header=tuple(header), choices=in_order(choices, LEAD_FIELDS))
 
 
-def _check_field(field: str) -> None:
-    if field not in LEAD_FIELDS:
-        raise ValueError(
-            f"{field!r} is not a field of a lead: use one of {', '.join(LEAD_FIELDS)}."
-        )
-
-
-def _in_order(choices: Iterable[ColumnChoice]) -> tuple[ColumnChoice, ...]:
-    return tuple(sorted(choices, key=lambda choice: LEAD_FIELDS.index(choice.field)))
+def in_order(choices: Iterable[ColumnChoice], fields: Sequence[str]) -> tuple[ColumnChoice, ...]:
+    """Return the choices in the order of their fields."""
+    return tuple(sorted(choices, key=lambda choice: fields.index(choice.field)))
 
 
 def guess_mapping(table: Table, columns: ColumnLexicon) -> ColumnMapping:
@@ -159,7 +161,7 @@ def guess_mapping(table: Table, columns: ColumnLexicon) -> ColumnMapping:
     choices = _add_by_content(choices, sample)
     choices = _add_by_address(choices, sample)
     choices = _add_any_id(choices, sample)
-    return ColumnMapping(header=table.header, choices=_in_order(choices.values()))
+    return ColumnMapping(header=table.header, choices=in_order(choices.values(), LEAD_FIELDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

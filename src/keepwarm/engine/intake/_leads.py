@@ -33,6 +33,9 @@ _CATEGORIES_MAX: Final = 1_000
 """A column with more different cells is no list of states that could hold an opt-out."""
 _DECORATION: Final = re.compile(r"^\d+\s*[.):-]+\s*(?=\D)|\s*\(?\d{1,3}\s?%\)?$")
 """An order before a stage's name and a probability behind it: "03. Proposal (60 %)"."""
+_PIPELINE: Final = re.compile(r"\s*\([^()]*\)\s*$")
+"""Some exports name the pipeline behind its stage: "Contract sent (Sales pipeline)"."""
+_PARTS: Final = re.compile(r"\s+[-–—]+\s+|\s*[>|/:;]+\s*|\s*\([^()]*\)")
 _CALLING: Final = frozenset({Channel.PHONE, Channel.VOICEMAIL, Channel.TEXT})
 """What "do not call" forbids: everything that makes their phone ring."""
 _TEXT_FIELDS: Final = (
@@ -60,13 +63,16 @@ class LeadFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Progress:
+class Progress:
     """What a cell says of how far a lead came; the words of a loss or of nothing known are kept."""
 
     stage: Stage | None = None
     outcome: Outcome | None = None
     loss: str = ""
     unknown: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.stage or self.outcome or self.loss)
 
 
 def read_leads(
@@ -233,7 +239,7 @@ def _read_extras(
         stops = {
             cell
             for cell in different
-            if _progress_in(cell, reader.columns).outcome is Outcome.OPTED_OUT
+            if progress_in(cell, reader.columns).outcome is Outcome.OPTED_OUT
         }
         if stops:
             stopped = [was or cell in stops for was, cell in zip(stopped, cells, strict=True)]
@@ -287,29 +293,49 @@ def _take_phones(reader: RowReader, name: str, regions: list[str]) -> list[str]:
     return taken
 
 
-def _progress_in(cell: str, columns: ColumnLexicon) -> _Progress:
+def progress_in(cell: str, columns: ColumnLexicon) -> Progress:
     """Return what a cell says of stage or outcome; a bare loss closes nothing."""
     if columns.is_blank(cell):
-        return _Progress()
+        return Progress()
     if len(cell) > LINE_CHARACTERS_MAX:
-        return _Progress(unknown=cell.strip())
-    word = squash(_DECORATION.sub("", cell))
-    if word in columns.losses:
-        return _Progress(loss=cell.strip())
-    stage, outcome = columns.stages.get(word), columns.outcomes.get(word)
-    return _Progress(
-        stage=stage,
-        outcome=outcome,
-        unknown="" if stage or outcome else cell.strip(),
+        return Progress(unknown=cell.strip())
+    bare = _DECORATION.sub("", cell)
+    for text in (cell, bare, _PIPELINE.sub("", bare)):
+        if whole := _word_in(text, cell, columns):
+            return whole
+    parts = [part for text in _PARTS.split(bare) if (part := _word_in(text, cell, columns))]
+    if not parts:
+        return Progress(unknown=cell.strip())
+    outcome = _weightier(*(part.outcome for part in parts))
+    stages = [part.stage for part in parts if part.stage]
+    return Progress(
+        stage=_furthest(*stages, is_enquiry=False) if stages else None,
+        outcome=None if outcome is Outcome.OPEN else outcome,
+        loss=cell.strip() if any(part.loss for part in parts) else "",
     )
 
 
-def _outcome_in(cell: str, columns: ColumnLexicon) -> _Progress:
+def _word_in(text: str, cell: str, columns: ColumnLexicon) -> Progress:
+    """Return what a word or phrase says as a whole; nothing where it is not known."""
+    word = squash(text)
+    if word in columns.losses:
+        return Progress(loss=cell.strip())
+    return Progress(stage=columns.stages.get(word), outcome=columns.outcomes.get(word))
+
+
+def outcome_in(cell: str, columns: ColumnLexicon) -> Progress:
     """Return what a cell of an outcome's column says: a state, or yes and no to "won"."""
     answer = columns.is_yes(cell)
     if answer is not None:
-        return _Progress(outcome=Outcome.WON if answer else Outcome.OPEN)
-    return _progress_in(cell, columns)
+        return Progress(outcome=Outcome.WON if answer else Outcome.OPEN)
+    return progress_in(cell, columns)
+
+
+def _reason_in(cell: str, columns: ColumnLexicon) -> Progress:
+    """Return what a reason for a loss says of the end; its words are kept with the lead."""
+    said = progress_in(cell, columns)
+    ends = said.outcome in {Outcome.BOUGHT_ELSEWHERE, Outcome.UNQUALIFIED, Outcome.OPTED_OUT}
+    return Progress(outcome=said.outcome if ends else None, loss=cell.strip())
 
 
 def _read_progress(
@@ -318,22 +344,24 @@ def _read_progress(
     """Return how far each lead came and how it ended; what is not understood goes to extras."""
     columns = reader.columns
     said = [
-        reader.take("stage", partial(_progress_in, columns=columns), blank=_Progress()),
-        reader.take("outcome", partial(_outcome_in, columns=columns), blank=_Progress()),
+        reader.take("stage", partial(progress_in, columns=columns), blank=Progress()),
+        reader.take("outcome", partial(outcome_in, columns=columns), blank=Progress()),
+        reader.take("loss_reason", partial(_reason_in, columns=columns), blank=Progress()),
     ]
     origins = reader.take("origin", str.strip, blank="")
     asked = {text: _is_enquiry(text, columns) for text in {*origins, *texts["source"]}}
     stages, outcomes = [], []
-    for index, (stage_cell, outcome_cell) in enumerate(zip(*said, strict=True)):
+    for index, (stage_cell, outcome_cell, reason) in enumerate(zip(*said, strict=True)):
         source, origin = texts["source"][index], origins[index]
         is_enquiry = asked[origin] or asked[source]
         stages.append(_furthest(stage_cell.stage, outcome_cell.stage, is_enquiry=is_enquiry))
-        outcomes.append(_weightier(outcome_cell.outcome, stage_cell.outcome))
-        _keep_words(reader, index, (stage_cell, outcome_cell), texts, extras[index])
+        # A reason why one was lost says more of the end than a bare "Lost", and less than "Won".
+        outcomes.append(_weightier(outcome_cell.outcome, stage_cell.outcome, reason.outcome))
+        _keep_words(reader, index, (stage_cell, outcome_cell, reason), texts, extras[index])
         if origin and source:
             extras[index].append((reader.title("origin"), origin[:EXTRA_CHARACTERS_MAX]))
         texts["source"][index] = source or " ".join(origin.split())[:EXTRA_CHARACTERS_MAX]
-    for name, cells in zip(("stage", "outcome"), said, strict=True):
+    for name, cells in zip(("stage", "outcome"), said[:2], strict=True):
         _note_unknown(reader, name, Counter(cell.unknown for cell in cells if cell.unknown))
     return stages, outcomes
 
@@ -341,11 +369,11 @@ def _read_progress(
 def _keep_words(
     reader: RowReader,
     index: int,
-    said: tuple[_Progress, _Progress],
+    said: tuple[Progress, Progress, Progress],
     texts: dict[str, list[str]],
     extra: list[tuple[str, str]],
 ) -> None:
-    for name, progress in zip(("stage", "outcome"), said, strict=True):
+    for name, progress in zip(("stage", "outcome", "loss_reason"), said, strict=True):
         if progress.loss:
             word = f'The file says "{show(progress.loss)}".'
             texts["note"][index] = "\n".join(filter(None, (texts["note"][index], word)))
@@ -389,7 +417,7 @@ def _read_flag(cell: str, columns: ColumnLexicon) -> bool | Refusal:
     answer = columns.is_yes(cell)
     if answer is not None:
         return answer
-    if _progress_in(cell, columns).outcome is Outcome.OPTED_OUT:
+    if progress_in(cell, columns).outcome is Outcome.OPTED_OUT:
         return True
     moment = read_moment(cell, is_day_first=True, months=columns.months)
     if not isinstance(moment, Refusal):

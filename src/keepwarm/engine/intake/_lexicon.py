@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -27,6 +27,7 @@ LEAD_FIELDS: Final = (
     "origin",
     "stage",
     "outcome",
+    "loss_reason",
     "created_at",
     "follow_up_on",
     "value",
@@ -53,8 +54,16 @@ CALL_FIELDS: Final = (
     "note",
     "minutes",
     "seconds",
+    "done",
 )
-"""What a column of a call log can mean; ``time`` is a clock time beside a date in ``at``."""
+"""What a column of a call log can mean; ``time`` is a clock time beside a date in ``at``.
+
+``done`` says whether it took place at all: logs of activities list what is planned, too.
+"""
+MEANINGS: Final = (*Stage, *Outcome, *CallResult, *Channel)
+"""What a person can say that a word of a file means; ``LOSS`` beside them."""
+LOSS: Final = "loss"
+"""An end that says neither why nor by whom."""
 
 _EDGES: Final = " \t\r\n-–—_.·:?!*#()[]<>{}'\"/\\"
 _WORD_LENGTH_MAX: Final = 24
@@ -98,7 +107,9 @@ class ColumnLexicon:
     ("Column 3", "F3"). ``blanks`` are cells that stand for nothing; ``names_too`` those of them
     that can also be a person's name, and are kept there. ``losses`` are words for an end that says
     neither why nor by whom: they close nothing. ``enquiries`` are ways of coming in that mean the
-    prospect wrote or called first. ``month_first_regions`` write 12/31, not 31/12.
+    prospect wrote or called first. ``planned`` says of an activity that it is still to come, and
+    ``no_touches`` are activities that reach nobody (a task, a note). ``month_first_regions`` write
+    12/31, not 31/12.
     """
 
     version: str
@@ -119,6 +130,8 @@ class ColumnLexicon:
     call_results: Mapping[str, CallResult]
     inbound: frozenset[str]
     outbound: frozenset[str]
+    planned: frozenset[str]
+    no_touches: frozenset[str]
     months: Mapping[str, int]
     month_first_regions: frozenset[str]
     countries: Mapping[str, str]
@@ -155,10 +168,32 @@ class ColumnLexicon:
             call_results=_members(raw, "call_results", CallResult),
             inbound=_set(words, "words", "inbound"),
             outbound=_set(words, "words", "outbound"),
+            planned=_set(words, "words", "planned"),
+            no_touches=_set(words, "words", "no_touches"),
             months=_months(raw),
             month_first_regions=frozenset(_strings(words, "words", "month_first_regions")),
             countries=_codes(raw, "countries"),
             languages=_codes(raw, "languages"),
+        )
+
+    def with_meanings(self, meanings: Mapping[str, str]) -> ColumnLexicon:
+        """Return the lexicon with a person's word for words of a file, each one of ``MEANINGS``.
+
+        A word that means ``LOSS`` closes nothing. Raises ``ValueError`` for another meaning.
+        """
+        said = {squash(word): meaning for word, meaning in meanings.items()}
+        for word, meaning in meanings.items():
+            if meaning != LOSS and meaning not in MEANINGS:
+                raise ValueError(
+                    f"{word!r} cannot mean {meaning!r}: use one of {LOSS}, {', '.join(MEANINGS)}."
+                )
+        return replace(
+            self,
+            losses=self.losses - said.keys() | {key for key in said if said[key] == LOSS},
+            stages=_without(self.stages, said) | _overlay(Stage, said),
+            outcomes=_without(self.outcomes, said) | _overlay(Outcome, said),
+            call_results={**self.call_results, **_overlay(CallResult, said)},
+            channels={**self.channels, **_overlay(Channel, said)},
         )
 
     def is_blank(self, cell: str) -> bool:
@@ -194,6 +229,15 @@ class ColumnLexicon:
             return self.languages[word]
         code = squash(re.split(r"[-_]", language.strip())[0])
         return code if code in self.languages.values() else ""
+
+
+def _without(table: Mapping[str, _Member], said: Mapping[str, str]) -> dict[str, _Member]:
+    return {word: member for word, member in table.items() if word not in said}
+
+
+def _overlay(members: type[_Member], said: Mapping[str, str]) -> dict[str, _Member]:
+    known = {member.value: member for member in members}
+    return {word: known[meaning] for word, meaning in said.items() if meaning in known}
 
 
 def _bare(cell: str) -> str:

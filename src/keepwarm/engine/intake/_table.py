@@ -1,4 +1,4 @@
-"""The bytes of a delimited text file in, a table of named columns out."""
+"""The bytes of a delimited text file, or rows of cells, in; a table of named columns out."""
 
 from __future__ import annotations
 
@@ -36,8 +36,6 @@ _CONTROL_SHARE_MAX: Final = 0.02
 _ZERO_SHARE_MAX: Final = 0.1
 _CONTROL_CHARACTERS: Final = bytes({*range(9), *range(14, 27), *range(28, 32)})
 _SIGNATURES: Final = (
-    (b"PK\x03\x04", "an Excel workbook or a ZIP archive", "Open it and save it as CSV (UTF-8)."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it and save it as CSV (UTF-8)."),
     (b"%PDF", "a PDF document", "Export the leads as CSV from where they are kept."),
     (b"{\\rtf", "a rich-text document", "Export the leads as CSV from where they are kept."),
     (b"\x1f\x8b", "a gzip archive", "Unpack it first, then import the CSV file in it."),
@@ -45,11 +43,12 @@ _SIGNATURES: Final = (
     (b"<!doctype", "a web page", "Open it in a spreadsheet and save it as CSV (UTF-8)."),
     (b"<table", "a web page", "Open it in a spreadsheet and save it as CSV (UTF-8)."),
     (b"<?xml", "an XML document", "Open it in a spreadsheet and save it as CSV (UTF-8)."),
-    (b"begin:vcard", "a vCard file", "Give it the name ending .vcf and import it as contacts."),
 )
 _DATA_CELL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+|\+\d[\d ()./-]{6,}")
 _DATA_CHARACTERS_MAX: Final = 300
-_EXPECTED_FILE: Final = "a text file with one lead a row, its columns separated by , ; tab or |"
+_EXPECTED_FILE: Final = (
+    "a text file with one lead a row, its columns separated by , ; tab or |, or an Excel workbook"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +162,14 @@ def _read_lines(lines: list[str], encoding: str, notes: tuple[str, ...]) -> Tabl
     reading = _read_rows(lines, first, dialect)
     if isinstance(reading, FileProblem):
         return reading
-    filled = [row for row in reading.rows if any(map(str.strip, row[1]))]
-    if not filled:
-        return FileProblem(
-            found="an empty file",
-            expected=_EXPECTED_FILE,
-            remedy="Export the leads again and check that the file is not empty.",
-        )
-    return _under_header(reading, filled, dialect, encoding, notes)
+    return name_columns(
+        reading.rows,
+        width=dialect.width,
+        delimiter=dialect.delimiter,
+        encoding=encoding,
+        problems=reading.problems,
+        notes=notes,
+    )
 
 
 def _find_dialect(lines: list[str]) -> tuple[int, _Dialect]:
@@ -332,19 +331,32 @@ def _cell_too_long(start: int) -> RowProblem:
     )
 
 
-def _under_header(
-    reading: _Reading,
-    filled: list[tuple[int, list[str]]],
-    dialect: _Dialect,
+def name_columns(
+    rows: list[tuple[int, list[str]]],
+    *,
+    width: int,
+    delimiter: str,
     encoding: str,
-    notes: tuple[str, ...],
+    problems: Sequence[RowProblem] = (),
+    notes: tuple[str, ...] = (),
 ) -> Table | FileProblem:
-    start, names = _find_header(filled, dialect.width)
+    """Return the table in rows of cells, each with its 0-based line: the header is found in them.
+
+    ``width`` is how many cells most rows have. No filled row is a ``FileProblem``.
+    """
+    filled = [row for row in rows if any(map(str.strip, row[1]))]
+    if not filled:
+        return FileProblem(
+            found="an empty file",
+            expected=_EXPECTED_FILE,
+            remedy="Export the leads again and check that the file is not empty.",
+        )
+    start, names = find_header(filled, width)
     if len(names) > COLUMNS_MAX:
         return FileProblem(
             found=f"{len(names):,} columns",
             expected=f"at most {COLUMNS_MAX:,} columns",
-            remedy="Check that the file is a CSV export with one lead a row.",
+            remedy="Check that the file is an export with one lead a row.",
             line=start + 1,
         )
     has_header = not (any(map(_is_data, names)) or all(map(_is_figure, names)))
@@ -352,21 +364,21 @@ def _under_header(
         names = [""] * len(names)
         notes = (*notes, "The file has no header row: its columns were numbered.")
     header = unique_names(names)
-    below = [row for row in reading.rows if row[0] >= start + has_header]
-    lines, rows, ragged = _fit(below, header)
+    below = [row for row in rows if row[0] >= start + has_header]
+    lines, cells, ragged = _fit(below, header)
     return Table(
         header=header,
-        rows=rows,
+        rows=cells,
         lines=lines,
-        delimiter=dialect.delimiter,
+        delimiter=delimiter,
         encoding=encoding,
         header_line=start + 1 if has_header else 0,
-        problems=tuple(sorted([*reading.problems, *ragged], key=lambda problem: problem.row)),
+        problems=tuple(sorted([*problems, *ragged], key=lambda problem: problem.row)),
         notes=notes,
     )
 
 
-def _find_header(filled: list[tuple[int, list[str]]], width: int) -> tuple[int, list[str]]:
+def find_header(filled: list[tuple[int, list[str]]], width: int) -> tuple[int, list[str]]:
     """Return the first row that names more than half of the columns, else the first row."""
     for start, cells in filled[:_HEADER_SEARCH_ROWS]:
         if 2 * sum(1 for cell in cells if cell.strip()) > width and len(cells) >= width - 1:

@@ -6,16 +6,18 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm.app import candidates
 from keepwarm.app import intake as intake_app
-from keepwarm.app.cards import ImportPreview, ImportReport
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
+from keepwarm.app.import_cards import ImportPreview, ImportReport
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.open_sheet import Choices
+from keepwarm.app.row_problems import write_problems
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
 from keepwarm.web.views.bar import read_bar
@@ -73,6 +75,35 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def look_again(request: HttpRequest) -> HttpResponse:
+    """Show what the previewed files would bring if they were read as corrected."""
+    desk = open_desk()
+    try:
+        previews = [
+            intake_app.preview_again(desk, token=token, choices=_read_choices(request, token))
+            for token in request.POST.getlist("token")
+        ]
+    except Refusal as refusal:
+        return show_import(request, desk, trouble=str(refusal), status=422)
+    return _show_preview(request, desk, previews)
+
+
+@require_GET
+def download_problems(request: HttpRequest, token: str) -> HttpResponse:
+    """Hand over what cannot be taken of a file as a CSV table."""
+    del request
+    try:
+        name, problems = intake_app.list_problems(open_desk(), token)
+    except Refusal as refusal:
+        raise Http404(str(refusal)) from refusal
+    answer = HttpResponse(
+        write_problems([(name, problems)]).encode("utf-8-sig"), content_type="text/csv"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="problems.csv"'
+    return answer
+
+
+@require_POST
 def run(request: HttpRequest) -> HttpResponse:
     """Import the previewed files as corrected; a file that is refused does not stop the others.
 
@@ -87,9 +118,7 @@ def run(request: HttpRequest) -> HttpResponse:
                 intake_app.import_upload(
                     desk,
                     token=token,
-                    mapping=_read_mapping(request, token),
-                    basis=request.POST.get("basis", ""),
-                    region=request.POST.get("region", "").strip(),
+                    choices=_read_choices(request, token),
                 )
             )
         except Refusal as refusal:
@@ -132,6 +161,7 @@ def _show_preview(request: HttpRequest, desk: Desk, previews: list[ImportPreview
     context = {
         "previews": previews,
         "takeable": takeable,
+        "correctable": any(file.choices for file in takeable),
         "leads": [file for file in takeable if file.kind == "leads"],
         "bases": intake_app.import_page(desk).bases,
         "inbox_count": count_inbox(desk),
@@ -155,8 +185,20 @@ def _refuse_unfit_files(files: list[UploadedFile[bytes]]) -> None:
             )
 
 
-def _read_mapping(request: HttpRequest, token: str) -> dict[str, str]:
-    start = f"{token}:map:"
+def _read_choices(request: HttpRequest, token: str) -> Choices:
+    kind = request.POST.get(f"{token}:kind", "")
+    # Columns and words that were shown for leads say nothing of calls, nor the other way round.
+    is_same = kind == request.POST.get(f"{token}:was", kind)
+    return Choices(
+        mapping=_read_named(request, f"{token}:map:") if is_same else {},
+        words=_read_named(request, f"{token}:word:") if is_same else {},
+        kind=kind,
+        basis=request.POST.get("basis", ""),
+        region=request.POST.get("region", "").strip(),
+    )
+
+
+def _read_named(request: HttpRequest, start: str) -> dict[str, str]:
     return {
         name.removeprefix(start): str(column)
         for name, column in request.POST.items()

@@ -1,0 +1,70 @@
+"""Draws the consequences of what came in, and notes where it came from."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.db.models import Count
+
+from keepwarm.engine.values import MessageKind
+from keepwarm.records import models
+from keepwarm.records.bulk import refresh_statistics
+
+from .candidates import note_candidates
+from .coverage import find_owner, note_coverage
+from .desk import Desk
+from .read_in_full import read_corrected
+from .settle import settle
+from .store_mail import read_answers
+
+
+class Progress(Protocol):
+    """Told what is going on, how much of it is done, and of how much (0: not known)."""
+
+    def __call__(self, what: str, done: int, total: int = 0) -> None:
+        """Take note."""
+
+
+def silent(what: str, done: int, total: int = 0) -> None:
+    """Tell nobody."""
+    del what, done, total
+
+
+def finish_intake(desk: Desk, progress: Progress = silent) -> None:
+    """Draw the consequences of what came in: owner, coverage, candidates, timelines, lanes."""
+    find_owner(desk)
+    read_answers(desk)
+    read_corrected(desk)
+    note_coverage(desk)
+    stale = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True).count()
+    for done in settle(desk):
+        progress("timelines settled", done, stale)
+    _count_sources(desk)
+    note_candidates(desk)
+    refresh_statistics()
+
+
+def _count_sources(desk: Desk) -> None:
+    """Count per source what the record holds of it, so that a cut-off import counts right."""
+    for source in models.Source.objects.filter(workspace_id=desk.workspace_id, kind="mail"):
+        kinds = dict(
+            models.Message.objects.filter(source=source)
+            .values_list("kind")
+            .annotate(Count("pk"))
+            .order_by()
+        )
+        unreadable = kinds.pop(MessageKind.UNREADABLE.value, 0)
+        models.Source.objects.filter(pk=source.pk).update(
+            stored=sum(kinds.values()), unreadable=unreadable
+        )
+
+
+def open_source(desk: Desk, name: str, kind: str, **defaults: object) -> models.Source:
+    """Find or make what is noted of a file of this name and kind."""
+    source, _ = models.Source.objects.get_or_create(
+        workspace_id=desk.workspace_id,
+        name=name[:1000],
+        kind=kind,
+        defaults={"imported_at": desk.now(), **defaults},
+    )
+    return source
