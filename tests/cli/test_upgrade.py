@@ -12,6 +12,7 @@ from keepwarm import wiring
 from tests.app.builders import ADA, GRACE, NOW, RITA, ago, mail
 from tests.cli.test_keeping import Home
 
+pytestmark = pytest.mark.sqlite  # older versions knew no other database
 OLDEST = "0001_first"
 SECRET = "the key of the older installation, long enough"  # noqa: S105 - it opens nothing
 MAILS = [
