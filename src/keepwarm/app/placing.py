@@ -14,7 +14,7 @@ from .desk import Desk, Morning
 
 
 def terms_of(
-    desk: Desk, morning: Morning, coverage: Coverage, parameters: belief.Parameters
+    morning: Morning, coverage: Coverage, parameters: belief.Parameters, rules: plan.Rules
 ) -> plan.Terms:
     """Return by what a book is weighed on a morning."""
     return plan.Terms(
@@ -24,7 +24,7 @@ def terms_of(
         rep_offset_s=morning.rep_offset_s,
         coverage=coverage,
         parameters=parameters,
-        rules=desk.rules,
+        rules=rules,
     )
 
 
@@ -38,7 +38,7 @@ def place(
     coverage: Coverage,
 ) -> plan.Placement:
     """Put prospects, by their ids and standings, into lanes, by the clock ``now``."""
-    terms = terms_of(desk, morning, coverage, desk.parameters)
+    terms = terms_of(morning, coverage, desk.parameters, desk.rules)
     goes_on = _goes_on(desk, np.asarray(prospects, np.int64), standings)
     return plan.place_standings(standings, replace(terms, now=now), goes_on=goes_on)
 

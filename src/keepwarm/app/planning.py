@@ -230,5 +230,5 @@ def rank(
     parameters: belief.Parameters,
 ) -> plan.Ranking:
     """Weigh every move of the prospects at these positions of the book."""
-    terms = terms_of(desk, morning, coverage, parameters)
+    terms = terms_of(morning, coverage, parameters, desk.rules)
     return plan.rank_standings(book.standings, placement, positions, terms)

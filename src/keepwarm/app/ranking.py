@@ -67,7 +67,7 @@ def rank_book(desk: Desk, *, analytics: Analytics = IN_PROCESS) -> RankedBook:
     turn_day(desk)
     book, parameters = current_book(desk), desk.parameters
     morning = morning_of(desk, desk.now())
-    terms = terms_of(desk, morning, read_coverage(desk), parameters)
+    terms = terms_of(morning, read_coverage(desk), parameters, desk.rules)
     placement, choice = analytics.weigh(book.standings, terms)
     possible = np.flatnonzero(choice.move >= 0)
     waits = placement.lane[choice.position[possible]] == _RESPOND

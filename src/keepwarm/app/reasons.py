@@ -29,6 +29,7 @@ from keepwarm.records import models
 from .belief_cards import ReasonLine, ReasonsCard
 from .cards import TimelineItem
 from .desk import Desk, Morning, Packs
+from .placing import terms_of
 
 REASONS_SHOWN = 5
 JUDGED_MAX = 30
@@ -57,15 +58,7 @@ def conclude(
 
     Place, belief and moves are weighed as for Today.
     """
-    terms = plan.Terms(
-        now=morning.now,
-        starts_at=morning.starts_at,
-        ends_at=morning.ends_at,
-        rep_offset_s=morning.rep_offset_s,
-        coverage=coverage,
-        parameters=parameters,
-        rules=packs.rules,
-    )
+    terms = terms_of(morning, coverage, parameters, packs.rules)
     placement = plan.place_standings(standings, terms)
     ranking = plan.rank_standings(standings, placement, np.zeros(1, np.int64), terms)
     stage = int(standings["stage"][0])

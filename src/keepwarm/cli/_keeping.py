@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ._commands import AsJson, application, open_desk, set_up, show_progress
+from ._commands import AsJson, application, in_sentences, open_desk, show_progress
 
 _MEGABYTE = 1_000_000
-
-
-@contextmanager
-def _say_refusals() -> Iterator[None]:
-    """Let a refusal be a sentence and an exit status, where no desk is opened."""
-    set_up()
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
-    from keepwarm.cli._output import errors  # noqa: PLC0415
-
-    try:
-        yield
-    except Refusal as refusal:
-        errors.print(str(refusal), markup=False)
-        raise typer.Exit(2) from refusal
 
 
 @application.command()
@@ -64,7 +48,7 @@ def restore(
 ) -> None:
     """Put a backup in place; nothing goes out until you resume."""
     is_quiet = as_json or not sys.stderr.isatty()
-    with _say_refusals(), show_progress(is_quiet=is_quiet) as progress:
+    with in_sentences(), show_progress(is_quiet=is_quiet) as progress:
         from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
