@@ -13,6 +13,7 @@ import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
 from keepwarm.engine.belief import Parameters, ReasonRules
+from keepwarm.engine.draft import Recipes
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Rules, StepRules
 from keepwarm.engine.reading import (
@@ -45,6 +46,7 @@ def read_packs() -> Packs:
             load_remarks=_remarks,
             model=_model(),
         ),
+        recipes=Recipes.from_mapping(_files("recipes")),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
         simulation=Assumptions.from_mapping(_pack("simulation"), _pack("attention")),
         identities=Identities(
@@ -70,6 +72,16 @@ def _folder(name: str, *, below: str = "") -> dict[str, Any]:
         if file.name.endswith(".toml"):
             _merge(tables, tomllib.loads(file.read_text(encoding="utf-8")))
     return tables
+
+
+def _files(name: str) -> dict[str, dict[str, Any]]:
+    """Return the packs in a folder, each by its name."""
+    folder = resources.files("keepwarm") / "packs" / name
+    return {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    }
 
 
 def _model() -> Model:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from keepwarm.engine.belief import Parameters, ReasonRules
+from keepwarm.engine.draft import Recipes
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Choice, Placement, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
@@ -41,6 +42,7 @@ class Packs:
     reasons: ReasonRules
     steps: StepRules
     lexicon: Lexicon
+    recipes: Recipes
     columns: ColumnLexicon
     simulation: Assumptions
     identities: Identities

@@ -1,0 +1,35 @@
+"""Drafts: a planned touch and the facts of a prospect become a text, checked before it is sent."""
+
+from ._compose import (
+    Block,
+    Close,
+    Draft,
+    DraftFacts,
+    compose,
+    words_said,
+)
+from ._recipes import (
+    LANGUAGES,
+    SLOTS,
+    Form,
+    Line,
+    Recipe,
+    Recipes,
+    Wording,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "SLOTS",
+    "Block",
+    "Close",
+    "Draft",
+    "DraftFacts",
+    "Form",
+    "Line",
+    "Recipe",
+    "Recipes",
+    "Wording",
+    "compose",
+    "words_said",
+]

@@ -1,0 +1,170 @@
+"""Composes a draft out of facts: an honest skeleton, with its gaps as structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from keepwarm.engine.values import Channel, Tactic
+
+from ._recipes import Form, Line, Recipes
+
+CLOSES_SHOWN: Final = 4
+"""The close in the draft and three others."""
+SAME_EVERY_TIME: Final = frozenset({"salutation", "sign_off", "initial", "caller", "number"})
+"""What a person says alike each time, and what no one would call a repetition."""
+_SAID_ALIKE_LENGTH_MIN: Final = 12
+_SPOKEN: Final = frozenset({Channel.PHONE, Channel.VOICEMAIL, Channel.TEXT})
+_CLOSE: Final = "close"
+_SUBJECT: Final = "subject"
+_NO_WORDS: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One part of a draft: its text, or what a person has to say there."""
+
+    part: str
+    text: str = ""
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """One way to end, and what it asks."""
+
+    ask: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A touch prepared: its blocks in order, the close among them, and other closes.
+
+    ``subject`` is ``None`` where the touch has none of its own: a reply or a forward keeps that
+    of its thread. A draft with gaps has no text: it can be completed, never approved.
+    """
+
+    tactic: Tactic
+    channel: Channel
+    language: str
+    subject: Block | None
+    blocks: tuple[Block, ...]
+    closes: tuple[Close, ...]
+    words_max: int
+    is_reply: bool
+    is_forward: bool
+
+    @property
+    def gaps(self) -> tuple[Block, ...]:
+        """Return the parts that the facts do not fill, the subject first."""
+        every = (*((self.subject,) if self.subject else ()), *self.blocks)
+        return tuple(block for block in every if block.gap)
+
+    @property
+    def text(self) -> str:
+        """Return the whole text; ``ValueError`` while something is missing."""
+        if self.gaps:
+            missing = ", ".join(block.part for block in self.gaps)
+            raise ValueError(f"the draft lacks {missing}; fill that in first")
+        return self.skeleton
+
+    @property
+    def skeleton(self) -> str:
+        """Return what stands so far, without a mark where something is missing."""
+        between = " " if self.channel in _SPOKEN else "\n\n"
+        return between.join(block.text for block in self.blocks if block.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFacts:
+    """What is known for a draft.
+
+    ``slots`` holds each known fact by its name (see ``SLOTS``), ``asked`` what was asked of the
+    person before, ``said`` what was said to them before, as ``words_said`` makes it.
+    """
+
+    language: str
+    slots: Mapping[str, str]
+    asked: frozenset[str] = frozenset()
+    said: str = ""
+
+
+def words_said(texts: Iterator[str] | list[str]) -> str:
+    """Return earlier texts in the form in which lines are held against them."""
+    return " | ".join(_plain(text) for text in texts)
+
+
+def compose(recipes: Recipes, tactic: Tactic, channel: Channel, facts: DraftFacts) -> Draft | None:
+    """Return the draft of a touch; ``None`` where the tactic has nothing to say on the channel.
+
+    Every line of it is made of the facts given, and none was said to the person before, but for
+    greeting and name. Where no line can be made, the draft has a gap that says what is missing.
+    """
+    form = recipes.form(tactic, channel)
+    if form is None:
+        return None
+    closes = tuple(_closes(recipes, form, facts))[:CLOSES_SHOWN]
+    blocks = tuple(
+        _close_block(recipes, closes)
+        if part == _CLOSE
+        else _block(recipes, recipes.lines(tactic, part, facts.language), part, facts)
+        for part in form.parts
+        if part != _CLOSE or form.asks
+    )
+    return Draft(
+        tactic=tactic,
+        channel=channel,
+        language=facts.language,
+        subject=_subject(recipes, tactic, form, facts),
+        blocks=tuple(block for block in blocks if block.text or block.gap),
+        closes=closes,
+        words_max=form.words_max,
+        is_reply=form.is_reply,
+        is_forward=form.is_forward,
+    )
+
+
+def _subject(recipes: Recipes, tactic: Tactic, form: Form, facts: DraftFacts) -> Block | None:
+    if form.channel is not Channel.EMAIL or form.is_reply or form.is_forward:
+        return None
+    # A subject may come again: it is the name of a matter, and keeps it together.
+    anew = DraftFacts(language=facts.language, slots=facts.slots)
+    return _block(recipes, recipes.lines(tactic, _SUBJECT, facts.language), _SUBJECT, anew)
+
+
+def _block(recipes: Recipes, lines: tuple[Line, ...], part: str, facts: DraftFacts) -> Block:
+    for line in lines:
+        text = line.fill(facts.slots)
+        if text is not None and (part in SAME_EVERY_TIME or not _was_said(text, facts.said)):
+            return Block(part=part, text=text)
+    return Block(part=part, gap=recipes.gaps.get(part, "What do you say here?"))
+
+
+def _close_block(recipes: Recipes, closes: tuple[Close, ...]) -> Block:
+    if closes:
+        return Block(part=_CLOSE, text=closes[0].text)
+    return Block(part=_CLOSE, gap=recipes.gaps[_CLOSE])
+
+
+def _closes(recipes: Recipes, form: Form, facts: DraftFacts) -> Iterator[Close]:
+    """Yield the closes that can be made: asks never made first, then one of each before more."""
+    order = sorted(form.asks, key=lambda ask: ask in facts.asked)
+    ways = {ask: recipes.closes[ask].get(facts.language, ()) for ask in order}
+    for turn in range(max((len(lines) for lines in ways.values()), default=0)):
+        for ask in order:
+            for line in ways[ask][turn : turn + 1]:
+                text = line.fill(facts.slots)
+                if text is not None and not _was_said(text, facts.said):
+                    yield Close(ask=ask, text=text)
+
+
+def _was_said(text: str, said: str) -> bool:
+    plain = _plain(text)
+    return len(plain) >= _SAID_ALIKE_LENGTH_MIN and plain in said
+
+
+def _plain(text: str) -> str:
+    return _NO_WORDS.sub(" ", text.casefold()).strip()
