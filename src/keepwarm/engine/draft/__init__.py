@@ -8,6 +8,13 @@ from ._compose import (
     compose,
     words_said,
 )
+from ._nuggets import (
+    Interest,
+    Nugget,
+    interest_words,
+    rank_nuggets,
+    read_nugget,
+)
 from ._recipes import (
     LANGUAGES,
     SLOTS,
@@ -26,10 +33,15 @@ __all__ = [
     "Draft",
     "DraftFacts",
     "Form",
+    "Interest",
     "Line",
+    "Nugget",
     "Recipe",
     "Recipes",
     "Wording",
     "compose",
+    "interest_words",
+    "rank_nuggets",
+    "read_nugget",
     "words_said",
 ]

@@ -1,0 +1,144 @@
+"""Nuggets: small useful pieces with tags, and which of them fits a prospect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+from keepwarm.engine.values import NuggetKind
+
+from ._compose import words_said
+from ._recipes import LANGUAGES
+
+TEXT_CHARACTERS_MAX: Final = 1_200
+"""A nugget is read in a breath; what is longer is an attachment."""
+TITLE_CHARACTERS_MAX: Final = 90
+_FRONT: Final = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)(.*)\Z", re.DOTALL)
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_TAGS: Final = ("issues", "industries", "personas", "reasons")
+_GIVEN_LENGTH_MIN: Final = 9  # shorter titles stand in mails by chance
+_WEIGHTS: Final = {"issues": 3.0, "industries": 2.0, "personas": 1.0, "reasons": 1.0}
+"""What they wrote of says most; a trade more than a role. An order, not a measurement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nugget:
+    """Something that a prospect gains from reading: its words, and whom it is for.
+
+    ``short`` is what can be said aloud in a breath. The person vouches for it: what stands here is
+    the only claim that a draft makes. Tags are words in the nugget's language.
+    """
+
+    key: str
+    language: str
+    title: str
+    text: str
+    short: str
+    kind: NuggetKind
+    tags: Mapping[str, frozenset[str]]
+
+    @property
+    def any_tags(self) -> frozenset[str]:
+        """Return all its tags, whatever they say."""
+        return frozenset().union(*self.tags.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """What is known of what somebody may want to read: words of each kind, and their language."""
+
+    language: str
+    words: Mapping[str, frozenset[str]]
+    said: str = ""
+
+
+def read_nugget(content: str, *, key: str) -> Nugget:
+    """Read a Markdown text with front matter; ``ValueError`` says what is wrong with it.
+
+    The front matter holds ``title`` and ``language``, and may hold ``kind``, ``short`` and lists
+    of ``issues``, ``industries``, ``personas`` and ``reasons``.
+    """
+    match = _FRONT.match(content)
+    if match is None:
+        raise ValueError(
+            f"{key}: it does not begin with front matter: a line ---, then title and language,"
+            " then ---"
+        )
+    try:
+        fields = yaml.safe_load(match[1]) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"{key}: the front matter is no YAML: {error}") from error
+    if not isinstance(fields, dict):
+        raise ValueError(f"{key}: the front matter has no names and values")
+    return _checked(key, fields, match[2].strip())
+
+
+def _checked(key: str, fields: Mapping[str, object], text: str) -> Nugget:
+    title, language = str(fields.get("title", "")).strip(), str(fields.get("language", "")).strip()
+    if not title or len(title) > TITLE_CHARACTERS_MAX:
+        raise ValueError(f"{key}: give a title of 1 to {TITLE_CHARACTERS_MAX} characters")
+    if language not in LANGUAGES:
+        raise ValueError(f"{key}: language is {language!r}; give one of {', '.join(LANGUAGES)}")
+    if not text or len(text) > TEXT_CHARACTERS_MAX:
+        raise ValueError(f"{key}: give a text of 1 to {TEXT_CHARACTERS_MAX} characters")
+    kind = str(fields.get("kind", NuggetKind.FACT.value))
+    if kind not in set(NuggetKind):
+        raise ValueError(f"{key}: kind is {kind!r}; give one of {', '.join(NuggetKind)}")
+    return Nugget(
+        key=key,
+        language=language,
+        title=title,
+        text=text,
+        short=str(fields.get("short", "")).strip(),
+        kind=NuggetKind(kind),
+        tags={name: _words_of(fields.get(name)) for name in _TAGS},
+    )
+
+
+def _words_of(value: object) -> frozenset[str]:
+    listed = value if isinstance(value, list) else [value] if value else []
+    return frozenset(str(word).casefold().strip() for word in listed if str(word).strip())
+
+
+def interest_words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of texts as tags are held against them."""
+    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
+
+
+def rank_nuggets(nuggets: Sequence[Nugget], interest: Interest) -> list[Nugget]:
+    """Return the nuggets that fit, best first: in their language, never one that they were given.
+
+    A nugget with tags fits only somebody of whom one of them is known: a piece about another trade
+    is worse than none. One without tags fits everybody, after those that fit better.
+    """
+    scored = [
+        (_fit(nugget, interest), nugget)
+        for nugget in nuggets
+        if nugget.language == interest.language and not _was_given(nugget, interest.said)
+    ]
+    fitting = [(fit, nugget) for fit, nugget in scored if fit > 0 or not nugget.any_tags]
+    return [nugget for _, nugget in sorted(fitting, key=lambda pair: (-pair[0], pair[1].key))]
+
+
+def _fit(nugget: Nugget, interest: Interest) -> float:
+    return sum(
+        weight
+        for name, weight in _WEIGHTS.items()
+        for tag in nugget.tags.get(name, ())
+        if _is_known(tag, interest.words.get(name, frozenset()))
+    )
+
+
+def _is_known(tag: str, words: frozenset[str]) -> bool:
+    parts = _WORD.findall(tag) or [tag]
+    return all(any(word.startswith(part) for word in words) for part in parts)
+
+
+def _was_given(nugget: Nugget, said: str) -> bool:
+    return any(
+        words_said([piece]) in said for piece in (nugget.text, nugget.title) if len(piece) >= _GIVEN_LENGTH_MIN
+    )

@@ -1,0 +1,101 @@
+"""A nugget fits by language and tags, and nobody gets one twice."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepwarm.engine.draft import Interest, interest_words, rank_nuggets, read_nugget, words_said
+
+RINSE = """---
+title: The last rinse, used twice
+language: en
+kind: case
+short: a creamery halved its wash water
+issues: [water, "rinse valve"]
+industries: [dairy]
+---
+A creamery of twelve people now washes first with the last rinse of the day before.
+"""
+
+
+def nugget(
+    *, key="rinse", title="The last rinse, used twice", language="en", tags="", text="A fact."
+):
+    return read_nugget(f"---\ntitle: {title}\nlanguage: {language}\n{tags}\n---\n{text}\n", key=key)
+
+
+def interest(*texts, language="en", said=""):
+    words = interest_words(texts)
+    return Interest(
+        language=language,
+        words={"issues": words, "industries": words, "personas": words, "reasons": words},
+        said=said,
+    )
+
+
+def test_a_markdown_file_with_front_matter_is_read():
+    read = read_nugget(RINSE, key="rinse")
+
+    assert read.title == "The last rinse, used twice"
+    assert read.kind == "case"
+    assert read.tags["issues"] == {"water", "rinse valve"}
+    assert read.text.startswith("A creamery of twelve")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("Only text", "front matter"),
+        ("---\ntitle: [\n---\nText", "YAML"),
+        ("---\n- one\n---\nText", "names and values"),
+        ("---\nlanguage: en\n---\nText", "title"),
+        ("---\ntitle: A\nlanguage: it\n---\nText", "language"),
+        ("---\ntitle: A\nlanguage: en\n---\n", "text of 1 to"),
+        ("---\ntitle: A\nlanguage: en\nkind: joke\n---\nText", "kind"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong_and_which(content, fault):
+    with pytest.raises(ValueError, match=fault) as caught:
+        read_nugget(content, key="water.md")
+
+    assert "water.md" in str(caught.value)
+
+
+def test_the_front_matter_makes_no_objects():
+    with pytest.raises(ValueError, match="YAML"):
+        read_nugget("---\ntitle: !!python/object/apply:os.getcwd []\n---\nText", key="a")
+
+
+def test_what_they_wrote_of_comes_before_their_trade():
+    trade = nugget(key="a", tags="industries: [dairy]")
+    issue = nugget(key="b", tags="issues: [rinse]")
+
+    ranked = rank_nuggets([trade, issue], interest("our dairy loses rinse water"))
+
+    assert [each.key for each in ranked] == ["b", "a"]
+
+
+def test_a_piece_about_another_trade_is_not_given():
+    print_shop = nugget(tags="industries: [printing]")
+
+    assert rank_nuggets([print_shop], interest("dairy")) == []
+
+
+def test_a_piece_without_tags_fits_after_all_that_fit_better():
+    anyone = nugget(key="a")
+    dairy = nugget(key="b", tags="industries: [dairy]")
+
+    assert [each.key for each in rank_nuggets([anyone, dairy], interest("dairy"))] == ["b", "a"]
+
+
+def test_a_piece_in_another_language_is_not_given():
+    assert rank_nuggets([nugget(language="de")], interest("anything")) == []
+
+
+@given(mail=st.text(max_size=60))
+def test_what_was_written_before_is_never_given_again(mail):
+    given_before = nugget(text="Moving the sensor cut the open time to nine seconds.")
+
+    said = words_said([f"{mail}\n{given_before.text.upper()}\n{mail}"])
+
+    assert rank_nuggets([given_before], interest(said=said)) == []
