@@ -21,6 +21,8 @@ from keepwarm.engine.values import (
     Stage,
 )
 
+from .draft_models import DraftVersion as DraftVersion  # noqa: PLC0414 - tables stand here
+from .draft_models import Nugget as Nugget  # noqa: PLC0414
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414

@@ -28,7 +28,7 @@ def interest(*texts, language="en", said=""):
     words = interest_words(texts)
     return Interest(
         language=language,
-        words={"issues": words, "industries": words, "personas": words, "reasons": words},
+        words={"issues": words, "industries": words, "personas": words},
         said=said,
     )
 

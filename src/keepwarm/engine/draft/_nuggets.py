@@ -19,9 +19,9 @@ TEXT_CHARACTERS_MAX: Final = 1_200
 TITLE_CHARACTERS_MAX: Final = 90
 _FRONT: Final = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)(.*)\Z", re.DOTALL)
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_TAGS: Final = ("issues", "industries", "personas", "reasons")
+_TAGS: Final = ("issues", "industries", "personas")
 _GIVEN_LENGTH_MIN: Final = 9  # shorter titles stand in mails by chance
-_WEIGHTS: Final = {"issues": 3.0, "industries": 2.0, "personas": 1.0, "reasons": 1.0}
+_WEIGHTS: Final = {"issues": 3.0, "industries": 2.0, "personas": 1.0}
 """What they wrote of says most; a trade more than a role. An order, not a measurement."""
 
 
@@ -60,7 +60,7 @@ def read_nugget(content: str, *, key: str) -> Nugget:
     """Read a Markdown text with front matter; ``ValueError`` says what is wrong with it.
 
     The front matter holds ``title`` and ``language``, and may hold ``kind``, ``short`` and lists
-    of ``issues``, ``industries``, ``personas`` and ``reasons``.
+    of ``issues``, ``industries`` and ``personas``.
     """
     match = _FRONT.match(content)
     if match is None:
@@ -73,7 +73,8 @@ def read_nugget(content: str, *, key: str) -> Nugget:
     except yaml.YAMLError as error:
         raise ValueError(f"{key}: the front matter is no YAML: {error}") from error
     if not isinstance(fields, dict):
-        raise ValueError(f"{key}: the front matter has no names and values")
+        fault = f"{key}: the front matter has no names and values"
+        raise ValueError(fault)  # noqa: TRY004 - wrong content, not a wrong call
     return _checked(key, fields, match[2].strip())
 
 
@@ -140,5 +141,7 @@ def _is_known(tag: str, words: frozenset[str]) -> bool:
 
 def _was_given(nugget: Nugget, said: str) -> bool:
     return any(
-        words_said([piece]) in said for piece in (nugget.text, nugget.title) if len(piece) >= _GIVEN_LENGTH_MIN
+        words_said([piece]) in said
+        for piece in (nugget.text, nugget.title)
+        if len(piece) >= _GIVEN_LENGTH_MIN
     )

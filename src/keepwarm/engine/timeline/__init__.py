@@ -11,7 +11,7 @@ from ._build import (
     TouchColumns,
     build_timeline,
 )
-from ._identity import OwnAddresses, guess_own_addresses, subject_key, text_key
+from ._identity import OwnAddresses, bare_subject, guess_own_addresses, subject_key, text_key
 from ._statements import (
     MISDIRECTED,
     REFUSALS,
@@ -44,6 +44,7 @@ __all__ = [
     "Statements",
     "Timeline",
     "TouchColumns",
+    "bare_subject",
     "build_timeline",
     "guess_own_addresses",
     "intent_bits",

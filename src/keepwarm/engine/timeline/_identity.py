@@ -28,9 +28,13 @@ def text_key(text: str) -> int:
 
 def subject_key(subject: str) -> tuple[int, bool]:
     """Return the key of a subject without its reply prefixes, and whether it is a forward."""
-    short = subject[:_SUBJECT_LENGTH_MAX]
-    bare = " ".join(_PREFIXES.sub("", short).lower().split())
-    return text_key(bare), _FORWARDED.match(short) is not None
+    is_forward = _FORWARDED.match(subject[:_SUBJECT_LENGTH_MAX]) is not None
+    return text_key(bare_subject(subject).lower()), is_forward
+
+
+def bare_subject(subject: str) -> str:
+    """Return a subject without what answering and handing on put before it."""
+    return " ".join(_PREFIXES.sub("", subject[:_SUBJECT_LENGTH_MAX]).split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

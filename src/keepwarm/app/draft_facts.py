@@ -1,0 +1,267 @@
+"""Gathers what a draft may say of one prospect: every fact with where it is from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from keepwarm.engine.draft import (
+    LANGUAGES,
+    DraftFacts,
+    Interest,
+    Nugget,
+    Wording,
+    interest_words,
+    words_said,
+)
+from keepwarm.engine.intake import parse_message
+from keepwarm.engine.reading import read_message, read_signature
+from keepwarm.engine.timeline import bare_subject
+from keepwarm.engine.values import Intent, MessageKind, Unreadable
+from keepwarm.records import models
+
+from .cards import Fact, ProspectPage, TimelineItem
+from .coverage import own_keys
+from .desk import Desk
+
+OWN_MAILS_SEEN: Final = 6
+"""Of the newest mails of ours, until one tells name, firm and number."""
+WORDS_QUOTED_MAX: Final = 90
+"""Characters of theirs that are quoted back: a phrase, never a paragraph."""
+_GREETING_LENGTH_MAX: Final = 60
+_AHEAD_DAYS: Final = 2
+_WEEKEND: Final = 5
+_TOLD: Final = frozenset(
+    {
+        Intent.QUESTION.value,
+        Intent.ASKED_FOR_INFO.value,
+        Intent.INTERESTED.value,
+        Intent.NOT_NOW.value,
+        Intent.TOO_EXPENSIVE.value,
+        Intent.NO_BUDGET.value,
+    }
+)
+_UNQUOTABLE: Final = re.compile(r"https?:|www\.|[@<>{}\[\]|\\]|[^\S ]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rep:
+    """Who writes: as the newest mails of theirs are signed."""
+
+    name: str = ""
+    firm: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What is known for a draft, what of it the page shows, and what the prospect may like."""
+
+    slots: dict[str, str]
+    shown: tuple[Fact, ...]
+    asked: frozenset[str]
+    said: str
+    interest: Interest
+
+    @property
+    def language(self) -> str:
+        """Return the language in which to write."""
+        return self.interest.language
+
+    def facts(self, nugget: Nugget | None) -> DraftFacts:
+        """Return all of it for the composer, with the nugget that is given this time."""
+        slots = dict(self.slots)
+        if nugget is not None:
+            slots |= {
+                "nugget": nugget.text,
+                "nugget_title": nugget.title,
+                "short_gift": nugget.short,
+            }
+        return DraftFacts(language=self.language, slots=slots, asked=self.asked, said=self.said)
+
+
+def gather(desk: Desk, page: ProspectPage) -> Gathered:
+    """Gather what is known of the prospect on a page, and of the rep."""
+    ours = [item for item in page.timeline if item.kind == "touch"]
+    theirs = [item for item in page.timeline if item.is_human]
+    rep = read_rep(desk)
+    language, language_source = _language(desk, page)
+    wording = desk.packs.recipes.wordings[language]
+    mails = [item for item in page.timeline if item.channel == "email" and item.subject]
+    topic = next((name for item in mails if (name := _topic(item, rep))), "")
+    words, words_at = _their_words(desk, page)
+    date = _their_date(desk, page)
+    first, full = _names(page.name)
+    found = {
+        "first_name": (first, "name"),
+        "full_name": (full, "name"),
+        "account": (page.account, "account"),
+        "salutation": (_salutation(ours, page.name), "your last mail to them"),
+        "plain_topic": (topic, "subject of your mails"),
+        "topic": (wording.quote(topic) if topic else "", ""),
+        "their_words": (wording.quote(words) if words else "", words_at),
+        "their_date": (wording.date(date) if date else "", "the day that they named"),
+        "day": (_next_day(desk, wording), ""),
+        "other_name": (page.name, ""),
+        "rep_name": (rep.name, "your own mails"),
+        "rep_firm": (rep.firm, "your own signature"),
+        "rep_phone": (rep.phone, "your own signature"),
+    }
+    texts = [topic, page.account, page.title, *(item.text for item in theirs)]
+    about = interest_words([*texts, *(fact.value for fact in page.facts)])
+    said = words_said(item.text for item in ours)
+    return Gathered(
+        slots={slot: text for slot, (text, _) in found.items() if text},
+        shown=(
+            *(
+                Fact(name=slot, value=text, source=source)
+                for slot, (text, source) in found.items()
+                if text and source
+            ),
+            Fact(name="language", value=language, source=language_source),
+        ),
+        asked=frozenset(item.sent.ask for item in ours if item.sent and item.sent.ask),
+        said=said,
+        interest=Interest(
+            language=language,
+            words={"issues": about, "industries": about, "personas": about},
+            said=said,
+        ),
+    )
+
+
+def _topic(item: TimelineItem, rep: Rep) -> str:
+    """Return what a mail is about by its subject; one that only names the seller names nothing."""
+    subject = bare_subject(item.subject) if item.kind == "touch" or item.is_human else ""
+    return "" if subject.casefold() in (rep.firm.casefold(), rep.name.casefold()) else subject
+
+
+def _names(name: str) -> tuple[str, str]:
+    """Return first and full name; an address in place of a name is none."""
+    if "@" in name or not name.strip():
+        return "", ""
+    return name.split(maxsplit=1)[0], name
+
+
+def _salutation(ours: Iterable[TimelineItem], name: str) -> str:
+    """Return how we greeted them in the newest mail that greets: they know it."""
+    parts = [part.casefold() for part in name.split()]
+    for item in ours:
+        if item.channel != "email":
+            continue
+        first = item.text.strip().partition("\n")[0].strip()
+        is_short = first.endswith((",", ":")) and len(first) <= _GREETING_LENGTH_MAX
+        if is_short and any(part in first.casefold() for part in parts):
+            return first
+    return ""
+
+
+def _their_words(desk: Desk, page: ProspectPage) -> tuple[str, str]:
+    """Return the words of theirs that tell most, from their newest message that has such."""
+    messages = [item.message_id for item in page.timeline if item.is_human and item.message_id]
+    readings = models.Reading.objects.filter(
+        workspace_id=desk.workspace_id, message_id__in=messages, is_injection=False
+    ).select_related("message")
+    wrote = set(
+        models.Participation.objects.filter(
+            workspace_id=desk.workspace_id,
+            message_id__in=messages,
+            role="from",
+            person__prospect__pk=page.prospect_id,
+        ).values_list("message_id", flat=True)
+    )
+    for reading in readings.order_by("-message__at", "-message_id"):
+        if reading.message_id not in wrote or not reading.message.at:
+            continue
+        for label, words, *_ in reading.evidence:
+            phrase = " ".join(str(words).split()).strip(" .,;:!?\"'“”„«»‘’")
+            if label in _TOLD and _is_quotable(phrase):
+                return phrase, f"their mail of {_day_words(desk, reading.message.at)}"
+    return "", ""
+
+
+def _is_quotable(phrase: str) -> bool:
+    many = len(phrase.split()) > 1
+    return many and len(phrase) <= WORDS_QUOTED_MAX and not _UNQUOTABLE.search(phrase)
+
+
+def _day_words(desk: Desk, at: dt.datetime) -> str:
+    there = at.astimezone(desk.zone)
+    return f"{there.day} {there:%B}"
+
+
+def _their_date(desk: Desk, page: ProspectPage) -> dt.date | None:
+    """Return the day that they named for going on, while it is ahead."""
+    row = (
+        models.Signal.objects.filter(
+            workspace_id=desk.workspace_id,
+            person__prospect__pk=page.prospect_id,
+            resume_at__gt=desk.now(),
+        )
+        .order_by("-at")
+        .first()
+    )
+    return row.resume_at.astimezone(desk.zone).date() if row and row.resume_at else None
+
+
+def _next_day(desk: Desk, wording: Wording) -> str:
+    day = desk.now().astimezone(desk.zone).date() + dt.timedelta(days=_AHEAD_DAYS)
+    while day.weekday() >= _WEEKEND:
+        day += dt.timedelta(days=1)
+    return wording.day(day)
+
+
+def _language(desk: Desk, page: ProspectPage) -> tuple[str, str]:
+    """Return the language of their newest mail, else of ours to them, else of the lead file."""
+    messages = [item.message_id for item in page.timeline if item.message_id]
+    own = {"workspace_id": desk.workspace_id, "message_id__in": messages}
+    theirs = models.Reading.objects.filter(**own, language__in=LANGUAGES, message__kind="human")
+    ours = models.SentReading.objects.filter(**own, language__in=LANGUAGES)
+    for rows, source in ((theirs, "their mails"), (ours, "your mails to them")):
+        found = rows.order_by("-message__at", "-message_id").first()
+        if found is not None:
+            return found.language, source
+    extra = models.Prospect.objects.filter(
+        workspace_id=desk.workspace_id, pk=page.prospect_id
+    ).values_list("extra", flat=True)
+    told = str((extra[0] or {}).get("Language", "")).casefold()[:2] if extra else ""
+    return (told, "the lead file") if told in LANGUAGES else ("en", "nothing told another")
+
+
+def read_rep(desk: Desk) -> Rep:
+    """Return who writes, as the newest own mails tell by sender and signature."""
+    mails = models.Message.objects.filter(
+        workspace_id=desk.workspace_id,
+        kind=MessageKind.HUMAN.value,
+        participation__role="from",
+        participation__person__key__in=own_keys(desk),
+    )
+    rep = Rep()
+    for digest in mails.order_by("-at").values_list("digest", flat=True)[:OWN_MAILS_SEEN]:
+        found = _signed(desk, bytes(digest))
+        rep = Rep(
+            name=rep.name or found.name,
+            firm=rep.firm or found.firm,
+            phone=rep.phone or found.phone,
+        )
+        if rep.name and rep.firm and rep.phone:
+            break
+    return rep
+
+
+def _signed(desk: Desk, digest: bytes) -> Rep:
+    raw = models.RawMessage.objects.filter(workspace_id=desk.workspace_id, digest=digest).first()
+    message = parse_message(zlib.decompress(raw.content), digest=digest) if raw else None
+    if message is None or isinstance(message, Unreadable) or message.sender is None:
+        return Rep()
+    signature = read_message(message, desk.packs.lexicon).signature
+    facts = read_signature(signature, desk.packs.lexicon.split)
+    return Rep(
+        name=message.sender.name,
+        firm=facts.company,
+        phone=facts.phones[0].written if facts.phones else "",
+    )

@@ -1,0 +1,50 @@
+"""The tables of what is prepared: nuggets, and the versions of drafts; see ``models``."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Nugget(models.Model):
+    """A small useful piece of the workspace's library: Markdown with front matter, kept whole.
+
+    A retired one is given to nobody any more, but stays known.
+    """
+
+    workspace = models.ForeignKey("records.Workspace", models.CASCADE, db_index=False)
+    key = models.CharField(max_length=200)
+    language = models.CharField(max_length=2)
+    content = models.TextField()
+    is_retired = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key", "language"], name="nugget_once")
+        ]
+
+
+class DraftVersion(models.Model):
+    """A text that was prepared for one person: as composed, or as a person left it.
+
+    ``number`` counts the versions for the same person, tactic and channel from 1.
+    """
+
+    workspace = models.ForeignKey("records.Workspace", models.CASCADE, db_index=False)
+    person = models.ForeignKey("records.Person", models.CASCADE, db_index=False)
+    tactic = models.CharField(max_length=32)
+    channel = models.CharField(max_length=12)
+    number = models.IntegerField()
+    language = models.CharField(max_length=2)
+    subject = models.TextField(blank=True, default="")
+    text = models.TextField()
+    is_composed = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "person", "tactic", "channel", "number"],
+                name="draft_version_once",
+            )
+        ]
