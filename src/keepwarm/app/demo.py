@@ -17,6 +17,7 @@ from .desk import Desk
 from .finish_intake import Progress, silent
 from .fit import fit_when_due
 from .intake import import_mail
+from .nuggets import import_nuggets
 from .sheets import import_sheet
 
 ANCHOR = dt.datetime(2026, 1, 30, 16, 0, tzinfo=dt.UTC)
@@ -141,4 +142,6 @@ def load_demo(desk: Desk, files: Mapping[str, bytes], *, progress: Progress = si
         if name.endswith(".csv") and "call" in name:
             content = move_sheet(files[name], now=now)
             import_sheet(desk, name=name, content=content, progress=progress)
+    notes = {name: files[name].decode() for name in files if name.endswith(".md")}
+    import_nuggets(desk, {name.rpartition("/")[2]: text for name, text in notes.items()})
     fit_when_due(desk)

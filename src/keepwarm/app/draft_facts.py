@@ -32,6 +32,7 @@ OWN_MAILS_SEEN: Final = 6
 """Of the newest mails of ours, until one tells name, firm and number."""
 WORDS_QUOTED_MAX: Final = 90
 """Characters of theirs that are quoted back: a phrase, never a paragraph."""
+_QUOTED_WORDS_MIN: Final = 3
 _GREETING_LENGTH_MAX: Final = 60
 _AHEAD_DAYS: Final = 2
 _WEEKEND: Final = 5
@@ -95,7 +96,7 @@ def gather(desk: Desk, page: ProspectPage) -> Gathered:
     topic = next((name for item in mails if (name := _topic(item, rep))), "")
     words, words_at = _their_words(desk, page)
     date = _their_date(desk, page)
-    first, full = _names(page.name)
+    first, full = _names(desk, page.name)
     found = {
         "first_name": (first, "name"),
         "full_name": (full, "name"),
@@ -140,9 +141,10 @@ def _topic(item: TimelineItem, rep: Rep) -> str:
     return "" if subject.casefold() in (rep.firm.casefold(), rep.name.casefold()) else subject
 
 
-def _names(name: str) -> tuple[str, str]:
-    """Return first and full name; an address in place of a name is none."""
-    if "@" in name or not name.strip():
+def _names(desk: Desk, name: str) -> tuple[str, str]:
+    """Return first and full name; an address or a department in place of a name is none."""
+    is_shared = name.casefold() in desk.packs.identities.role_names
+    if is_shared or "@" in name or not name.strip():
         return "", ""
     return name.split(maxsplit=1)[0], name
 
@@ -185,8 +187,8 @@ def _their_words(desk: Desk, page: ProspectPage) -> tuple[str, str]:
 
 
 def _is_quotable(phrase: str) -> bool:
-    many = len(phrase.split()) > 1
-    return many and len(phrase) <= WORDS_QUOTED_MAX and not _UNQUOTABLE.search(phrase)
+    is_telling = len(phrase.split()) >= _QUOTED_WORDS_MIN
+    return is_telling and len(phrase) <= WORDS_QUOTED_MAX and not _UNQUOTABLE.search(phrase)
 
 
 def _day_words(desk: Desk, at: dt.datetime) -> str:

@@ -9,6 +9,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from keepwarm.engine.intake import MESSAGE_BYTES_MAX, FileKind, split_mbox, tell_file_kind
 
@@ -136,10 +137,14 @@ def read_demo() -> dict[str, bytes]:
     return dict(_walk(root, ""))
 
 
+NUGGETS: Final = "nuggets/"
+"""Where the demo keeps its library."""
+
+
 def _walk(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
             yield from _walk(entry, f"{name}/")
-        elif entry.name.endswith((".mbox", ".eml", ".csv")):
+        elif entry.name.endswith((".mbox", ".eml", ".csv")) or prefix == NUGGETS:
             yield name, entry.read_bytes()
