@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Max
 
 from keepwarm.engine.draft import Draft, Nugget, compose, rank_nuggets
 from keepwarm.engine.values import Channel, Tactic
+from keepwarm.records import models
+from keepwarm.records.database import writing
 
-from .cards import Fact, ProspectPage
+from .cards import Fact, ProspectPage, TimelineItem
+from .decisions import find_prospect
 from .desk import Desk
 from .draft_facts import Gathered, gather
 from .errors import Refusal
 from .nuggets import nuggets_in_use
 from .prospect import read_prospect
 
-NUGGETS_SHOWN = 5
+NUGGETS_SHOWN: Final = 5
+VERSIONS_SHOWN: Final = 8
+TEXT_CHARACTERS_MAX: Final = 20_000
+SUBJECT_CHARACTERS_MAX: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A text that was kept of one draft."""
+
+    number: int
+    subject: str
+    text: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +51,10 @@ class DraftPage:
     """What else fits this person, best first."""
     ways: tuple[tuple[str, str], ...]
     """(tactic, channel) of every draft that can be asked for with this prospect."""
+    below: TimelineItem | None
+    """The mail of ours that a bump forwards."""
+    versions: tuple[Version, ...]
+    """What was kept since the last touch, newest first."""
 
 
 def read_draft(
@@ -39,6 +64,8 @@ def read_draft(
     tactic: str = "",
     channel: str = "",
     nugget: str = "",
+    close: str = "",
+    filled: Mapping[str, str] | None = None,
 ) -> DraftPage | None:
     """Return the draft of the planned touch, or of the one named; ``None`` without the prospect.
 
@@ -53,7 +80,7 @@ def read_draft(
     gathered = gather(desk, page)
     fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
     chosen = _chosen(fitting, nugget)
-    draft = compose(desk.packs.recipes, *wanted, gathered.facts(chosen))
+    draft = compose(desk.packs.recipes, *wanted, gathered.facts(chosen, filled or {}), close=close)
     if draft is None:
         raise Refusal(
             f"There is nothing to write: {wanted[0].value} by {wanted[1].value} has no text."
@@ -70,20 +97,89 @@ def read_draft(
             for each in desk.packs.recipes.by_tactic.values()
             for form in each.forms
         ),
+        below=_below(page) if draft.is_forward else None,
+        versions=_versions(desk, page, draft),
     )
 
 
+def _below(page: ProspectPage) -> TimelineItem | None:
+    mails = (item for item in page.timeline if item.kind == "touch" and item.channel == "email")
+    return next((item for item in mails if item.message_id), None)
+
+
+def _versions(desk: Desk, page: ProspectPage, draft: Draft) -> tuple[Version, ...]:
+    """Return what was kept of this draft; what came before the last touch was for that one."""
+    last = next((item.at for item in page.timeline if item.kind == "touch"), None)
+    rows = models.DraftVersion.objects.filter(
+        workspace_id=desk.workspace_id,
+        person__prospect__pk=page.prospect_id,
+        tactic=draft.tactic.value,
+        channel=draft.channel.value,
+    )
+    if last is not None:
+        rows = rows.filter(at__gt=last)
+    return tuple(
+        Version(number=row.number, subject=row.subject, text=row.text, at=row.at)
+        for row in rows.order_by("-number")[:VERSIONS_SHOWN]
+    )
+
+
+def keep_version(
+    desk: Desk, prospect_id: int, *, tactic: str, channel: str, subject: str, text: str
+) -> int:
+    """Keep a text as the next version of a draft; return its number. The same again is no version.
+
+    A ``Refusal`` where there is nothing in it, or more than a message holds.
+    """
+    row = find_prospect(desk, prospect_id)
+    wanted = _named(tactic, channel)
+    subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Refusal("Nothing was kept: the text is empty.")
+    if len(text) > TEXT_CHARACTERS_MAX or len(subject) > SUBJECT_CHARACTERS_MAX:
+        raise Refusal(
+            f"Nothing was kept: a text has up to {TEXT_CHARACTERS_MAX} characters, a subject up"
+            f" to {SUBJECT_CHARACTERS_MAX}."
+        )
+    with writing(desk.workspace_id):
+        kept = models.DraftVersion.objects.filter(
+            workspace_id=desk.workspace_id,
+            person_id=row.person_id,
+            tactic=wanted[0].value,
+            channel=wanted[1].value,
+        )
+        newest = kept.order_by("-number").first()
+        if newest is not None and (newest.subject, newest.text) == (subject, text):
+            return newest.number
+        number = (kept.aggregate(last=Max("number"))["last"] or 0) + 1
+        kept.create(
+            workspace_id=desk.workspace_id,
+            person_id=row.person_id,
+            tactic=wanted[0].value,
+            channel=wanted[1].value,
+            number=number,
+            subject=subject,
+            text=text,
+            at=desk.now(),
+        )
+    return number
+
+
 def _wanted(page: ProspectPage, tactic: str, channel: str) -> tuple[Tactic, Channel]:
-    if bool(tactic) != bool(channel):
-        raise Refusal("Name both, a tactic and a channel, or neither.")
-    try:
-        if tactic:
-            return Tactic(tactic), Channel(channel)
-    except ValueError as error:
-        raise Refusal(f"Nothing drafted: {error}.") from error
+    if tactic or channel:
+        return _named(tactic, channel)
     if page.line is None:
         raise Refusal(f"No touch is open with {page.name}: {page.next_sentence}")
     return Tactic(page.line.tactic), Channel(page.line.channel)
+
+
+def _named(tactic: str, channel: str) -> tuple[Tactic, Channel]:
+    if not (tactic and channel):
+        raise Refusal("Name both, a tactic and a channel, or neither.")
+    try:
+        return Tactic(tactic), Channel(channel)
+    except ValueError as error:
+        raise Refusal(f"Nothing drafted: {error}.") from error
 
 
 def _chosen(fitting: list[Nugget], key: str) -> Nugget | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,8 +73,8 @@ class Gathered:
         """Return the language in which to write."""
         return self.interest.language
 
-    def facts(self, nugget: Nugget | None) -> DraftFacts:
-        """Return all of it for the composer, with the nugget that is given this time."""
+    def facts(self, nugget: Nugget | None, filled: Mapping[str, str]) -> DraftFacts:
+        """Return all of it for the composer, with the nugget given and the parts typed in."""
         slots = dict(self.slots)
         if nugget is not None:
             slots |= {
@@ -82,7 +82,9 @@ class Gathered:
                 "nugget_title": nugget.title,
                 "short_gift": nugget.short,
             }
-        return DraftFacts(language=self.language, slots=slots, asked=self.asked, said=self.said)
+        return DraftFacts(
+            language=self.language, slots=slots, asked=self.asked, said=self.said, filled=filled
+        )
 
 
 def gather(desk: Desk, page: ProspectPage) -> Gathered:
@@ -93,14 +95,15 @@ def gather(desk: Desk, page: ProspectPage) -> Gathered:
     language, language_source = _language(desk, page)
     wording = desk.packs.recipes.wordings[language]
     mails = [item for item in page.timeline if item.channel == "email" and item.subject]
-    topic = next((name for item in mails if (name := _topic(item, rep))), "")
+    empty = {rep.firm.casefold(), rep.name.casefold(), *desk.packs.recipes.no_topics}
+    topic = next((name for item in mails if (name := _topic(item, empty))), "")
     words, words_at = _their_words(desk, page)
     date = _their_date(desk, page)
     first, full = _names(desk, page.name)
     found = {
-        "first_name": (first, "name"),
-        "full_name": (full, "name"),
-        "account": (page.account, "account"),
+        "first_name": (first, ""),
+        "full_name": (full, ""),
+        "account": (page.account, ""),
         "salutation": (_salutation(ours, page.name), "your last mail to them"),
         "plain_topic": (topic, "subject of your mails"),
         "topic": (wording.quote(topic) if topic else "", ""),
@@ -135,10 +138,10 @@ def gather(desk: Desk, page: ProspectPage) -> Gathered:
     )
 
 
-def _topic(item: TimelineItem, rep: Rep) -> str:
-    """Return what a mail is about by its subject; one that only names the seller names nothing."""
+def _topic(item: TimelineItem, empty: Collection[str]) -> str:
+    """Return what a mail is about by its subject; one that names the seller names nothing."""
     subject = bare_subject(item.subject) if item.kind == "touch" or item.is_human else ""
-    return "" if subject.casefold() in (rep.firm.casefold(), rep.name.casefold()) else subject
+    return "" if subject.casefold().strip(" ?!.") in empty else subject
 
 
 def _names(desk: Desk, name: str) -> tuple[str, str]:

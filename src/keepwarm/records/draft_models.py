@@ -25,7 +25,7 @@ class Nugget(models.Model):
 
 
 class DraftVersion(models.Model):
-    """A text that was prepared for one person: as composed, or as a person left it.
+    """A text for one person as somebody left it: not sent, and not approved.
 
     ``number`` counts the versions for the same person, tactic and channel from 1.
     """
@@ -35,10 +35,8 @@ class DraftVersion(models.Model):
     tactic = models.CharField(max_length=32)
     channel = models.CharField(max_length=12)
     number = models.IntegerField()
-    language = models.CharField(max_length=2)
     subject = models.TextField(blank=True, default="")
     text = models.TextField()
-    is_composed = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:

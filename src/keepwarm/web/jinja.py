@@ -148,7 +148,8 @@ def write_tel(phone: str) -> str:
     return "tel:" + re.sub(r"[^+\d]", "", phone)
 
 
-def write_mailto(email: str, subject: str = "") -> str:
-    """Return the mailto: address of a mailbox, with a subject where there is one."""
-    address = "mailto:" + quote(email, safe="@")
-    return f"{address}?subject={quote(subject, safe='')}" if subject else address
+def write_mailto(email: str, subject: str = "", body: str = "") -> str:
+    """Return the mailto: address of a mailbox, with a subject and a text where there are any."""
+    said = {"subject": subject, "body": body.replace("\n", "\r\n")}
+    query = urlencode({name: text for name, text in said.items() if text}, quote_via=quote)
+    return "mailto:" + quote(email, safe="@") + (f"?{query}" if query else "")

@@ -7,6 +7,7 @@ from django.urls import path
 from keepwarm.web.views import (
     acts,
     calibration,
+    draft,
     erase,
     inbox,
     intake,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("prospects/<int:prospect_id>", prospect.read, name="prospect"),
     path("prospects/<int:prospect_id>/belief", prospect.read_belief, name="belief"),
     path("prospects/<int:prospect_id>/belief.svg", prospect.read_belief_image, name="belief-image"),
+    path("prospects/<int:prospect_id>/draft", draft.read, name="draft"),
+    path("prospects/<int:prospect_id>/draft/keep", draft.keep, name="keep-draft"),
     path("prospects/<int:prospect_id>/log", acts.log, name="log"),
     path("prospects/<int:prospect_id>/later", acts.later, name="later"),
     path("prospects/<int:prospect_id>/skip", acts.skip, name="skip"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from keepwarm.app.label_words import CHANNEL_WORDS, STAGE_WORDS
+from keepwarm.app.label_words import CHANNEL_WORDS, STAGE_WORDS, TACTIC_NAMES
 from keepwarm.app.reading_words import INTENT_WORDS, LANGUAGE_WORDS, TOLD_REASONS
 from keepwarm.app.sent_words import ASK_WORDS, TACTIC_WORDS
 
@@ -12,6 +12,7 @@ __all__ = [
     "ASK_WORDS",
     "CHANNEL_WORDS",
     "CLOSING_OUTCOMES",
+    "DRAFT_FACT_WORDS",
     "FACT_WORDS",
     "HAPPENINGS",
     "INBOX_KINDS",
@@ -21,6 +22,7 @@ __all__ = [
     "LANGUAGE_WORDS",
     "OUTCOME_WORDS",
     "STAGE_WORDS",
+    "TACTIC_NAMES",
     "TACTIC_WORDS",
     "TOLD_REASONS",
 ]
@@ -34,6 +36,18 @@ LANE_WORDS: Final = {
 }
 FACT_WORDS: Final = {"title": "Role", "company": "Company", "phone": "Phone"}
 """What a signature may say of somebody."""
+DRAFT_FACT_WORDS: Final = {
+    "salutation": "Greeting",
+    "plain_topic": "About",
+    "their_words": "Their words",
+    "their_date": "Their date",
+    "rep_name": "You",
+    "rep_firm": "Your firm",
+    "rep_phone": "Your number",
+    "language": "Language",
+    "nugget": "What it gives",
+}
+"""What a draft is made of."""
 OUTCOME_WORDS: Final = {
     "open": "Open",
     "won": "Won: they bought from you",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from keepwarm.engine.values import Channel, Tactic
@@ -83,13 +83,15 @@ class DraftFacts:
     """What is known for a draft.
 
     ``slots`` holds each known fact by its name (see ``SLOTS``), ``asked`` what was asked of the
-    person before, ``said`` what was said to them before, as ``words_said`` makes it.
+    person before, ``said`` what was said to them before, as ``words_said`` makes it. ``filled``
+    are parts in the words of the person who writes: they go before every line of a recipe.
     """
 
     language: str
     slots: Mapping[str, str]
     asked: frozenset[str] = frozenset()
     said: str = ""
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 def words_said(texts: Iterator[str] | list[str]) -> str:
@@ -97,8 +99,12 @@ def words_said(texts: Iterator[str] | list[str]) -> str:
     return " | ".join(_plain(text) for text in texts)
 
 
-def compose(recipes: Recipes, tactic: Tactic, channel: Channel, facts: DraftFacts) -> Draft | None:
+def compose(
+    recipes: Recipes, tactic: Tactic, channel: Channel, facts: DraftFacts, *, close: str = ""
+) -> Draft | None:
     """Return the draft of a touch; ``None`` where the tactic has nothing to say on the channel.
+
+    ``close`` is the text of the close that was chosen among those offered; empty takes the first.
 
     Every line of it is made of the facts given, and none was said to the person before, but for
     greeting and name. Where no line can be made, the draft has a gap that says what is missing.
@@ -106,9 +112,10 @@ def compose(recipes: Recipes, tactic: Tactic, channel: Channel, facts: DraftFact
     form = recipes.form(tactic, channel)
     if form is None:
         return None
-    closes = tuple(_closes(recipes, form, facts))[:CLOSES_SHOWN]
+    offered = list(_closes(recipes, form, facts))[:CLOSES_SHOWN]
+    closes = tuple(sorted(offered, key=lambda each: each.text != close))
     blocks = tuple(
-        _close_block(recipes, closes)
+        _close_block(recipes, closes, facts)
         if part == _CLOSE
         else _block(recipes, recipes.lines(tactic, part, facts.language), part, facts)
         for part in form.parts
@@ -131,11 +138,13 @@ def _subject(recipes: Recipes, tactic: Tactic, form: Form, facts: DraftFacts) ->
     if form.channel is not Channel.EMAIL or form.is_reply or form.is_forward:
         return None
     # A subject may come again: it is the name of a matter, and keeps it together.
-    anew = DraftFacts(language=facts.language, slots=facts.slots)
+    anew = DraftFacts(language=facts.language, slots=facts.slots, filled=facts.filled)
     return _block(recipes, recipes.lines(tactic, _SUBJECT, facts.language), _SUBJECT, anew)
 
 
 def _block(recipes: Recipes, lines: tuple[Line, ...], part: str, facts: DraftFacts) -> Block:
+    if own := facts.filled.get(part, "").strip():
+        return Block(part=part, text=own)
     for line in lines:
         text = line.fill(facts.slots)
         if text is not None and (part in SAME_EVERY_TIME or not _was_said(text, facts.said)):
@@ -143,7 +152,9 @@ def _block(recipes: Recipes, lines: tuple[Line, ...], part: str, facts: DraftFac
     return Block(part=part, gap=recipes.gaps.get(part, "What do you say here?"))
 
 
-def _close_block(recipes: Recipes, closes: tuple[Close, ...]) -> Block:
+def _close_block(recipes: Recipes, closes: tuple[Close, ...], facts: DraftFacts) -> Block:
+    if own := facts.filled.get(_CLOSE, "").strip():
+        return Block(part=_CLOSE, text=own)
     if closes:
         return Block(part=_CLOSE, text=closes[0].text)
     return Block(part=_CLOSE, gap=recipes.gaps[_CLOSE])

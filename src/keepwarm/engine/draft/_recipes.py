@@ -113,6 +113,8 @@ class Recipes:
     closes: Mapping[str, Mapping[str, tuple[Line, ...]]]
     gaps: Mapping[str, str]
     wordings: Mapping[str, Wording]
+    no_topics: frozenset[str]
+    """Subjects that say nothing of what a mail is about, without capitals."""
 
     @classmethod
     def from_mapping(cls, files: Mapping[str, Mapping[str, object]]) -> Recipes:
@@ -125,6 +127,7 @@ class Recipes:
         version = str(common.pop("version", ""))
         gaps = {part: str(words) for part, words in _table(common.pop("gaps", {})).items()}
         wordings = _wordings(common)
+        no_topics = cast("Sequence[str]", common.pop("no_topics", ()))
         shared = {part: _languages("common", part, table) for part, table in common.items()}
         asks = {ask: _languages("closes", ask, each) for ask, each in _table(closes).items()}
         unknown = set(asks) - {*Ask, ASSISTANT_ASK}
@@ -138,6 +141,7 @@ class Recipes:
             closes=asks,
             gaps=gaps,
             wordings=wordings,
+            no_topics=frozenset(subject.casefold() for subject in no_topics),
         )
 
     def form(self, tactic: Tactic, channel: Channel) -> Form | None:

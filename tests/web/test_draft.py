@@ -1,0 +1,128 @@
+"""The page of a draft: facts beside it, gaps to fill, closes to choose, versions kept."""
+
+import re
+
+import pytest
+
+from keepwarm import wiring
+from keepwarm.records.models import DraftVersion
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_people")]
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf():
+    wiring._shelf.cache_clear()
+
+
+@pytest.fixture
+def marta(demo_people):
+    return f"/prospects/{demo_people['Marta Oliveira']}/draft"
+
+
+NUGGET = {"tactic": "value_nugget", "channel": "email"}
+ANSWER = {"tactic": "respond_now", "channel": "email"}
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_prospect_page_leads_to_the_draft(client, demo_people):
+    sven = demo_people["Sven Ek"]
+
+    assert f'href="/prospects/{sven}/draft"' in text_of(client.get(f"/prospects/{sven}"))
+
+
+def test_a_draft_stands_beside_its_facts_and_where_they_are_from(client, marta):
+    said = text_of(client.get(marta, NUGGET))
+
+    assert "Something worth reading" in said
+    assert "Dear Marta," in said
+    assert "your last mail to them" in said
+    assert "Nothing is sent from here." in said
+
+
+def test_a_gap_is_asked_for_and_what_is_said_there_goes_into_the_text(client, marta):
+    asked = text_of(client.get(marta, ANSWER))
+    filled = text_of(client.get(marta, ANSWER | {"part-answer": "Yes, in week 12."}))
+
+    assert "What is the answer to what they asked?" in asked
+    assert "Keep this version" not in asked
+    assert re.search(r"<textarea name=\"text\"[^>]*>[^<]*Yes, in week 12\.", filled)
+
+
+def test_another_close_takes_the_place_of_the_first(client, marta):
+    page = client.get(marta, NUGGET)
+    other = re.search(r'name="close" value="([^"]+)"', page.content.decode())[1]
+
+    said = client.get(marta, NUGGET | {"close": other}).content.decode()
+
+    assert other in re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", said)[1]
+
+
+def test_what_is_kept_is_there_the_next_time_and_can_be_begun_afresh(client, marta):
+    kept = client.post(
+        f"{marta}/keep", NUGGET | {"subject": "Doors", "text": "My own words."}, follow=True
+    )
+    again = text_of(client.get(marta, NUGGET))
+    afresh = text_of(client.get(marta, NUGGET | {"afresh": ""}))
+
+    assert "· kept" in text_of(kept)
+    assert "My own words." in re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", again)[1]
+    assert "My own words." not in re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", afresh)[1]
+
+
+def test_the_same_kept_twice_is_one_version(client, marta):
+    for _ in range(2):
+        client.post(f"{marta}/keep", NUGGET | {"subject": "Doors", "text": "My own words."})
+
+    assert DraftVersion.objects.count() == 1
+
+
+def test_an_empty_text_is_not_kept_and_nothing_typed_is_lost(client, marta):
+    response = client.post(f"{marta}/keep", NUGGET | {"subject": "My subject", "text": " "})
+
+    assert response.status_code == 422
+    assert "Nothing was kept: the text is empty." in text_of(response)
+    assert "My subject" in text_of(response)
+    assert not DraftVersion.objects.exists()
+
+
+def test_what_a_person_types_is_text_and_never_markup(client, marta):
+    page = client.get(marta, ANSWER | {"part-answer": "</textarea><script>alert(1)</script>"})
+
+    assert b"<script>alert" not in page.content
+
+
+def test_a_draft_that_cannot_be_is_a_page_that_says_why(client, marta):
+    response = client.get(marta, {"tactic": "wait", "channel": "email"})
+
+    assert response.status_code == 422
+    assert "There is nothing to write" in text_of(response)
+
+
+def test_a_bump_shows_the_mail_that_goes_below_it(client, demo_people):
+    page = client.get(
+        f"/prospects/{demo_people['Femke de Wit']}/draft",
+        {"tactic": "bump_forward", "channel": "email"},
+    )
+
+    assert "Below it, your mail of" in text_of(page)
+
+
+def test_the_mail_program_gets_text_and_subject(client, marta):
+    page = client.get(marta, NUGGET).content.decode()
+
+    assert re.search(r'href="mailto:[^"]+\?subject=[^"]+&amp;body=Dear%20Marta', page)
+
+
+def test_somebody_who_said_stop_has_no_draft(client, demo_people):
+    response = client.get(f"/prospects/{demo_people['Naomi Clarke']}/draft")
+
+    assert response.status_code in (409, 422)
+    assert "asked for no further contact" in text_of(response)
+
+
+def test_an_unknown_prospect_has_none(client):
+    assert client.get("/prospects/999999/draft").status_code == 404
