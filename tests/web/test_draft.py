@@ -1,5 +1,7 @@
 """The page of a draft: facts beside it, gaps to fill, closes to choose, versions kept."""
 
+import email
+import email.policy
 import re
 
 import pytest
@@ -126,3 +128,26 @@ def test_somebody_who_said_stop_has_no_draft(client, demo_people):
 
 def test_an_unknown_prospect_has_none(client):
     assert client.get("/prospects/999999/draft").status_code == 404
+
+
+def test_a_bump_is_handed_over_as_a_forward_in_its_thread(client, demo_people):
+    femke = f"/prospects/{demo_people['Femke de Wit']}/draft"
+    form = {"tactic": "bump_forward", "channel": "email", "text": "Is this still on?"}
+
+    response = client.post(f"{femke}.eml", form)
+
+    mail = email.message_from_bytes(response.content, policy=email.policy.default)
+    assert mail["Subject"] == "Fwd: Mixed trailers: what a twelve-bay dock changed"
+    assert mail["To"].addresses[0].addr_spec == "femke.dewit@vervoort-coldchain.example"
+    assert mail["References"].split()[-1] == mail["In-Reply-To"]
+    assert mail.get_content().splitlines()[:3] == [
+        "Is this still on?", "", "---------- Forwarded message ----------"
+    ]  # fmt: skip
+
+
+def test_a_mail_that_cannot_be_written_is_refused_with_the_text_kept(client, marta):
+    response = client.post(f"{marta}.eml", NUGGET | {"subject": " ", "text": "My words."})
+
+    assert response.status_code == 422
+    assert "the mail has no subject" in text_of(response)
+    assert "My words." in text_of(response)

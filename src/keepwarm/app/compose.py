@@ -9,15 +9,15 @@ from typing import Final
 
 from django.db.models import Max
 
-from keepwarm.engine.draft import Draft, Nugget, compose, rank_nuggets
-from keepwarm.engine.values import Channel, Tactic
+from keepwarm.engine.draft import Draft, Letter, Nugget, compose, rank_nuggets, write_letter
+from keepwarm.engine.values import Channel, Correspondent, Message, Tactic
 from keepwarm.records import models
 from keepwarm.records.database import writing
 
 from .cards import Fact, ProspectPage, TimelineItem
 from .decisions import find_prospect
 from .desk import Desk
-from .draft_facts import Gathered, gather
+from .draft_facts import Gathered, gather, read_rep, read_stored
 from .errors import Refusal
 from .nuggets import nuggets_in_use
 from .prospect import read_prospect
@@ -163,6 +163,45 @@ def keep_version(
             at=desk.now(),
         )
     return number
+
+
+def write_eml(
+    desk: Desk, prospect_id: int, *, tactic: str, channel: str, subject: str, text: str
+) -> bytes:
+    """Return a text as a mail in its thread, to be opened and sent by a mail program.
+
+    A bump is a forward of the last mail of ours, whole, below the text. Nothing is sent.
+    """
+    page = read_draft(desk, prospect_id, tactic=tactic, channel=channel)
+    if page is None or page.draft.channel is not Channel.EMAIL:
+        raise Refusal("Nothing written: only a mail to a prospect becomes one.")
+    rep, to = read_rep(desk), page.prospect
+    if not to.email:
+        raise Refusal(f"Nothing written: no mail address of {to.name} is known.")
+    if not rep.address:
+        raise Refusal("Nothing written: no mail of yours tells by which address you write.")
+    own = page.below.message_id if page.below else None
+    newest = next((item.message_id for item in to.timeline if item.message_id), None)
+    if page.draft.is_forward and own is None:
+        raise Refusal(f"Nothing written: no mail of yours to {to.name} is there to forward.")
+    letter = Letter(
+        sender=Correspondent(address=rep.address, name=rep.name),
+        recipient=Correspondent(address=to.email, name=to.name),
+        subject=subject,
+        text=text,
+        answers=_stored(desk, newest) if page.draft.is_reply else None,
+        forwards=_stored(desk, own) if page.draft.is_forward else None,
+    )
+    wording = desk.packs.recipes.wordings[page.draft.language]
+    try:
+        return write_letter(letter, wording, at=desk.now().astimezone(desk.zone))
+    except ValueError as error:
+        raise Refusal(f"Nothing written: {error}.") from error
+
+
+def _stored(desk: Desk, message_id: int | None) -> Message | None:
+    row = models.Message.objects.filter(workspace_id=desk.workspace_id, pk=message_id or 0).first()
+    return read_stored(desk, bytes(row.digest)) if row else None
 
 
 def _wanted(page: ProspectPage, tactic: str, channel: str) -> tuple[Tactic, Channel]:

@@ -21,7 +21,7 @@ from keepwarm.engine.draft import (
 from keepwarm.engine.intake import parse_message
 from keepwarm.engine.reading import read_message, read_signature
 from keepwarm.engine.timeline import bare_subject
-from keepwarm.engine.values import Intent, MessageKind, Unreadable
+from keepwarm.engine.values import Intent, Message, MessageKind, Unreadable
 from keepwarm.records import models
 
 from .cards import Fact, ProspectPage, TimelineItem
@@ -54,6 +54,7 @@ class Rep:
     """Who writes: as the newest mails of theirs are signed."""
 
     name: str = ""
+    address: str = ""
     firm: str = ""
     phone: str = ""
 
@@ -250,6 +251,7 @@ def read_rep(desk: Desk) -> Rep:
         found = _signed(desk, bytes(digest))
         rep = Rep(
             name=rep.name or found.name,
+            address=rep.address or found.address,
             firm=rep.firm or found.firm,
             phone=rep.phone or found.phone,
         )
@@ -258,15 +260,22 @@ def read_rep(desk: Desk) -> Rep:
     return rep
 
 
-def _signed(desk: Desk, digest: bytes) -> Rep:
+def read_stored(desk: Desk, digest: bytes) -> Message | None:
+    """Return a stored mail parsed again; ``None`` where it is gone or cannot be read."""
     raw = models.RawMessage.objects.filter(workspace_id=desk.workspace_id, digest=digest).first()
     message = parse_message(zlib.decompress(raw.content), digest=digest) if raw else None
-    if message is None or isinstance(message, Unreadable) or message.sender is None:
+    return None if isinstance(message, Unreadable) else message
+
+
+def _signed(desk: Desk, digest: bytes) -> Rep:
+    message = read_stored(desk, digest)
+    if message is None or message.sender is None:
         return Rep()
     signature = read_message(message, desk.packs.lexicon).signature
     facts = read_signature(signature, desk.packs.lexicon.split)
     return Rep(
         name=message.sender.name,
+        address=message.sender.address,
         firm=facts.company,
         phone=facts.phones[0].written if facts.phones else "",
     )

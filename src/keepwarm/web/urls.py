@@ -31,6 +31,7 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/belief.svg", prospect.read_belief_image, name="belief-image"),
     path("prospects/<int:prospect_id>/draft", draft.read, name="draft"),
     path("prospects/<int:prospect_id>/draft/keep", draft.keep, name="keep-draft"),
+    path("prospects/<int:prospect_id>/draft.eml", draft.download, name="download-draft"),
     path("prospects/<int:prospect_id>/log", acts.log, name="log"),
     path("prospects/<int:prospect_id>/later", acts.later, name="later"),
     path("prospects/<int:prospect_id>/skip", acts.skip, name="skip"),

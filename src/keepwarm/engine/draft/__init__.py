@@ -8,6 +8,7 @@ from ._compose import (
     compose,
     words_said,
 )
+from ._letter import Letter, write_letter
 from ._nuggets import (
     Interest,
     Nugget,
@@ -34,6 +35,7 @@ __all__ = [
     "DraftFacts",
     "Form",
     "Interest",
+    "Letter",
     "Line",
     "Nugget",
     "Recipe",
@@ -44,4 +46,5 @@ __all__ = [
     "rank_nuggets",
     "read_nugget",
     "words_said",
+    "write_letter",
 ]

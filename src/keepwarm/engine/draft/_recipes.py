@@ -89,6 +89,8 @@ class Wording:
     month_words: tuple[str, ...]
     date_form: str
     quotation: str
+    forwarded: tuple[str, ...]
+    """The line above a forwarded mail, and what From, Date, Subject and To are called in it."""
 
     def day(self, on: dt.date) -> str:
         """Return the day of the week as it stands in a close."""
@@ -155,7 +157,7 @@ class Recipes:
         return own.get(language, ())
 
 
-_WORDING: Final = ("day_words", "month_words", "date_form", "quotation")
+_WORDING: Final = ("day_words", "month_words", "date_form", "quotation", "forwarded")
 
 
 def _wordings(common: dict[str, object]) -> Mapping[str, Wording]:
@@ -168,6 +170,7 @@ def _wordings(common: dict[str, object]) -> Mapping[str, Wording]:
                 month_words=tuple(cast("Sequence[str]", tables["month_words"][language])),
                 date_form=str(tables["date_form"][language]),
                 quotation=str(tables["quotation"][language]),
+                forwarded=tuple(cast("Sequence[str]", tables["forwarded"][language])),
             )
             for language in LANGUAGES
         }

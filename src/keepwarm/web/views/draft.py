@@ -45,6 +45,26 @@ def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('draft', args=[prospect_id])}?{asked}&kept")
 
 
+@require_POST
+def download(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Hand the text over as a mail that a mail program opens to be sent."""
+    desk, said = open_desk(), request.POST
+    subject, text = said.get("subject", ""), said.get("text", "")
+    try:
+        mail = compose.write_eml(
+            desk,
+            prospect_id,
+            tactic=said.get("tactic", ""),
+            channel=said.get("channel", ""),
+            subject=subject,
+            text=text,
+        )
+    except Refusal as refusal:
+        return _show(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
+    headers = {"Content-Disposition": f'attachment; filename="draft-{prospect_id}.eml"'}
+    return HttpResponse(mail, content_type="message/rfc822", headers=headers)
+
+
 def _show(
     request: HttpRequest,
     desk: Desk,
