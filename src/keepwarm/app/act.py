@@ -21,6 +21,7 @@ from .desk import Desk
 from .dismiss_fact import undo_dismissal
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
+from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
 from .outgoing import PAUSE
 from .planning import morning_of
@@ -233,6 +234,7 @@ def undo(desk: Desk, decision_id: int) -> str:
             raise Refusal("There is nothing to undo under this number.")
         if decision.kind not in _UNDO:
             raise Refusal("An erasure cannot be undone: what was erased is not kept anywhere.")
+        refuse_frozen(desk, decision)
         # Compare-and-set: of two undos at once, one does it and the other learns so.
         first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
             undone_at=desk.now()
@@ -310,4 +312,5 @@ _UNDO = {
     FORGET: undo_fit,
     SET_VALUES: undo_values,
     PAUSE: _end_pause,
+    MERGE: undo_merge,
 }

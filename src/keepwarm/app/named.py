@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from keepwarm.engine.intake import normalise_address, person_key
+from keepwarm.engine.intake import normalise_address
 from keepwarm.engine.values import Contact, Correspondent, Lead, Stage
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_new
@@ -103,7 +103,7 @@ def _person(desk: Desk, proposal: models.Proposal, lead: Lead) -> int:
         people.take_up([(Correspondent(address=lead.email, name=lead.name), "person")])
     else:
         people.take_up_keys({lead_key(lead): lead.name})
-    person = people.id_of_key(person_key(lead.email) if lead.email else lead_key(lead))
+    person = people.id_of(lead.email) if lead.email else people.id_of_key(lead_key(lead))
     if lead.phone:
         insert_new(
             models.Address,
