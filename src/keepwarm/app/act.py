@@ -19,6 +19,7 @@ from .coverage import extend_coverage, note_coverage
 from .decisions import find_prospect, note_decision
 from .desk import Desk
 from .dismiss_fact import undo_dismissal
+from .duplicates import APART, undo_apart
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
 from .merge import MERGE, refuse_frozen, undo_merge
@@ -313,4 +314,5 @@ _UNDO = {
     SET_VALUES: undo_values,
     PAUSE: _end_pause,
     MERGE: undo_merge,
+    APART: undo_apart,
 }
