@@ -10,10 +10,11 @@ from typing import TypeVar
 from keepwarm.engine.plan import age_words
 from keepwarm.engine.values import CallResult, Channel, Outcome, Tactic
 from keepwarm.records import models
+from keepwarm.records.bulk import in_chunks
 from keepwarm.records.database import writing
 
 from .answers import undo_correction
-from .candidates import note_candidates, take_back_accepted
+from .candidates import LATER, note_candidates, take_back_accepted, undo_put_off
 from .correct_sent import undo_sent_correction
 from .coverage import extend_coverage, note_coverage
 from .decisions import find_prospect, note_decision
@@ -282,9 +283,10 @@ def _undo_accept(desk: Desk, decision: models.Decision) -> None:
 
 
 def _undo_dismiss(desk: Desk, decision: models.Decision) -> None:
-    models.Person.objects.filter(
-        workspace_id=desk.workspace_id, pk__in=decision.before["people"], kind="dismissed"
-    ).update(kind="person")
+    for chunk in in_chunks(decision.before["people"]):
+        models.Person.objects.filter(
+            workspace_id=desk.workspace_id, pk__in=chunk, kind="dismissed"
+        ).update(kind="person")
     note_candidates(desk)
 
 
@@ -308,6 +310,7 @@ _UNDO = {
     "set_aside": undo_set_aside,
     "accept": _undo_accept,
     "dismiss": _undo_dismiss,
+    LATER: undo_put_off,
     "dismiss_fact": undo_dismissal,
     FIT: undo_fit,
     FORGET: undo_fit,

@@ -12,7 +12,7 @@ from keepwarm.records import models
 from keepwarm.records.bulk import insert_new
 from keepwarm.records.database import writing
 
-from .candidates import take_back_accepted
+from .candidates import note_candidates, take_back_accepted
 from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
@@ -170,3 +170,4 @@ def undo_add(desk: Desk, decision: models.Decision) -> None:
             participation__isnull=True,
             logentry__isnull=True,
         ).delete()
+    note_candidates(desk)
