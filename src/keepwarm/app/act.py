@@ -14,6 +14,7 @@ from keepwarm.records.bulk import in_chunks
 from keepwarm.records.database import writing
 
 from .answers import undo_correction
+from .buying_roles import ROLE, undo_role
 from .candidates import LATER, note_candidates, take_back_accepted, undo_put_off
 from .correct_sent import undo_sent_correction
 from .coverage import extend_coverage, note_coverage
@@ -23,12 +24,14 @@ from .dismiss_fact import undo_dismissal
 from .duplicates import APART, undo_apart
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
+from .hand_over import HAND_OVER, undo_hand_over
 from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
 from .outgoing import PAUSE
 from .planning import morning_of
 from .promises import undo_promise_word
 from .settle import settle_all
+from .split import SPLIT, undo_split
 from .stale import mark_stale
 from .store_log import is_logged, store_entries
 from .suppress import lift_hashes, suppress_person
@@ -317,5 +320,8 @@ _UNDO = {
     SET_VALUES: undo_values,
     PAUSE: _end_pause,
     MERGE: undo_merge,
+    SPLIT: undo_split,
+    HAND_OVER: undo_hand_over,
+    ROLE: undo_role,
     APART: undo_apart,
 }

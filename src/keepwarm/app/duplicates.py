@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db.models import Q
+
 from keepwarm.engine.intake import person_key
 from keepwarm.engine.timeline import Known, find_duplicates
 from keepwarm.engine.values import Channel
@@ -166,9 +168,15 @@ def find_pair(desk: Desk, pair_id: int) -> models.Duplicate:
     return row
 
 
-def count_duplicates(desk: Desk) -> int:
-    """Return how many pairs wait for a word; more than ``COUNTED_MAX`` is not told apart."""
-    return int(open_pairs(desk).order_by()[:COUNTED_MAX].count())
+def count_duplicates(desk: Desk, *, person_id: int | None = None) -> int:
+    """Return how many pairs wait for a word, of one person or of all.
+
+    More than ``COUNTED_MAX`` is not told apart.
+    """
+    rows = open_pairs(desk).order_by()
+    if person_id is not None:
+        rows = rows.filter(Q(first_id=person_id) | Q(second_id=person_id))
+    return int(rows[:COUNTED_MAX].count())
 
 
 def open_pairs(desk: Desk) -> Any:  # noqa: ANN401 - a query of pairs
