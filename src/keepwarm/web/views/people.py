@@ -55,16 +55,20 @@ def decide_pair(request: HttpRequest, pair_id: int) -> HttpResponse:
     """Merge a pair, or note that the two are not the same."""
     desk = open_desk()
     try:
-        match request.POST.get("choice"):
-            case "merge":
-                decision_id = duplicates.merge_pair(desk, pair_id)
-            case "apart":
-                decision_id = duplicates.keep_apart(desk, pair_id)
-            case _:
-                raise Refusal("Nothing was decided: say whether they are one person.")
+        decision_id = _decide(desk, pair_id, request.POST.get("choice", ""))
     except Refusal as refusal:
         return show_pairs(request, desk, trouble=str(refusal), status=422)
     return HttpResponseRedirect(f"{reverse('duplicates')}?{urlencode({'did': decision_id})}")
+
+
+def _decide(desk: Desk, pair_id: int, choice: str) -> int:
+    match choice:
+        case "merge":
+            return duplicates.merge_pair(desk, pair_id)
+        case "apart":
+            return duplicates.keep_apart(desk, pair_id)
+        case _:
+            raise Refusal("Nothing was decided: say whether they are one person.")
 
 
 @require_GET

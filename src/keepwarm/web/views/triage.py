@@ -1,4 +1,4 @@
-"""Candidates in bulk: many people gone through at once, by group, kind of evidence or one by one."""
+"""Candidates in bulk: gone through by group, by kind of evidence or one by one."""
 
 from __future__ import annotations
 
