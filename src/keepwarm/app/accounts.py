@@ -182,7 +182,7 @@ def _load(
     )
     of_late = f"{count} to {people} in the last {LOAD_DAYS} days"
     return (
-        f"{of_late}, {number_words(week)} of them in the last week.",
+        f"{of_late}, {number_words(week) if week else 'none'} of them in the last week.",
         f"The last one {_ago(desk, touches[last][-1])} ago, to {names[last]}.",
     )
 

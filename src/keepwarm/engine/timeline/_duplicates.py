@@ -125,17 +125,15 @@ def _at_company(people: Sequence[Known], companies: Sequence[set[str]]) -> Itera
                 by_name.setdefault((name, _root(company)), []).append(i)
     for group in by_name.values():
         for i, j in combinations(dict.fromkeys(group), 2):
-            shared = next(
-                (
-                    min(mine, theirs, key=len)
-                    for mine in sorted(companies[i])
-                    for theirs in sorted(companies[j])
-                    if _is_family(mine, theirs)
-                ),
-                "",
-            )
+            shared = {
+                min(mine, theirs, key=len)
+                for mine in companies[i]
+                for theirs in companies[j]
+                if _is_family(mine, theirs)
+            }
             if shared:
-                yield i, j, shared
+                # A domain says more than a name.
+                yield i, j, min(shared, key=lambda company: ("." not in company, company))
 
 
 def _at_subdomain(
