@@ -58,6 +58,7 @@ class _Names:
         from keepwarm.records import models
 
         self.person = dict(models.Person.objects.values_list("pk", "key"))
+        self.first = self.second = self.successor = self.absorbed = self.person
         self.account = {0: "", **dict(models.Account.objects.values_list("pk", "key"))}
         self.source = {
             pk: f"{kind} {name}"

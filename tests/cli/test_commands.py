@@ -7,7 +7,8 @@ from tests.app.dump import differences, dump_record
 
 COMMANDS = [
     "import", "today", "why", "prospects", "candidates", "log", "undo", "serve", "doctor", "fit",
-    "calibration", "backup", "restore", "resume", "export", "erase",
+    "calibration", "duplicates", "merge", "split", "hand-over",
+    "backup", "restore", "resume", "export", "erase",
 ]  # fmt: skip
 EVENTS = {
     "answered": ("phone", "answered"),

@@ -471,6 +471,76 @@ def test_another_protocol_is_played_without_leaving_the_page(open_page):
     assert page.locator("h1").inner_text().startswith("Simulated: ")
 
 
+def test_a_pair_is_merged_from_the_keyboard_and_the_undo_tells_them_apart(open_page, tmp_path):
+    page = open_page("/prospects?sort=name")
+    first = page.locator("tbody tr").first
+    name = first.locator("a").inner_text()
+    company = first.locator(".account").inner_text()
+    first.locator("a").click()
+    domain = page.locator("a[href^='mailto:']").first.inner_text().rpartition("@")[2]
+    twin = tmp_path / "twin.csv"
+    twin.write_text(f"Full Name,E-mail,Company\n{name},twin@{domain},{company}\n")
+    page.goto("/import")
+    page.set_input_files("input[name=files]", twin)
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Import").click()
+    page.goto("/duplicates")
+    pairs = page.locator(".pair").count()
+
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.wait_for_url(re.compile("did="))
+
+    assert "are one person." in page.locator("#bar").inner_text()
+    assert page.locator(".pair").count() == pairs - 1
+
+    page.keyboard.press("u")
+    page.wait_for_function(
+        "count => document.querySelectorAll('.pair').length === count", arg=pairs
+    )
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.wait_for_url(re.compile("did="))
+    assert page.locator(".pair").count() == pairs - 1
+
+
+def test_candidates_are_ticked_by_key_put_off_and_brought_back(open_page):
+    page = open_page("/candidates")
+    groups = page.locator("[name=group]").count()
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("[name=group]:checked").count() == 2
+    page.get_by_role("button", name="In a month").click()
+    page.wait_for_url(re.compile("did="))
+
+    assert page.locator("[name=group]").count() == groups - 2
+    page.keyboard.press("u")
+    page.wait_for_function(
+        "count => document.querySelectorAll('[name=group]').length === count", arg=groups
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "address", ["/duplicates", "/prospects/1/who", "/accounts", "/accounts/1", "/candidates"]
+)
+def test_no_page_of_who_is_who_has_a_serious_barrier(open_page, address, scheme):
+    page = open_page(address, color_scheme=scheme)
+
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run()")
+
+    serious = [
+        (violation["id"], [node["html"][:200] for node in violation["nodes"]])
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+    assert not serious
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_barrier(open_page, addresses, scheme):
     page = open_page(color_scheme=scheme)

@@ -26,6 +26,7 @@ from keepwarm.engine.reading import (
     languages_from,
 )
 from keepwarm.engine.simulation import Assumptions
+from keepwarm.engine.timeline import DuplicateRules
 
 from . import network
 
@@ -54,6 +55,10 @@ def read_packs() -> Packs:
             free_mail_domains=frozenset(identities["free_mail_domains"]),
             role_names=frozenset(identities["role_names"]),
             machine_names=frozenset(identities["machine_names"]),
+            duplicates=DuplicateRules.from_mapping(identities["duplicates"]),
+            buying_roles={
+                str(role): tuple(words) for role, words in identities["buying_roles"].items()
+            },
         ),
     )
 

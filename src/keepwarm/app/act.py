@@ -10,22 +10,28 @@ from typing import TypeVar
 from keepwarm.engine.plan import age_words
 from keepwarm.engine.values import CallResult, Channel, Outcome, Tactic
 from keepwarm.records import models
+from keepwarm.records.bulk import in_chunks
 from keepwarm.records.database import writing
 
 from .answers import undo_correction
-from .candidates import note_candidates, take_back_accepted
+from .buying_roles import ROLE, undo_role
+from .candidates import LATER, note_candidates, take_back_accepted, undo_put_off
 from .correct_sent import undo_sent_correction
 from .coverage import extend_coverage, note_coverage
 from .decisions import find_prospect, note_decision
 from .desk import Desk
 from .dismiss_fact import undo_dismissal
+from .duplicates import APART, undo_apart
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
+from .hand_over import HAND_OVER, undo_hand_over
+from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
 from .outgoing import PAUSE
 from .planning import morning_of
 from .promises import undo_promise_word
 from .settle import settle_all
+from .split import SPLIT, undo_split
 from .stale import mark_stale
 from .store_log import is_logged, store_entries
 from .suppress import lift_hashes, suppress_person
@@ -233,6 +239,7 @@ def undo(desk: Desk, decision_id: int) -> str:
             raise Refusal("There is nothing to undo under this number.")
         if decision.kind not in _UNDO:
             raise Refusal("An erasure cannot be undone: what was erased is not kept anywhere.")
+        refuse_frozen(desk, decision)
         # Compare-and-set: of two undos at once, one does it and the other learns so.
         first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
             undone_at=desk.now()
@@ -279,9 +286,10 @@ def _undo_accept(desk: Desk, decision: models.Decision) -> None:
 
 
 def _undo_dismiss(desk: Desk, decision: models.Decision) -> None:
-    models.Person.objects.filter(
-        workspace_id=desk.workspace_id, pk__in=decision.before["people"], kind="dismissed"
-    ).update(kind="person")
+    for chunk in in_chunks(decision.before["people"]):
+        models.Person.objects.filter(
+            workspace_id=desk.workspace_id, pk__in=chunk, kind="dismissed"
+        ).update(kind="person")
     note_candidates(desk)
 
 
@@ -305,9 +313,15 @@ _UNDO = {
     "set_aside": undo_set_aside,
     "accept": _undo_accept,
     "dismiss": _undo_dismiss,
+    LATER: undo_put_off,
     "dismiss_fact": undo_dismissal,
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,
     PAUSE: _end_pause,
+    MERGE: undo_merge,
+    SPLIT: undo_split,
+    HAND_OVER: undo_hand_over,
+    ROLE: undo_role,
+    APART: undo_apart,
 }

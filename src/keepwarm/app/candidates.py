@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from keepwarm.engine.intake import is_machine_address, is_role_address
 from keepwarm.engine.values import Basis, Lane, Lead, MessageKind, Stage
 from keepwarm.records import models
+from keepwarm.records.bulk import in_chunks, insert_new
 from keepwarm.records.database import writing
 
 from .cards import CandidateGroup
 from .coverage import own_keys
+from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
 from .read_in_full import read_for
@@ -26,29 +29,114 @@ from .store_mail import read_answers, read_briefly
 
 GROUPS_SHOWN_MAX = 200
 NAMES_SHOWN = 4
+UNANSWERED, ANSWERED, THEY_FIRST, PRIVATE = "unanswered", "answered", "they_first", "private"
+EVIDENCE = (ANSWERED, UNANSWERED, THEY_FIRST, PRIVATE)
+"""Who approached whom in a group: you, and it was answered or not; they; or nobody can tell."""
+ACCEPT, DISMISS, LATER = "accept", "dismiss", "candidates_later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which candidates are meant: whole groups, all groups of a kind of evidence, or people."""
+
+    groups: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
+    people: frozenset[int] = frozenset()
+    is_suggested: bool = False
+    """Everybody in a suggested group."""
 
 
 def list_candidates(desk: Desk) -> tuple[CandidateGroup, ...]:
-    """Return who could be a prospect, one group per domain, the likeliest first.
+    """Return who could be a prospect, one group per domain, the likeliest first; the first many.
 
-    Left out are the owner and the owner's company, machines and lists, people dismissed before,
-    and prospects. Suggested are companies to which the owner wrote first: customers, suppliers
-    and strangers mostly wrote first themselves.
+    Left out are the owner and the owner's company, machines and lists, people dismissed before or
+    put off, and prospects. Suggested are companies to which the owner wrote first: customers,
+    suppliers and strangers mostly wrote first themselves.
     """
-    groups: dict[str, list[_Stranger]] = {}
-    for stranger in _strangers(desk):
-        free = stranger.domain in desk.packs.identities.free_mail_domains
-        groups.setdefault(stranger.key if free else stranger.domain, []).append(stranger)
-    cards = [_group(desk, domain, people) for domain, people in groups.items()]
-    cards.sort(key=lambda card: (not card.suggested, -card.people, card.domain))
-    return tuple(cards[:GROUPS_SHOWN_MAX])
+    groups = (
+        waiting_candidates(desk)
+        .values("grouping", "evidence", "is_suggested")
+        .annotate(people=Count("pk"), sent=Sum("sent"), received=Sum("received"))
+        .order_by("-is_suggested", "-people", "grouping")[:GROUPS_SHOWN_MAX]
+    )
+    shown = list(groups)
+    names = _first_names(desk, [group["grouping"] for group in shown])
+    return tuple(
+        CandidateGroup(
+            domain=group["grouping"],
+            people=group["people"],
+            names=tuple(names[group["grouping"]]),
+            why=why_words(group["evidence"], sent=group["sent"], received=group["received"]),
+            suggested=group["is_suggested"],
+        )
+        for group in shown
+    )
+
+
+def waiting_candidates(desk: Desk) -> QuerySet[models.Candidate]:
+    """Return the candidates who wait for a word today."""
+    today = desk.now().astimezone(desk.zone).date()
+    return models.Candidate.objects.filter(
+        Q(later_until__isnull=True) | Q(later_until__lte=today),
+        workspace_id=desk.workspace_id,
+        person__kind="person",
+        person__prospect__isnull=True,
+    )
+
+
+def _first_names(desk: Desk, groups: Sequence[str]) -> dict[str, list[str]]:
+    """Return the first names of each group: people before desks, each by name."""
+    rows = waiting_candidates(desk).filter(grouping__in=groups)
+    ranked = rows.annotate(
+        place=Window(
+            RowNumber(), partition_by=F("grouping"), order_by=["is_role", "name", "person_id"]
+        )
+    ).filter(place__lte=NAMES_SHOWN)
+    names: dict[str, list[str]] = {group: [] for group in groups}
+    for group, name in ranked.order_by("place").values_list("grouping", "name"):
+        names[group].append(name)
+    return names
 
 
 def note_candidates(desk: Desk) -> None:
-    """Write down how many people the suggested groups hold."""
-    count = sum(card.people for card in list_candidates(desk) if card.suggested)
-    models.Workspace.objects.filter(pk=desk.workspace_id).update(candidates=count)
+    """Write down who could be a prospect, and how many people the suggested groups hold."""
+    with writing(desk.workspace_id):
+        _write_candidates(desk)
+        count = waiting_candidates(desk).filter(is_suggested=True).count()
+        models.Workspace.objects.filter(pk=desk.workspace_id).update(candidates=count)
     desk.workspace.candidates = count
+
+
+_FIELDS = (
+    "person_id", "grouping", "evidence", "is_suggested", "is_role", "name", "sent", "received",
+)  # fmt: skip
+
+
+def _write_candidates(desk: Desk) -> None:
+    """Make the stored candidates those that the mail shows now; what was put off stays so."""
+    role = desk.packs.identities.role_names
+    wanted = {
+        one.person: (
+            one.person, group.grouping[:330], group.evidence, group.is_suggested,
+            is_role_address(one.key, role), (one.name or one.key)[:330], one.sent, one.received,
+        )
+        for group in _groups(desk)
+        for one in group.people
+    }  # fmt: skip
+    rows = models.Candidate.objects.filter(workspace_id=desk.workspace_id)
+    stored = {row[0]: row for row in rows.values_list(*_FIELDS, "later_until", "pk")}
+    gone = {person: row for person, row in stored.items() if row[:-2] != wanted.get(person)}
+    for chunk in in_chunks([row[-1] for row in gone.values()]):
+        rows.filter(pk__in=chunk).delete()
+    insert_new(
+        models.Candidate,
+        ("workspace_id", *_FIELDS, "later_until"),
+        (
+            (desk.workspace_id, *row, gone[person][-2] if person in gone else None)
+            for person, row in sorted(wanted.items())
+            if person in gone or person not in stored
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,46 +192,67 @@ def _wrote_first(people: Sequence[_Stranger]) -> bool:
     return bool(ours) and (not theirs or min(ours) < min(theirs))
 
 
-def _group(desk: Desk, domain: str, people: list[_Stranger]) -> CandidateGroup:
-    ours_first = _wrote_first(people)
-    theirs = sum(each.sent for each in people)
-    ours = sum(each.received for each in people)
-    free = "@" in domain
-    if free:
-        why = "A private address: family and friends write from such, too."
-    elif not ours_first:
-        why = "They wrote first: a customer, a supplier or a stranger, as far as can be seen."
-    elif theirs:
-        why = f"You wrote first; {_mails(theirs)} came back."
-    else:
-        why = f"You wrote first, {_mails(ours)}; nobody answered yet."
-    role = desk.packs.identities.role_names
-    # People before desks, each by name.
-    shown = sorted(people, key=lambda one: (is_role_address(one.key, role), one.name or one.key))
-    return CandidateGroup(
-        domain=domain,
-        people=len(people),
-        names=tuple(one.name or one.key for one in shown[:NAMES_SHOWN]),
-        why=why,
-        suggested=ours_first and not free,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """People of one domain, or one with a private address."""
+
+    grouping: str
+    evidence: str
+    people: list[_Stranger]
+
+    @property
+    def is_suggested(self) -> bool:
+        return self.evidence in (ANSWERED, UNANSWERED)
+
+
+def _groups(desk: Desk) -> list[_Group]:
+    groups: dict[str, list[_Stranger]] = {}
+    for stranger in _strangers(desk):
+        free = stranger.domain in desk.packs.identities.free_mail_domains
+        groups.setdefault(stranger.key if free else stranger.domain, []).append(stranger)
+    return [
+        _Group(grouping=name, evidence=_evidence(name, people), people=people)
+        for name, people in groups.items()
+    ]
+
+
+def _evidence(grouping: str, people: Sequence[_Stranger]) -> str:
+    if "@" in grouping:
+        return PRIVATE
+    if not _wrote_first(people):
+        return THEY_FIRST
+    return ANSWERED if any(each.sent for each in people) else UNANSWERED
+
+
+def why_words(evidence: str, *, sent: int, received: int) -> str:
+    """Say who approached whom, by so many mails of theirs and of the owner's."""
+    match evidence:
+        case "private":
+            return "A private address: family and friends write from such, too."
+        case "they_first":
+            return "They wrote first: a customer, a supplier or a stranger, as far as can be seen."
+        case "answered":
+            return f"You wrote first; {_mails(sent)} came back."
+        case _:
+            return f"You wrote first, {_mails(received)}; nobody answered yet."
 
 
 def _mails(count: int) -> str:
     return "one mail" if count == 1 else f"{count} mails"
 
 
-def accept(desk: Desk, *, domains: Sequence[str]) -> int:
-    """Make prospects of everybody in these groups; return the decision that can undo it."""
-    chosen = {domain.strip().lower() for domain in domains}
+def accept(desk: Desk, *, domains: Sequence[str] = (), chosen: Chosen | None = None) -> int:
+    """Make prospects of everybody chosen, or of these groups; return the decision to undo it."""
+    wanted = chosen or _of_domains(domains)
     with writing(desk.workspace_id):
-        people = [row for row in _strangers(desk) if row.domain in chosen or row.key in chosen]
+        people = _chosen(desk, wanted)
         if not people:
             raise Refusal("Nobody was taken up: choose at least one group of people.")
         rows = {
             row.pk: row
+            for chunk in in_chunks([row.person for row in people])
             for row in models.Person.objects.filter(
-                workspace_id=desk.workspace_id, pk__in=[row.person for row in people]
+                workspace_id=desk.workspace_id, pk__in=chunk
             ).select_related("account")
         }
         models.Prospect.objects.bulk_create(
@@ -153,16 +262,52 @@ def accept(desk: Desk, *, domains: Sequence[str]) -> int:
         mark_stale(desk, list(rows))
         mark_related_stale(desk, list(rows))
         read_answers(desk)
-        decision = models.Decision.objects.create(
-            workspace_id=desk.workspace_id,
-            at=desk.now(),
-            kind="accept",
-            sentence=f"{len(people)} people became prospects: {', '.join(sorted(chosen)[:5])}.",
-            before={"people": sorted(rows)},
+        decision = _note(
+            desk, ACCEPT, f"{_people(people)} became prospects", people, {"people": sorted(rows)}
         )
     settle_all(desk)
     note_candidates(desk)
+    return decision
+
+
+def _of_domains(domains: Sequence[str]) -> Chosen:
+    return Chosen(groups=frozenset(domain.strip().lower() for domain in domains))
+
+
+def _chosen(desk: Desk, chosen: Chosen) -> list[_Stranger]:
+    """Return who is meant; who was put off is meant only by name."""
+    waiting = set(waiting_candidates(desk).values_list("person_id", flat=True))
+    return [
+        one
+        for group in _groups(desk)
+        for one in group.people
+        if one.person in chosen.people
+        or (
+            one.person in waiting
+            and (
+                {group.grouping, one.domain, one.key} & chosen.groups
+                or group.evidence in chosen.evidence
+                or (chosen.is_suggested and group.is_suggested)
+            )
+        )
+    ]
+
+
+def _people(people: Sequence[_Stranger]) -> str:
+    return f"{len(people)} people" if len(people) != 1 else "One of the people"
+
+
+def _note(
+    desk: Desk, kind: str, said: str, people: Sequence[_Stranger], before: dict[str, object]
+) -> int:
+    domains = ", ".join(sorted({one.domain for one in people})[:_DOMAINS_SAID])
+    decision = note_decision(
+        desk, person_id=None, kind=kind, sentence=f"{said}: {domains}.", before=before
+    )
     return int(decision.pk)
+
+
+_DOMAINS_SAID = 5
 
 
 def _prospect(desk: Desk, person: models.Person, sent: int) -> models.Prospect:
@@ -180,40 +325,71 @@ def _prospect(desk: Desk, person: models.Person, sent: int) -> models.Prospect:
     return row
 
 
-def dismiss(desk: Desk, *, domains: Sequence[str]) -> int:
-    """Take these groups off the list of candidates; return the decision that can undo it."""
-    chosen = {domain.strip().lower() for domain in domains}
+def dismiss(desk: Desk, *, domains: Sequence[str] = (), chosen: Chosen | None = None) -> int:
+    """Take people off the list of candidates; return the decision that can undo it."""
     with writing(desk.workspace_id):
-        people = [
-            row.person for row in _strangers(desk) if row.domain in chosen or row.key in chosen
-        ]
+        people = _chosen(desk, chosen or _of_domains(domains))
         if not people:
             raise Refusal("Nobody was dismissed: choose at least one group of people.")
-        models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=people).update(
-            kind="dismissed"
-        )
-        decision = models.Decision.objects.create(
-            workspace_id=desk.workspace_id,
-            at=desk.now(),
-            kind="dismiss",
-            sentence=f"{len(people)} people are no candidates: {', '.join(sorted(chosen)[:5])}.",
-            before={"people": people},
-        )
+        for chunk in in_chunks([one.person for one in people]):
+            models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=chunk).update(
+                kind="dismissed"
+            )
+        before: dict[str, object] = {"people": sorted(one.person for one in people)}
+        decision = _note(desk, DISMISS, f"{_people(people)} are no candidates", people, before)
     note_candidates(desk)
-    return int(decision.pk)
+    return decision
+
+
+def put_off(desk: Desk, *, chosen: Chosen, days: int) -> int:
+    """Leave candidates off the list for some days; return the decision that can undo it."""
+    if not 0 < days <= LATER_DAYS_MAX:
+        raise Refusal(f"Nobody was put off: {days} days. Choose 1 to {LATER_DAYS_MAX}.")
+    until = desk.now().astimezone(desk.zone).date() + dt.timedelta(days=days)
+    with writing(desk.workspace_id):
+        people = _chosen(desk, chosen)
+        if not people:
+            raise Refusal("Nobody was put off: choose at least one group of people.")
+        ids = sorted(one.person for one in people)
+        rows = models.Candidate.objects.filter(workspace_id=desk.workspace_id)
+        earlier: dict[str, str] = {}
+        for chunk in in_chunks(ids):
+            known = rows.filter(person_id__in=chunk)
+            for person, day in known.filter(later_until__isnull=False).values_list(
+                "person_id", "later_until"
+            ):
+                earlier[str(person)] = f"{day:%Y-%m-%d}"
+            known.update(later_until=until)
+        decision = _note(
+            desk, LATER, f"{_people(people)} come back on {until.day} {until:%B %Y}", people,
+            {"people": ids, "earlier": earlier},
+        )  # fmt: skip
+    note_candidates(desk)
+    return decision
+
+
+LATER_DAYS_MAX = 366
+
+
+def undo_put_off(desk: Desk, decision: models.Decision) -> None:
+    """Put candidates back on the list, or off to the day that was said before."""
+    rows = models.Candidate.objects.filter(workspace_id=desk.workspace_id)
+    for chunk in in_chunks(decision.before["people"]):
+        rows.filter(person_id__in=chunk).update(later_until=None)
+    for person, day in decision.before["earlier"].items():
+        rows.filter(person_id=int(person)).update(later_until=dt.date.fromisoformat(day))
+    note_candidates(desk)
 
 
 def take_back_accepted(desk: Desk, people: Sequence[int]) -> None:
     """Make candidates of prospects that were accepted by mistake."""
     read = read_for(desk, people)
-    models.Prospect.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, source__isnull=True
-    ).delete()
-    for model in (models.Touch, models.Signal, models.Proposal):
-        model.objects.filter(workspace_id=desk.workspace_id, person_id__in=people).delete()
-    models.Address.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, digest__isnull=False
-    ).delete()
+    for chunk in in_chunks(sorted(people)):
+        of_these = {"workspace_id": desk.workspace_id, "person_id__in": chunk}
+        models.Prospect.objects.filter(**of_these, source__isnull=True).delete()
+        for model in (models.Touch, models.Signal, models.Proposal):
+            model.objects.filter(**of_these).delete()
+        models.Address.objects.filter(**of_these, digest__isnull=False).delete()
     forget_sent(desk, people)
     mark_related_stale(desk, people)
     read_briefly(desk, read)

@@ -163,7 +163,7 @@ class TimelineItem:
     """One thing said or heard, or a stretch of silence."""
 
     kind: str
-    """"touch", "signal" or "silence"."""
+    """"touch", "signal", "note" or "silence"."""
     at: dt.datetime
     title: str
     """"You wrote", "Dana answered", "Out of office", "23 days of silence, 3 touches in it"."""
@@ -181,6 +181,8 @@ class TimelineItem:
     """The act that typed this in, where it can be taken back."""
     sent: SentCard | None = None
     """What our own mail was read as."""
+    leads_to: int | None = None
+    """The prospect who took the place, or whose place it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +271,9 @@ class ProspectPage:
     """What their own signature says of them."""
     signature_lines: tuple[SignatureLine, ...] = ()
     """The same in words, as far as the record does not say it."""
+    account_id: int | None = None
+    pairs: int = 0
+    """How many people may be the same as this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

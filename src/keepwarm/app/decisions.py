@@ -47,3 +47,9 @@ def find_person(desk: Desk, person_id: int) -> models.Person:
     if person is None:
         raise Refusal("There is no such person any more. Look for them in the list.")
     return person
+
+
+def prospect_of_decision(desk: Desk, decision_id: int) -> int | None:
+    """Return the prospect whom a decision is about, as far as there is one now."""
+    rows = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
+    return rows.values_list("person__prospect__pk", flat=True).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Choice, Placement, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
 from keepwarm.engine.simulation import Assumptions
+from keepwarm.engine.timeline import DuplicateRules
 from keepwarm.engine.values import Coverage
 from keepwarm.records.columns import Book
 from keepwarm.records.models import Workspace
@@ -31,6 +32,9 @@ class Identities:
     free_mail_domains: frozenset[str]
     role_names: frozenset[str]
     machine_names: frozenset[str]
+    duplicates: DuplicateRules
+    buying_roles: Mapping[str, Sequence[str]]
+    """Words of titles by the role that they speak for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

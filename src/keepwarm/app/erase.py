@@ -30,6 +30,7 @@ from .desk import Desk
 from .erased import ERASED, Erased, erased_keys
 from .errors import Refusal
 from .redact import Traces, redact_mail
+from .routes import absorbed_by, keys_led_to
 from .settle import next_revision, settle_all
 from .stale import mark_related_stale, mark_stale
 from .store_mail import COMPRESSION, read_briefly
@@ -106,6 +107,7 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
         person = _find(desk, person_id)
         theirs, shared = _their_mails(desk, person)
         traces, keys = _traces(desk, person), _keys(desk, person)
+        absorbed = absorbed_by(desk, person.pk)
         named = _mails_that_name(desk, traces, exclude={*theirs, *shared}, progress=progress)
         erasure = _measure(desk, person, theirs, shared)
         _suppress(desk, keys)
@@ -115,6 +117,7 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
         _delete_mails(desk, theirs)
         cut = _cut_mails(desk, [*shared, *named], traces, keys)
         account = person.account_id
+        models.Person.objects.filter(pk__in=absorbed).delete()
         person.delete()
         if account and not models.Person.objects.filter(account_id=account).exists():
             models.Account.objects.filter(pk=account).delete()
@@ -196,7 +199,10 @@ def _keys(desk: Desk, person: models.Person) -> frozenset[str]:
 
 def _traces(desk: Desk, person: models.Person) -> Traces:
     """Return what names the person and nobody else in this record."""
-    others = models.Person.objects.filter(workspace_id=desk.workspace_id).exclude(pk=person.pk)
+    absorbed = models.Person.objects.filter(pk__in=absorbed_by(desk, person.pk))
+    others = models.Person.objects.filter(workspace_id=desk.workspace_id).exclude(
+        pk__in=[person.pk, *absorbed.values_list("pk", flat=True)]
+    )
     rows = models.Address.objects.filter(workspace_id=desk.workspace_id, person=person)
     values = {
         (channel, value)
@@ -207,14 +213,15 @@ def _traces(desk: Desk, person: models.Person) -> Traces:
     }
     names = {
         person.name,
+        *absorbed.values_list("name", flat=True),
         *models.Prospect.objects.filter(person=person).values_list("name", flat=True),
     }
-    key = person.key.removeprefix("tel:").removeprefix("id:").removeprefix("name:")
+    keys = [person.key, *keys_led_to(desk, person.pk)]
     numbers = {value for channel, value in values if channel == Channel.PHONE.value}
     return Traces(
         names={name for name in names if name and not others.filter(name__iexact=name).exists()},
-        addresses={value for _, value in values} - numbers | ({key} if "@" in key else set()),
-        numbers=numbers | ({key} if person.key.startswith("tel:") else set()),
+        addresses={value for _, value in values} - numbers | {key for key in keys if "@" in key},
+        numbers=numbers | {key[4:] for key in keys if key.startswith("tel:")},
     )
 
 
@@ -275,9 +282,10 @@ def _scrub_decisions(desk: Desk, person: models.Person) -> None:
     theirs = decisions.filter(person=person)
     theirs.filter(undone_at__isnull=True).update(undone_at=desk.now())
     theirs.update(person=None, sentence=_SCRUBBED, before={})
+    gone = {person.pk, *absorbed_by(desk, person.pk)}
     for row in decisions.filter(before__has_key="people"):
-        if person.pk in row.before["people"]:
-            row.before["people"] = [one for one in row.before["people"] if one != person.pk]
+        if gone & set(row.before["people"]):
+            row.before["people"] = [one for one in row.before["people"] if one not in gone]
             row.save(update_fields=["before"])
 
 

@@ -25,6 +25,7 @@ from .decisions import find_person
 from .desk import Desk
 from .erased import erased_keys
 from .prospect import read_prospect
+from .routes import absorbed_by
 from .suppress import person_keys, suppressed_people
 
 Member = tuple[str, bytes]
@@ -104,7 +105,7 @@ def _of_person(
     mails = models.Message.objects.filter(pk__in=_their_mails(desk, person))
     chosen: Q | None = None
     if model is models.Person:
-        chosen = Q(pk=person.pk)
+        chosen = Q(pk__in=[person.pk, *absorbed_by(desk, person.pk)])
     elif model is models.Account:
         chosen = Q(pk=person.account_id or 0)
     elif model is models.Suppression:

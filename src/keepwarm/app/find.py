@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from keepwarm.engine.intake import person_key
 from keepwarm.records import models
 
 from .desk import Desk
 from .errors import Refusal
+from .routes import MERGED, find_by_address
 
 NAMES_SHOWN = 8
 NUMBER_LENGTH_MAX = 7
@@ -22,7 +22,9 @@ def find_by_words(desk: Desk, words: str) -> int:
     prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
     ways = [
         prospects.filter(pk=int(text)) if text.isdecimal() else prospects.none(),
-        prospects.filter(person__key=person_key(text)) if "@" in text else prospects.none(),
+        prospects.filter(person_id=find_by_address(desk, text) or 0)
+        if "@" in text
+        else prospects.none(),
         called(prospects, text),
         # A short number names a prospect, never a piece of somebody's telephone number.
         _all_words(prospects, text)
@@ -54,10 +56,10 @@ def called(prospects: QuerySet[models.Prospect], name: str) -> QuerySet[models.P
 def find_person_by_words(desk: Desk, words: str) -> int:
     """Return the id of the one person meant, prospect or not; a ``Refusal`` as above."""
     text = " ".join(words.split())
-    people = models.Person.objects.filter(workspace_id=desk.workspace_id)
-    known = people.filter(key=person_key(text)).first() if "@" in text else None
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id).exclude(kind=MERGED)
+    known = find_by_address(desk, text) if "@" in text else None
     if known is not None:
-        return int(known.pk)
+        return known
     prospects = models.Prospect.objects.filter(workspace_id=desk.workspace_id, name__iexact=text)
     namesakes = list(people.filter(name__iexact=text, prospect__isnull=True)[:2]) if text else []
     if namesakes and (len(namesakes) > 1 or prospects.exists()):

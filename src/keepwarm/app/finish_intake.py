@@ -13,6 +13,7 @@ from keepwarm.records.bulk import refresh_statistics
 from .candidates import note_candidates
 from .coverage import find_owner, note_coverage
 from .desk import Desk
+from .duplicates import note_duplicates
 from .read_in_full import read_corrected
 from .settle import settle
 from .store_mail import read_answers
@@ -41,6 +42,7 @@ def finish_intake(desk: Desk, progress: Progress = silent) -> None:
         progress("timelines settled", done, stale)
     _count_sources(desk)
     note_candidates(desk)
+    note_duplicates(desk)
     refresh_statistics()
 
 

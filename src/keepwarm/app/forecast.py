@@ -36,6 +36,11 @@ def _prospects_by_key(desk: Desk, keys: Sequence[str]) -> set[str]:
                 workspace_id=desk.workspace_id, key__in=chunk, prospect__isnull=False
             ).values_list("key", flat=True)
         )
+        known.update(
+            models.Route.objects.filter(
+                workspace_id=desk.workspace_id, key__in=chunk, person__prospect__isnull=False
+            ).values_list("key", flat=True)
+        )
     return known
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from django.db.models import Q
 
 from keepwarm.engine import belief, plan
 from keepwarm.engine.intake import parse_message
@@ -95,8 +96,32 @@ def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[Timelin
         )
         for signal in heard
     ]
+    items += _hand_overs(desk, row.person_id)
     items.sort(key=lambda item: item.at, reverse=True)
     return tuple(_with_silence(items[:ITEMS_SHOWN_MAX], now))
+
+
+def _hand_overs(desk: Desk, person_id: int) -> list[TimelineItem]:
+    """Return who took somebody's place, and whose place they took."""
+    links = models.HandOver.objects.filter(workspace_id=desk.workspace_id)
+    rows = links.filter(Q(person_id=person_id) | Q(successor_id=person_id))
+    found = []
+    for row in rows.select_related("person__prospect", "successor__prospect"):
+        is_origin = row.person_id == person_id
+        other = row.successor if is_origin else row.person
+        prospect = getattr(other, "prospect", None)
+        name = prospect.name if prospect else other.name or other.key
+        title = f"Handed over to {name}" if is_origin else f"Takes the place of {name}"
+        found.append(
+            TimelineItem(
+                kind="note",
+                at=row.at,
+                title=title,
+                text=row.words,
+                leads_to=prospect.pk if prospect else None,
+            )
+        )
+    return found
 
 
 def _typed_in(desk: Desk, row: models.Prospect) -> dict[str, int]:
@@ -120,7 +145,7 @@ def _touch_item(
     return TimelineItem(
         kind="touch",
         at=touch.at,
-        title=_touch_title(touch),
+        title=touch_title(touch),
         channel=touch.channel,
         subject=touch.message.subject if touch.message else "",
         text=_text_of(desk, touch.message, touch.entry),
@@ -131,7 +156,8 @@ def _touch_item(
     )
 
 
-def _touch_title(touch: models.Touch) -> str:
+def touch_title(touch: models.Touch) -> str:
+    """Say what a touch of ours was."""
     channel = Channel(touch.channel)
     if touch.tactic == Tactic.BUMP_FORWARD.value:
         return "You bumped your mail"
@@ -173,7 +199,7 @@ def _signal_item(
     return TimelineItem(
         kind="signal",
         at=signal.at,
-        title=_signal_title(kind, first_name, writer, is_first=is_first),
+        title=signal_title(kind, first_name, writer, is_first=is_first),
         channel=signal.channel,
         subject=signal.message.subject if signal.message else "",
         text=_text_of(desk, signal.message, signal.entry),
@@ -189,7 +215,8 @@ def _signal_item(
     )
 
 
-def _signal_title(kind: SignalKind, name: str, writer: str, *, is_first: bool) -> str:
+def signal_title(kind: SignalKind, name: str, writer: str = "", *, is_first: bool = False) -> str:
+    """Say what a signal was, by a name; ``writer`` answered for them."""
     if writer and kind in (SignalKind.REPLY, SignalKind.STOP):
         return f"{writer} answered for {name}"
     # Nobody answers what was never sent: who comes first has written.

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from keepwarm.engine.intake import normalise_address, person_key
+from keepwarm.engine.intake import normalise_address
 from keepwarm.engine.values import Contact, Correspondent, Lead, Stage
 from keepwarm.records import models
 from keepwarm.records.bulk import insert_new
 from keepwarm.records.database import writing
 
-from .candidates import take_back_accepted
+from .candidates import note_candidates, take_back_accepted
 from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
@@ -103,7 +103,7 @@ def _person(desk: Desk, proposal: models.Proposal, lead: Lead) -> int:
         people.take_up([(Correspondent(address=lead.email, name=lead.name), "person")])
     else:
         people.take_up_keys({lead_key(lead): lead.name})
-    person = people.id_of_key(person_key(lead.email) if lead.email else lead_key(lead))
+    person = people.id_of(lead.email) if lead.email else people.id_of_key(lead_key(lead))
     if lead.phone:
         insert_new(
             models.Address,
@@ -170,3 +170,4 @@ def undo_add(desk: Desk, decision: models.Decision) -> None:
             participation__isnull=True,
             logentry__isnull=True,
         ).delete()
+    note_candidates(desk)

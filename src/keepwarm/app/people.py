@@ -6,16 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from keepwarm.engine.intake import person_key
 from keepwarm.engine.values import Channel, Correspondent
 from keepwarm.records import models
 from keepwarm.records.bulk import by_bytes, insert_new, update_rows
 
 from .desk import Desk
+from .routes import read_routes, routed_key
 
 _CHUNK = 400
-KEY_CHARACTERS_MAX = 330
-"""PostgreSQL refuses what is longer than the column; no address that works is."""
 
 
 class People:
@@ -23,7 +21,8 @@ class People:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._ids: dict[str, int] = {}
+        self._routes = read_routes(desk)
+        self._ids: dict[str, int] = dict(self._routes)
         self._accounts: dict[str, models.Account] = {}
         self._keys: dict[str, str] = {}
         self._learned: dict[str, tuple[str, str]] = {}
@@ -61,7 +60,7 @@ class People:
     def _key(self, address: str) -> str:
         key = self._keys.get(address)
         if key is None:
-            key = self._keys[address] = person_key(address)[:KEY_CHARACTERS_MAX]
+            key = self._keys[address] = routed_key(address, self._routes)
         return key
 
     def take_up(self, correspondents: Iterable[tuple[Correspondent, str]]) -> None:

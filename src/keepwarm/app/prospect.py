@@ -30,6 +30,7 @@ from .belief_cards import ReasonsCard
 from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
 from .coverage import read_coverage
 from .desk import Desk
+from .duplicates import count_duplicates
 from .history import read_timeline
 from .learned import Learned
 from .open_cards import list_open
@@ -116,6 +117,8 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         promises=promises_to(desk, row),
         signature=signature,
         signature_lines=word_signature(signature),
+        account_id=row.person.account_id,
+        pairs=count_duplicates(desk, person_id=row.person_id),
         reasons=None if is_closed else _reasons(desk, row, book, position, items),
     )
 

@@ -24,7 +24,8 @@ from keepwarm.records.database import writing
 
 from .desk import Desk
 from .erased import Erased
-from .people import KEY_CHARACTERS_MAX, People
+from .people import People
+from .routes import KEY_CHARACTERS_MAX
 from .stale import mark_related_stale, mark_stale
 from .store_log import merge_phone_people, store_entries
 from .suppress import suppress_person
@@ -111,7 +112,9 @@ def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
     ]
     accounts = people.accounts_of(companies)
     placed = [
-        _Placed(lead, people.id_of_key(key), account, key)
+        _Placed(
+            lead, people.id_of(lead.email) if lead.email else people.id_of_key(key), account, key
+        )
         for (lead, key), account in zip(keyed, accounts, strict=True)
     ]
     merge_phone_people(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from keepwarm.engine.intake import person_key
 from keepwarm.engine.values import Call, CallResult, Channel, RowProblem
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new, stamp
@@ -19,7 +18,8 @@ from keepwarm.records.database import writing
 
 from .desk import Desk
 from .erased import Erased
-from .people import KEY_CHARACTERS_MAX, People
+from .people import People
+from .routes import KEY_CHARACTERS_MAX, find_by_keys, read_routes, routed_key
 from .stale import mark_stale
 
 AHEAD_MAX = dt.timedelta(hours=1)
@@ -51,8 +51,8 @@ def store_entries(
         person, at, channel, result, tactic, note = entry
         rows.append(
             (
-                desk.workspace_id, person, source.pk if source else None, _digest(entry), stamp(at),
-                channel.value, result.value, tactic, note,
+                desk.workspace_id, person, source.pk if source else None, entry_digest(entry),
+                stamp(at), channel.value, result.value, tactic, note,
             )
         )  # fmt: skip
     insert_new(
@@ -67,7 +67,7 @@ def store_entries(
     return [row[3] for row in rows]
 
 
-def _digest(entry: Entry) -> bytes:
+def entry_digest(entry: Entry) -> bytes:
     """Return what makes an entry the same as another: everything but the tactic, a mere guess."""
     person, at, channel, result, _, note = entry
     text = f"{person}|{at.astimezone(dt.UTC).isoformat()}|{channel.value}|{result.value}|{note}"
@@ -77,7 +77,7 @@ def _digest(entry: Entry) -> bytes:
 def is_logged(desk: Desk, entry: Entry) -> bool:
     """Say whether the log holds this entry."""
     return models.LogEntry.objects.filter(
-        workspace_id=desk.workspace_id, digest=_digest(entry)
+        workspace_id=desk.workspace_id, digest=entry_digest(entry)
     ).exists()
 
 
@@ -104,7 +104,7 @@ def forecast_calls(desk: Desk, calls: Sequence[Call], counts: CallCounts) -> Non
     past = _past(desk, calls, counts)
     known = find_people(desk, {call.who for call in past})
     found = _found(past, known, counts)
-    digests = [_digest(_entry(call, known[call.who].person)) for call in found]
+    digests = [entry_digest(_entry(call, known[call.who].person)) for call in found]
     there = 0
     for chunk in in_chunks(digests):
         there += models.LogEntry.objects.filter(
@@ -183,7 +183,7 @@ def find_people(desk: Desk, texts: AbstractSet[str]) -> dict[str, Found]:
     An address or number that nobody has names a new person; a name or id must be that of exactly
     one prospect.
     """
-    keys, numbers, names = _sort_out(texts)
+    keys, numbers, names = _sort_out(texts, read_routes(desk))
     found = {text: Found() for text in texts}
     owners = _owners(desk, set(numbers.values()))
     for text, number in numbers.items():
@@ -194,16 +194,15 @@ def find_people(desk: Desk, texts: AbstractSet[str]) -> dict[str, Found]:
                 found[text] = Found(person)
             case _:
                 pass  # a switchboard: nobody in particular
-    known: dict[str, int] = {}
-    for chunk in in_chunks(sorted(set(keys.values()))):
-        rows = models.Person.objects.filter(workspace_id=desk.workspace_id, key__in=chunk)
-        known.update(dict(rows.values_list("key", "pk")))
+    known = find_by_keys(desk, keys.values())
     found.update({text: Found(known.get(key, 0), key) for text, key in keys.items()})
     found.update(_named(desk, names))
     return found
 
 
-def _sort_out(texts: AbstractSet[str]) -> tuple[dict[str, str], dict[str, str], set[str]]:
+def _sort_out(
+    texts: AbstractSet[str], routes: dict[str, int]
+) -> tuple[dict[str, str], dict[str, str], set[str]]:
     """Return the keys of addresses, the bare numbers, and what can only be names or ids."""
     keys: dict[str, str] = {}
     numbers: dict[str, str] = {}
@@ -211,7 +210,7 @@ def _sort_out(texts: AbstractSet[str]) -> tuple[dict[str, str], dict[str, str], 
     for text in texts:
         plain = text.strip()
         if "@" in plain and " " not in plain:
-            keys[text] = person_key(plain)[:KEY_CHARACTERS_MAX]
+            keys[text] = routed_key(plain, routes)
         elif plain.startswith("+") and not _IN_NUMBERS.sub("", plain).strip("0123456789"):
             numbers[text] = f"+{_IN_NUMBERS.sub('', plain)}"
         else:

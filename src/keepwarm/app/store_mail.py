@@ -26,6 +26,7 @@ from .desk import Desk
 from .erased import Erased
 from .people import People
 from .redact import Traces, redact_mail
+from .routes import find_by_keys
 from .stale import mark_account_stale, mark_answers_stale, mark_stale
 from .store_reading import READING_COLUMNS, reading_row
 
@@ -105,8 +106,9 @@ def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> li
             kept.append(item)
             continue
         others = {person_key(one.address) for one, _, _ in item.parts}
+        known = find_by_keys(desk, others).values()
         is_shared = models.Prospect.objects.filter(
-            workspace_id=desk.workspace_id, person__key__in=others
+            workspace_id=desk.workspace_id, person_id__in=known
         ).exists()
         if not is_shared or any(role in ("from", "bounced") for _, role in gone):
             continue
@@ -159,7 +161,7 @@ def _interpret(
         name=name,
         message=message,
         reading=reading,
-        parts=_parts(desk, message, reading),
+        parts=parts_of(desk, message, reading),
         # What is here has been sent: ahead of now it would hold back plans, undated be lost.
         sent_at=seen_at if sent_at is None or sent_at > desk.now() else sent_at,
     )
@@ -255,9 +257,10 @@ def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, 
     )  # fmt: skip
 
 
-def _parts(
+def parts_of(
     desk: Desk, message: Message | Unreadable, reading: Reading
 ) -> list[tuple[Correspondent, str, str]]:
+    """Return who took part, in which role, and whether as a person or a machine."""
     if isinstance(message, Unreadable):
         return []
     parts: list[tuple[Correspondent, str, str]] = []

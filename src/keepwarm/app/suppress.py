@@ -7,6 +7,7 @@ from keepwarm.records import models
 from keepwarm.records.database import writing
 
 from .desk import Desk
+from .routes import keys_led_to
 
 
 def suppress_person(
@@ -107,7 +108,8 @@ def person_keys(desk: Desk, person_id: int) -> list[str]:
     values = models.Address.objects.filter(
         workspace_id=desk.workspace_id, person_id=person_id
     ).values_list("value", flat=True)
-    return sorted({person.key.removeprefix("tel:"), *values})
+    keys = {person.key, *keys_led_to(desk, person_id)}
+    return sorted({*(key.removeprefix("tel:") for key in keys), *values})
 
 
 def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
@@ -127,5 +129,8 @@ def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
         *models.Address.objects.filter(
             workspace_id=desk.workspace_id, person_id__in=people, channel=Channel.EMAIL
         ).values_list("person_id", "value"),
+        *models.Route.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=people
+        ).values_list("person_id", "key"),
     ]
     return {person for person, key in rows if desk.hash_key(key.removeprefix("tel:")) in hashes}

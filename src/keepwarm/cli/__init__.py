@@ -6,6 +6,7 @@ from . import (  # noqa: F401 - register their commands
     _keeping,
     _learning,
     _move,
+    _people,
     _plan,
     _values,
 )

@@ -233,48 +233,6 @@ def prospects(
         print_json(page) if as_json else print_prospects(page)
 
 
-@application.command()
-def candidates(
-    accept: Annotated[
-        list[str] | None, typer.Option(help="Make prospects of everybody at this domain.")
-    ] = None,
-    dismiss: Annotated[
-        list[str] | None, typer.Option(help="Take this domain off the list.")
-    ] = None,
-    suggested: Annotated[
-        bool, typer.Option("--accept-suggested", help="Accept all to whom you wrote first.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show people in the mailbox who could be prospects, and take them up by domain."""
-    with open_desk() as desk:
-        from keepwarm.app import candidates as people  # noqa: PLC0415
-        from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
-
-        wanted = list(accept or [])
-        if suggested:
-            wanted += [group.domain for group in people.list_candidates(desk) if group.suggested]
-        decisions = [people.accept(desk, domains=wanted)] if wanted else []
-        decisions += [people.dismiss(desk, domains=dismiss)] if dismiss else []
-        groups = people.list_candidates(desk)
-        if as_json:
-            print_json({"decisions": decisions, "candidates": groups})
-            return
-        for decision in decisions:
-            console.print(f"Done. Take it back with: keepwarm undo {decision}")
-        print_table(
-            {
-                "domain": group.domain,
-                "people": group.people,
-                "who": ", ".join(group.names),
-                "why": group.why,
-            }
-            for group in groups
-        )
-        if not groups:
-            console.print("Nobody else in the imported mail could be a prospect.")
-
-
 _EVENTS = {
     "answered": ("phone", "answered"),
     "called": ("phone", "no_answer"),

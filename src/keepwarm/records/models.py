@@ -23,6 +23,11 @@ from keepwarm.engine.values import (
 
 from .draft_models import DraftVersion as DraftVersion  # noqa: PLC0414 - tables stand here
 from .draft_models import Nugget as Nugget  # noqa: PLC0414
+from .people_models import BuyingRole as BuyingRole  # noqa: PLC0414 - tables stand here
+from .people_models import Candidate as Candidate  # noqa: PLC0414 - tables stand here
+from .people_models import Duplicate as Duplicate  # noqa: PLC0414 - tables stand here
+from .people_models import HandOver as HandOver  # noqa: PLC0414 - tables stand here
+from .people_models import Route as Route  # noqa: PLC0414 - tables stand here
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414
@@ -219,7 +224,8 @@ class Person(models.Model):
     """Somebody seen in mail or in a lead file: a candidate until made a prospect.
 
     ``key`` is the person's address key, or "id:…" / "tel:…" where there is no address. ``kind`` is
-    "person", "machine" or "dismissed". ``is_stale`` marks people whose timeline must be settled.
+    "person", "machine", "dismissed" or "merged" (into the one to whom its routes lead).
+    ``is_stale`` marks people whose timeline must be settled.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)

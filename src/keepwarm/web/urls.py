@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.urls import path
 
 from keepwarm.web.views import (
+    accounts,
     acts,
     calibration,
     draft,
     erase,
     inbox,
     intake,
+    people,
     prospect,
     prospects,
     simulate,
     today,
+    triage,
     values,
 )
 
@@ -43,6 +46,17 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/promise", acts.settle_promise, name="promise"),
     path("prospects/<int:prospect_id>/sent", acts.correct_sent, name="correct-sent"),
     path("prospects/<int:prospect_id>/dismiss", acts.dismiss_fact, name="dismiss-fact"),
+    path("prospects/<int:prospect_id>/who", people.read_who, name="who"),
+    path("prospects/<int:prospect_id>/merge", people.merge_with, name="merge"),
+    path("prospects/<int:prospect_id>/split", people.split_off, name="split"),
+    path("prospects/<int:prospect_id>/hand-over", people.hand_over, name="hand-over"),
+    path("duplicates", people.read_pairs, name="duplicates"),
+    path("duplicates/<int:pair_id>", people.decide_pair, name="decide-pair"),
+    path("accounts", accounts.read_list, name="accounts"),
+    path("accounts/<int:account_id>", accounts.read, name="account"),
+    path("accounts/<int:account_id>/role", accounts.set_role, name="set-role"),
+    path("candidates", triage.read, name="triage"),
+    path("candidates/decide", triage.decide, name="decide-triage"),
     path("calibration", calibration.read, name="calibration"),
     path("calibration.csv", calibration.download, name="calibration-table"),
     path("calibration/learn", calibration.learn, name="learn"),

@@ -11,7 +11,9 @@ from ._build import (
     TouchColumns,
     build_timeline,
 )
+from ._duplicates import Duplicate, DuplicateRules, Known, find_duplicates
 from ._identity import OwnAddresses, bare_subject, guess_own_addresses, subject_key, text_key
+from ._roles import ROLES, suggest_role
 from ._statements import (
     MISDIRECTED,
     REFUSALS,
@@ -34,7 +36,11 @@ __all__ = [
     "NO_ASK",
     "NO_TACTIC",
     "REFUSALS",
+    "ROLES",
     "SAME_SUBJECT_DAYS_MAX",
+    "Duplicate",
+    "DuplicateRules",
+    "Known",
     "LogColumns",
     "MailColumns",
     "OwnAddresses",
@@ -46,6 +52,7 @@ __all__ = [
     "TouchColumns",
     "bare_subject",
     "build_timeline",
+    "find_duplicates",
     "guess_own_addresses",
     "intent_bits",
     "is_deferral",
@@ -56,6 +63,7 @@ __all__ = [
     "name_tactics",
     "read_statements",
     "subject_key",
+    "suggest_role",
     "summarise",
     "text_key",
     "wants_peace",

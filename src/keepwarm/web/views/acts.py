@@ -20,12 +20,15 @@ from keepwarm.app.errors import Refusal
 from keepwarm.engine.values import CallResult, Channel, Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, wants_fragment
+from keepwarm.web.views.accounts import show_account
 from keepwarm.web.views.bar import describe_act
 from keepwarm.web.views.calibration import show_calibration
 from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_message
 from keepwarm.web.views.intake import show_import
+from keepwarm.web.views.people import show_pairs
 from keepwarm.web.views.prospect import show_prospect
 from keepwarm.web.views.today import show_today
+from keepwarm.web.views.triage import show_triage
 from keepwarm.web.views.values import show_values
 from keepwarm.web.words import CLOSING_OUTCOMES
 
@@ -201,6 +204,8 @@ def _show_back(
     match request.POST.get("back"), prospect_id:
         case "message", _ if (message_id := read_int(request.POST.get("message"))) is not None:
             return show_message(request, desk, message_id, bar=bar, trouble=trouble, status=status)
+        case "account", _ if (account_id := read_int(request.POST.get("account"))) is not None:
+            return show_account(request, desk, account_id, bar=bar, trouble=trouble, status=status)
         case "inbox", _:
             asked = QueryDict(request.POST.get("view", ""))
             return show_inbox(request, desk, asked, bar=bar, trouble=trouble, status=status)
@@ -223,6 +228,8 @@ _PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
     "calibration": show_calibration,
     "values": show_values,
     "import": show_import,
+    "duplicates": show_pairs,
+    "triage": show_triage,
 }
 """Pages to go back to that need nothing but the desk."""
 
@@ -240,7 +247,9 @@ def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
             return find_inbox_address(request, read_int(request.POST.get("message")))
         case "prospect", int(number):
             return reverse("prospect", args=[number])
-        case "calibration" | "values" | "import" as page, _:
+        case "account", _ if (account_id := read_int(request.POST.get("account"))) is not None:
+            return reverse("account", args=[account_id])
+        case "calibration" | "values" | "import" | "duplicates" | "triage" as page, _:
             return reverse(page)
         case _:
             return reverse("today")

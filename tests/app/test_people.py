@@ -1,0 +1,234 @@
+"""Splitting, handing over, the part people play, and companies."""
+
+import pytest
+
+from tests.app.builders import ADA, ALAN, GRACE, RITA, Someone, ago, lead, leads_csv, mail
+from tests.app.dump import differences, dump_record
+
+ANNA = Someone("Anna Berg", "anna@mill.example")
+ANNA_TAGGED = Someone("Anna Berg", "anna+shop@mill.example")
+
+
+def record(desk):
+    from keepwarm.app.settle import settle_all
+    from keepwarm.app.stale import mark_all_stale
+
+    mark_all_stale(desk)
+    settle_all(desk)
+    return dump_record(without=("Decision", "Source"))
+
+
+@pytest.fixture
+def act():
+    from keepwarm.app import act
+
+    return act
+
+
+@pytest.fixture
+def anna(desk, intake):  # noqa: ARG001 - on whose record it stands
+    """Let two people write under one key, of whom Keepwarm believes that they are one."""
+    from keepwarm.records.models import Person
+
+    intake.sheet(leads_csv(lead(ANNA, company="Mill")))
+    intake.mail(
+        mail(RITA, ANNA, at=ago(9), ident="a1", subject="To Anna"),
+        mail(ANNA_TAGGED, RITA, at=ago(8), ident="t1", subject="From the shop"),
+        mail(RITA, (ANNA, ANNA_TAGGED), at=ago(7), ident="b1", subject="To both"),
+    )
+    return Person.objects.get(key=ANNA.address).pk
+
+
+def subjects_of(key):
+    from keepwarm.records.models import Participation
+
+    return set(
+        Participation.objects.filter(person__key=key).values_list("message__subject", flat=True)
+    )
+
+
+# Split
+
+
+def test_an_address_leaves_with_what_came_through_it(desk, anna):
+    from keepwarm.app.split import split_person
+    from keepwarm.records.models import Prospect
+
+    split_person(desk, anna, ANNA_TAGGED.address)
+
+    assert subjects_of(ANNA.address) == {"To Anna", "To both"}
+    assert subjects_of(ANNA_TAGGED.address) == {"From the shop", "To both"}
+    assert Prospect.objects.filter(person__key=ANNA_TAGGED.address, outcome="open").exists()
+
+
+def test_later_mail_through_the_address_goes_to_its_own_person(desk, intake, anna):
+    from keepwarm.app.split import split_person
+
+    split_person(desk, anna, ANNA_TAGGED.address)
+    intake.mail(mail(ANNA_TAGGED, RITA, at=ago(1), ident="t2", subject="Later"), name="later.mbox")
+
+    assert "Later" in subjects_of(ANNA_TAGGED.address)
+    assert "Later" not in subjects_of(ANNA.address)
+
+
+@pytest.mark.parametrize("has_mail", [False, True], ids=["at once", "after more mail"])
+def test_a_split_and_its_undo_leave_every_row_as_it_was(desk, intake, act, anna, has_mail):
+    from keepwarm.app.split import split_person
+
+    more = mail(ANNA_TAGGED, RITA, at=ago(1), ident="t2", subject="Later")
+    before = record(desk)
+
+    decision = split_person(desk, anna, ANNA_TAGGED.address)
+    if has_mail:
+        intake.mail(more, name="later.mbox")
+    act.undo(desk, decision)
+
+    if has_mail:
+        assert "Later" in subjects_of(ANNA.address)
+    else:
+        assert not differences(before, record(desk))
+
+
+def test_a_merge_is_split_again_by_its_address_and_both_are_taken_back(desk, intake, act):
+    from keepwarm.app.merge import merge_people
+    from keepwarm.app.split import split_person
+    from keepwarm.records.models import Person
+
+    intake.story()
+    before = record(desk)
+    by_key = dict(Person.objects.values_list("key", "pk"))
+    merged = merge_people(desk, by_key[GRACE.address], by_key[ALAN.address])
+    while_one = record(desk)
+
+    split = split_person(desk, by_key[GRACE.address], ALAN.address)
+    assert Person.objects.get(key=ALAN.address).kind == "person"
+    act.undo(desk, split)
+    assert not differences(while_one, record(desk))
+
+    act.undo(desk, merged)
+    assert not differences(before, record(desk))
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [(ANNA.address, "main address"), ("who@mill.example", "none of their addresses")],
+)
+def test_what_is_no_second_address_is_not_split(desk, anna, address, why):
+    from keepwarm.app.errors import Refusal
+    from keepwarm.app.split import split_person
+
+    with pytest.raises(Refusal, match=why):
+        split_person(desk, anna, address)
+
+
+# Hand over
+
+
+def handed(desk, prospect, **who):
+    from keepwarm.app.hand_over import hand_over
+    from keepwarm.engine.values import Contact
+
+    person_id = who.pop("person_id", None)
+    return hand_over(
+        desk, prospect_id=prospect.pk, to=Contact(**who), why="“Talk to Piet”, on the phone",
+        person_id=person_id,
+    )  # fmt: skip
+
+
+def test_the_old_one_is_closed_with_evidence_and_the_new_one_pursued(desk, intake, prospect_of):
+    from keepwarm.app.prospect import read_prospect
+    from keepwarm.records.models import Prospect
+
+    intake.story()
+    handed(desk, prospect_of(ADA), name="Piet Vos", email="piet@fenland-dairy.example")
+
+    old, new = prospect_of(ADA), Prospect.objects.get(name="Piet Vos")
+    assert (old.outcome, old.lane) == ("handed_over", "closed")
+    assert old.outcome_evidence == "Handed over to Piet Vos: “Talk to Piet”, on the phone"
+    assert (new.lane, new.basis, new.region) == ("pursue", old.basis, old.region)
+    assert new.person.account_id == old.person.account_id
+    titles = {item.title: item for item in read_prospect(desk, new.pk).timeline}
+    assert titles["Takes the place of Ada Quist"].leads_to == old.pk
+    assert titles["Takes the place of Ada Quist"].text == "“Talk to Piet”, on the phone"
+    titles = {item.title: item for item in read_prospect(desk, old.pk).timeline}
+    assert titles["Handed over to Piet Vos"].leads_to == new.pk
+
+
+@pytest.mark.parametrize("who", ["somebody new", "somebody seen", "a prospect"])
+def test_a_hand_over_and_its_undo_leave_every_row_as_it_was(desk, intake, act, prospect_of, who):
+    from keepwarm.records.models import Person
+
+    intake.story()
+    before = record(desk)
+    to = {
+        "somebody new": {"name": "Piet Vos", "email": "piet@fenland-dairy.example"},
+        "somebody seen": {"person_id": Person.objects.get(key=ALAN.address).pk},
+        "a prospect": {"person_id": prospect_of(GRACE).person_id},
+    }[who]
+
+    decision = handed(desk, prospect_of(ADA), **to)
+    assert differences(before, record(desk))
+    act.undo(desk, decision)
+
+    assert not differences(before, record(desk))
+
+
+@pytest.mark.parametrize("who", [{}, {"email": "no address"}])
+def test_nothing_is_handed_over_to_nobody(desk, intake, prospect_of, who):
+    from keepwarm.app.errors import Refusal
+
+    intake.story()
+
+    with pytest.raises(Refusal, match="Not handed over"):
+        handed(desk, prospect_of(ADA), **who)
+
+
+# Companies and roles
+
+
+def account_of(desk, someone):
+    from keepwarm.app.accounts import read_account
+    from keepwarm.records.models import Person
+
+    return read_account(desk, Person.objects.get(key=someone.address).account_id)
+
+
+def test_a_company_shows_its_people_and_what_was_said_across_them(desk, intake):
+    intake.story()
+
+    page = account_of(desk, GRACE)
+
+    people = {person.name: person for person in page.people}
+    assert set(people) == {GRACE.name, ALAN.name}
+    assert people[GRACE.name].is_silent
+    assert people[ALAN.name].silence == "Seen in your mail, no prospect."
+    assert {word.name for word in page.words} == {GRACE.name}
+    assert page.load[0].startswith("One touch to one person in the last 28 days")
+
+
+def test_a_role_is_suggested_by_the_title_and_noted_by_a_person(desk, intake, act, prospect_of):
+    from keepwarm.app.buying_roles import set_role
+
+    intake.sheet(leads_csv(lead(GRACE, company="Harrow Mills", job_title="Managing Director")))
+    assert account_of(desk, GRACE).people[0].suggested_role == "decision_maker"
+
+    first = set_role(desk, person_id=prospect_of(GRACE).person_id, role="champion")
+    second = set_role(desk, person_id=prospect_of(GRACE).person_id, role="user")
+    assert account_of(desk, GRACE).people[0].role == "user"
+    assert account_of(desk, GRACE).people[0].suggested_role == ""
+
+    act.undo(desk, second)
+    assert account_of(desk, GRACE).people[0].role == "champion"
+    act.undo(desk, first)
+    assert account_of(desk, GRACE).people[0].role == "unknown"
+
+
+def test_companies_are_listed_with_their_figures_and_found_by_name(desk, intake):
+    from keepwarm.app.accounts import list_accounts
+
+    intake.story()
+
+    rows = {row.name: row for row in list_accounts(desk).rows}
+    assert set(rows) == {"Fenland Dairy", "Harrow Mills", "Vos Kaas"}
+    assert (rows["Harrow Mills"].people, rows["Harrow Mills"].touches) == (1, 1)
+    assert [row.name for row in list_accounts(desk, query="mills").rows] == ["Harrow Mills"]
