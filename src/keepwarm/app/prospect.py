@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     return ProspectPage(
         prospect_id=prospect_id,
         name=row.name,
-        account=row.account_name or (row.person.account.name if row.person.account else ""),
+        **_identity(desk, row),
         title=row.person.title,
         email=_first(addresses, Channel.EMAIL),
         phone=_first(addresses, Channel.PHONE),
@@ -117,10 +117,18 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         promises=promises_to(desk, row),
         signature=signature,
         signature_lines=word_signature(signature),
-        account_id=row.person.account_id,
-        pairs=count_duplicates(desk, person_id=row.person_id),
         reasons=None if is_closed else _reasons(desk, row, book, position, items),
     )
+
+
+def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
+    """Return where they belong, and how many people may be the same."""
+    account = row.person.account
+    return {
+        "account": row.account_name or (account.name if account else ""),
+        "account_id": account.pk if account else None,
+        "pairs": count_duplicates(desk, person_id=row.person_id),
+    }
 
 
 def _reasons(
