@@ -22,6 +22,9 @@ from keepwarm.engine.values import (
 )
 
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
+from .search_models import CustomField as CustomField  # noqa: PLC0414 - tables stand here
+from .search_models import Passage as Passage  # noqa: PLC0414 - tables stand here
+from .search_models import SavedFilter as SavedFilter  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414
 
@@ -343,6 +346,8 @@ class Prospect(models.Model):
             models.Index(fields=["workspace", "next_on", "id"], name="prospect_by_next"),
             models.Index(fields=["workspace", "last_signal_at", "id"], name="prospect_by_signal"),
             models.Index(fields=["workspace", "lane", "chance", "id"], name="prospect_by_lane"),
+            models.Index(fields=["workspace", "stage", "chance", "id"], name="prospect_by_stage"),
+            models.Index(fields=["workspace", "source", "chance", "id"], name="prospect_by_source"),
         ]
 
 
