@@ -23,6 +23,7 @@ from keepwarm.records.search import SEARCH_VERSION, Text, write_passages
 from keepwarm.records.search_words import searchable
 
 from .desk import Desk
+from .stale import mark_stale
 
 BATCH_MAILS: Final = 400
 """Mails per transaction: some hundred milliseconds, so that nobody waits long for the lock."""
@@ -64,9 +65,17 @@ def _missing_mails(desk: Desk, people: Collection[int]) -> list[_Mail]:
             person_id__in=chunk,
             message__kind__in=SEARCHED_KINDS,
         ).exclude(role="bounced")
+        # An answer of somebody else's may count for them.
+        answers = models.Signal.objects.filter(
+            ~Exists(there),
+            workspace_id=desk.workspace_id,
+            person_id__in=chunk,
+            message__kind__in=SEARCHED_KINDS,
+        )
         columns = ("message_id", "message__digest", "message__at", "message__subject")
-        for pk, digest, at, subject in parts.values_list(*columns):
-            found[pk] = (pk, bytes(digest), at, subject)
+        for rows in (parts, answers):
+            for pk, digest, at, subject in rows.values_list(*columns):
+                found[pk] = (pk, bytes(digest), at, subject)
     return [found[pk] for pk in sorted(found)]
 
 
@@ -178,3 +187,21 @@ def _identities(desk: Desk, rows: Sequence[models.Prospect]) -> Iterator[Text]:
         yield Text(
             title=row.name, text="\n".join(line for line in lines if line), prospect_id=row.pk
         )
+
+
+def forget_passages(desk: Desk, numbers: Collection[int]) -> None:
+    """Delete passages, and have them made anew from what is kept now."""
+    for chunk in in_chunks(sorted(numbers)):
+        rows = models.Passage.objects.filter(workspace_id=desk.workspace_id, pk__in=chunk)
+        parts = models.Participation.objects.filter(
+            workspace_id=desk.workspace_id, message_id__in=rows.values("message_id")
+        )
+        mark_stale(
+            desk,
+            {
+                *parts.values_list("person_id", flat=True),
+                *rows.filter(entry__isnull=False).values_list("entry__person_id", flat=True),
+                *rows.filter(prospect__isnull=False).values_list("prospect__person_id", flat=True),
+            },
+        )
+        rows.delete()

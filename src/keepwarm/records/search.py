@@ -2,8 +2,8 @@
 
 The index of the words is a table beside ``Passage`` that no model knows. On SQLite triggers keep
 it in step with every row, whoever writes it; a migration that makes the table of passages anew
-must make them anew (``make_index``). On PostgreSQL ``write_passages`` does, and rows that go take
-their words along.
+must make them anew (``make_index``). On PostgreSQL ``write_passages`` adds the words, and triggers
+take away those of rows that go or are changed by anything else.
 
 A passage's number leads with the workspace, goes on with whether it is a prospect or a text, and
 then with the minute: both indices yield the newest first by reading backwards, and stop after a
@@ -91,7 +91,7 @@ def _numbers(workspace_id: int, texts: Sequence[Text]) -> list[int]:
     attempt = 0
     while waiting:
         for at in waiting:
-            numbers[at] = _try_number(workspace_id, texts[at], attempt)
+            numbers[at] = _try_number(workspace_id, texts[at], at, attempt)
         taken |= _known([numbers[at] for at in waiting])
         clashing = []
         for at in waiting:
@@ -102,12 +102,11 @@ def _numbers(workspace_id: int, texts: Sequence[Text]) -> list[int]:
     return numbers
 
 
-def _try_number(workspace_id: int, text: Text, attempt: int) -> int:
+def _try_number(workspace_id: int, text: Text, at: int, attempt: int) -> int:
     first, last = texts_range(workspace_id)
     minutes = int(text.at.timestamp() // 60) if text.at else 0
     place = min(max(minutes, 0), _MINUTES_MAX) << _ORDINAL_BITS
-    own = (text.message_id or 0) * 2 or (text.entry_id or 0) * 2 + 1
-    spread = (own * _SPREAD + attempt * _STRIDE) % (1 << (_ORDINAL_BITS + attempt))
+    spread = (at * _SPREAD + attempt * _STRIDE) % (1 << (_ORDINAL_BITS + attempt))
     return min(first + place + spread, last - attempt)
 
 
@@ -189,6 +188,8 @@ def drop_index(alias: str = "default") -> None:
         if connections[alias].vendor == "sqlite":
             for act in _TRIGGERS:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {INDEX}_{act}")
+        else:
+            cursor.execute(f"DROP FUNCTION IF EXISTS {INDEX}_forget() CASCADE")
         cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
 
 
@@ -245,11 +246,22 @@ _MAKING: Final = {
             for act, does in _TRIGGERS.items()
         ),
     ),
+    # No foreign key: Django empties tables in tests, and refuses where one points at them.
     "postgresql": (
-        (
-            f"CREATE TABLE {INDEX} (passage_id bigint PRIMARY KEY REFERENCES {_TABLE} (id)"
-            " ON DELETE CASCADE, words tsvector NOT NULL)"
-        ),
+        f"CREATE TABLE {INDEX} (passage_id bigint PRIMARY KEY, words tsvector NOT NULL)",
         f"CREATE INDEX {INDEX}_gin ON {INDEX} USING gin (words)",
+        (
+            f"CREATE FUNCTION {INDEX}_forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
+            f" IF TG_OP = 'TRUNCATE' THEN DELETE FROM {INDEX};"
+            f" ELSE DELETE FROM {INDEX} WHERE passage_id = OLD.id; END IF; RETURN NULL; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {INDEX}_row AFTER DELETE OR UPDATE OF title, text ON {_TABLE}"
+            f" FOR EACH ROW EXECUTE FUNCTION {INDEX}_forget()"
+        ),
+        (
+            f"CREATE TRIGGER {INDEX}_all AFTER TRUNCATE ON {_TABLE}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {INDEX}_forget()"
+        ),
     ),
 }

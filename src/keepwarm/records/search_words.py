@@ -23,14 +23,19 @@ _PHRASE_GAP: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Folded words that stand one after the other; an open one's last word may be a beginning."""
+
+    words: tuple[str, ...]
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is looked for: every phrase of ``all_of`` and none of ``none_of``; words are folded.
+    """What is looked for: every phrase of ``all_of`` and none of ``none_of``."""
 
-    A single word of ``all_of`` may be the beginning of a longer one, where that is asked for.
-    """
-
-    all_of: tuple[tuple[str, ...], ...] = ()
-    none_of: tuple[tuple[str, ...], ...] = ()
+    all_of: tuple[Phrase, ...] = ()
+    none_of: tuple[Phrase, ...] = ()
 
 
 def fold(text: str) -> str:
@@ -68,27 +73,28 @@ def fts5_query(wanted: Wanted, *, with_beginnings: bool) -> str:
     return " NOT ".join([f"({' AND '.join(said)})", *refused])
 
 
-def _fts5_phrase(phrase: tuple[str, ...], *, with_beginnings: bool) -> str:
-    text = f'"{" ".join(phrase)}"'
+def _fts5_phrase(phrase: Phrase, *, with_beginnings: bool) -> str:
+    text = f'"{" ".join(phrase.words)}"'
     return f"{text} *" if with_beginnings and _may_begin(phrase) else text
 
 
-def _may_begin(phrase: tuple[str, ...]) -> bool:
-    """Say whether a phrase may be a beginning: of one letter every text holds one."""
-    return len(phrase) == 1 and len(phrase[0]) > 1
+def _may_begin(phrase: Phrase) -> bool:
+    """Say whether a phrase may end in a beginning: of one letter every text holds one."""
+    return phrase.is_open and len(phrase.words[-1]) > 1
 
 
 def tsquery(wanted: Wanted, *, with_beginnings: bool) -> str:
     """Return the query as PostgreSQL's ``tsquery``, to be cast: no parser changes a word."""
     said = [_ts_phrase(phrase, with_beginnings=with_beginnings) for phrase in wanted.all_of]
-    refused = [f"!({_ts_phrase(phrase, with_beginnings=False)})" for phrase in wanted.none_of]
+    refused = [f"!{_ts_phrase(phrase, with_beginnings=False)}" for phrase in wanted.none_of]
     return " & ".join([*said, *refused])
 
 
-def _ts_phrase(phrase: tuple[str, ...], *, with_beginnings: bool) -> str:
+def _ts_phrase(phrase: Phrase, *, with_beginnings: bool) -> str:
+    words = [f"'{word}'" for word in phrase.words]
     if with_beginnings and _may_begin(phrase):
-        return f"'{phrase[0]}':*"
-    return "(" + " <-> ".join(f"'{word}'" for word in phrase) + ")"
+        words[-1] += ":*"
+    return f"({' <-> '.join(words)})"
 
 
 def tsvector(title: str, text: str) -> str:
