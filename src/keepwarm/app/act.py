@@ -25,6 +25,7 @@ from .named import undo_add, undo_set_aside
 from .outgoing import PAUSE
 from .planning import morning_of
 from .promises import undo_promise_word
+from .saved_filters import DELETE_FILTER, SAVE_FILTER, undo_filter
 from .settle import settle_all
 from .stale import mark_stale
 from .store_log import is_logged, store_entries
@@ -309,5 +310,7 @@ _UNDO = {
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,
+    SAVE_FILTER: undo_filter,
+    DELETE_FILTER: undo_filter,
     PAUSE: _end_pause,
 }

@@ -54,3 +54,9 @@ def read_query(text: str) -> SearchQuery:
         sender=Wanted(all_of=tuple(places["from"][:PHRASES_MAX])),
         company=Wanted(all_of=tuple(places["company"][:PHRASES_MAX])),
     )
+
+
+def read_words(text: str) -> Wanted:
+    """Read words alone, as the list of prospects is searched: each may begin a longer one."""
+    words = words_of(text[:QUERY_CHARACTERS_MAX])[:PHRASES_MAX]
+    return Wanted(all_of=tuple(Phrase(words=(word,)) for word in words))

@@ -149,6 +149,13 @@ def find_among(wanted: Wanted, numbers: Sequence[int], *, with_beginnings: bool)
     return sorted(found, reverse=True)
 
 
+def find_prospects(workspace_id: int, wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ids of prospects that hold what is wanted, the latest first."""
+    among = prospects_range(workspace_id)
+    numbers = find(wanted, among=among, limit=limit, with_beginnings=True)
+    return [number - among[0] for number in numbers]
+
+
 def matching_prospects(workspace_id: int, wanted: Wanted) -> RawSQL:
     """Return the ids of prospects that hold what is wanted, as a part of a query on prospects."""
     among = prospects_range(workspace_id)

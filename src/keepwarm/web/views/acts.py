@@ -25,6 +25,7 @@ from keepwarm.web.views.calibration import show_calibration
 from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_message
 from keepwarm.web.views.intake import show_import
 from keepwarm.web.views.prospect import show_prospect
+from keepwarm.web.views.prospects import show_prospects
 from keepwarm.web.views.today import show_today
 from keepwarm.web.views.values import show_values
 from keepwarm.web.words import CLOSING_OUTCOMES
@@ -223,6 +224,7 @@ _PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
     "calibration": show_calibration,
     "values": show_values,
     "import": show_import,
+    "prospects": show_prospects,
 }
 """Pages to go back to that need nothing but the desk."""
 
@@ -240,7 +242,7 @@ def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
             return find_inbox_address(request, read_int(request.POST.get("message")))
         case "prospect", int(number):
             return reverse("prospect", args=[number])
-        case "calibration" | "values" | "import" as page, _:
+        case "calibration" | "values" | "import" | "prospects" as page, _:
             return reverse(page)
         case _:
             return reverse("today")
