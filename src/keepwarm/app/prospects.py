@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from keepwarm.engine.values import Lane
 from keepwarm.records import models
 from keepwarm.records.search import find_prospects, matching_prospects
+from keepwarm.records.search_words import words_of
 
 from .cards import ProspectList, ProspectRow
 from .desk import Desk
@@ -91,10 +92,10 @@ def _narrowed(
 
     Few are sorted at once; of many the order is walked along until a page is full.
     """
-    if query.strip():
-        wanted = read_words(query)
-        if not wanted.all_of:
-            return matching.none(), 0
+    if query.strip() and not words_of(query):
+        return matching.none(), 0
+    wanted = read_words(query)
+    if wanted.all_of:
         meant = find_prospects(desk.workspace_id, wanted, limit=COUNTED_MAX + 1)
         is_few = len(meant) <= COUNTED_MAX
         matching = matching.filter(

@@ -57,6 +57,11 @@ def read_query(text: str) -> SearchQuery:
 
 
 def read_words(text: str) -> Wanted:
-    """Read words alone, as the list of prospects is searched: each may begin a longer one."""
+    """Read words alone, as the list of prospects is searched: each may begin a longer one.
+
+    A last letter alone is a word that is being typed: it says nothing yet.
+    """
     words = words_of(text[:QUERY_CHARACTERS_MAX])[:PHRASES_MAX]
+    if words and len(words[-1]) == 1 and words[-1].isalpha():
+        del words[-1]
     return Wanted(all_of=tuple(Phrase(words=(word,)) for word in words))
