@@ -24,17 +24,21 @@ DAY_S = 86_400.0
 
 
 @contextmanager
-def own_home(database: str = "sqlite") -> Iterator[Path]:
+def own_home(database: str = "sqlite", *, folder: Path | None = None) -> Iterator[Path]:
     """Point Keepwarm at a fresh folder and a fresh database there, and make Django ready.
 
-    ``database`` is "sqlite", or "postgresql" for a server that is started for this.
+    ``database`` is "sqlite", or "postgresql" for a server that is started for this. ``folder`` is
+    one to be kept, and taken up again as it was left.
     """
     with ExitStack() as opened:
-        folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="keepwarm-bench-"))
+        if folder is None:
+            folder = Path(
+                opened.enter_context(tempfile.TemporaryDirectory(prefix="keepwarm-bench-"))
+            )
         os.environ.pop("DATABASE_URL", None)  # never into a person's own
         if database == "postgresql":
             os.environ["DATABASE_URL"] = opened.enter_context(private_server())
-        os.environ["KEEPWARM_HOME"] = folder
+        os.environ["KEEPWARM_HOME"] = str(folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "keepwarm.settings"
         import django
 
@@ -42,7 +46,7 @@ def own_home(database: str = "sqlite") -> Iterator[Path]:
         from keepwarm import wiring
 
         wiring.prepare_database()
-        yield Path(folder)
+        yield folder
 
 
 def fill_workspace(

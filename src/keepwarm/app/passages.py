@@ -103,15 +103,29 @@ def _texts_of(desk: Desk, mails: Sequence[_Mail]) -> Iterator[Text]:
     )
     raws = {bytes(digest): bytes(raw) for digest, raw in rows.values_list("digest", "content")}
     for pk, digest, at, subject in mails:
-        said = _new_text(desk, raws.get(digest))
+        said = new_text_of(desk, raws.get(digest))
         yield Text(title=subject, text=said, at=at, message_id=pk)
 
 
-def _new_text(desk: Desk, raw: bytes | None) -> str:
+def new_text_of(desk: Desk, raw: bytes | None) -> str:
+    """Return what was newly said in a mail, read from its compressed bytes; why it cannot be."""
     message = parse_message(zlib.decompress(raw)) if raw else None
-    if message is None or isinstance(message, Unreadable):
+    if message is None:
         return ""
+    if isinstance(message, Unreadable):
+        return message.why
     return read_message(message, desk.packs.lexicon).new_text
+
+
+def texts_said(desk: Desk, messages: Collection[int]) -> dict[int, str]:
+    """Return what was newly said in each of these mails, as far as there is a passage of it."""
+    found: dict[int, str] = {}
+    for chunk in in_chunks(sorted(messages)):
+        rows = models.Passage.objects.filter(
+            workspace_id=desk.workspace_id, message_id__in=chunk, version=SEARCH_VERSION
+        )
+        found.update(dict(rows.values_list("message_id", "text")))
+    return found
 
 
 def _write_notes(desk: Desk, people: Collection[int]) -> None:
