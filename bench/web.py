@@ -6,7 +6,9 @@ python -m bench.web [--prospects 100000] [--touches 2000000] [--requests 40] [--
 ``--folder`` keeps the book there and takes it up again; ``--prospects 10000 --touches 200000`` is
 a quick run. Every page is asked for in this process, through the WSGI handler; today, the list and
 a search once more over HTTP from the server. The bar is the project's: half of the requests within
-60 ms and 95 in 100 within 150 ms on SQLite; half within 100 ms on PostgreSQL.
+60 ms and 95 in 100 within 150 ms on SQLite; half within 100 ms on PostgreSQL. Beside the time that
+passed stands the processor's time of this process: on a machine that others use, too, it tells
+what the page itself takes, and ``--clock cpu`` judges by it.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=40)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     parser.add_argument("--only", default="", help="pages whose name holds this")
     options = parser.parse_args()
     with own_home(options.database, folder=options.folder):
@@ -53,6 +56,7 @@ def main() -> None:
             for name, paths in _pages(options.prospects, options.requests).items()
             if options.only in name
         }
+        print(f"{'':26} {'p50':>8} {'p95':>8} {'cpu p50':>8} {'cpu p95':>8}")
         figures = {name: _measure(name, paths, _ask_handler()) for name, paths in pages.items()}
         if not options.only:
             with _server() as address:
@@ -60,10 +64,12 @@ def main() -> None:
                 for name in ("today", "list by chance", "search: words typed"):
                     figures[f"served: {name}"] = _measure(f"served: {name}", pages[name], ask)
     p50, p95 = P50_MS_MAX[options.database], P95_MS_MAX[options.database]
+    judged = "cpu_" if options.clock == "cpu" else ""
     slow = [
         name
         for name, took in figures.items()
-        if took["p50_ms"] > p50 or (p95 is not None and took["p95_ms"] > p95)
+        if took.get(f"{judged}p50_ms", 0) > p50
+        or (p95 is not None and took.get(f"{judged}p95_ms", 0) > p95)
     ]
     print(
         json.dumps(
@@ -181,7 +187,7 @@ def _follow(path: str, pages: int) -> list[str]:
     """Return the addresses of the pages after the first."""
     found: list[str] = []
     for _ in range(pages):
-        _, text = _ask_handler()(path)
+        text = _ask_handler()(path)
         link = re.search(r'href="/([^"]+)" rel="next"', text)
         if link is None:
             break
@@ -190,16 +196,16 @@ def _follow(path: str, pages: int) -> list[str]:
     return found or [path]
 
 
-Ask = Callable[[str], tuple[float, str]]
+Ask = Callable[[str], str]
 
 
 def _ask_handler() -> Ask:
-    """Return what asks in this process: (milliseconds, the page)."""
+    """Return what asks in this process for a page."""
     from django.core.wsgi import get_wsgi_application
 
     handler = get_wsgi_application()
 
-    def ask(path: str) -> tuple[float, str]:
+    def ask(path: str) -> str:
         place, _, query = path.partition("?")
         told: list[str] = []
         environ: dict[str, Any] = {
@@ -208,23 +214,19 @@ def _ask_handler() -> Ask:
             "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
             "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
         }  # fmt: skip
-        began = time.perf_counter()
         answer = handler(environ, lambda status, _headers, *_: told.append(status))
         text = b"".join(answer)
-        took = (time.perf_counter() - began) * 1000
         if not told[0].startswith("200"):
             raise RuntimeError(f"{path}: {told[0]}")
-        return took, text.decode()
+        return text.decode()
 
     return ask
 
 
 def _ask_server(address: str) -> Ask:
-    def ask(path: str) -> tuple[float, str]:
-        began = time.perf_counter()
+    def ask(path: str) -> str:
         with urllib.request.urlopen(address + path) as answer:  # noqa: S310 (our own server)
-            text = answer.read().decode()
-        return (time.perf_counter() - began) * 1000, text
+            return str(answer.read().decode())
 
     return ask
 
@@ -245,19 +247,27 @@ def _server() -> Iterator[str]:
 
 def _measure(name: str, paths: list[str], ask: Ask) -> dict[str, float]:
     ask(paths[0])
-    took = [ask(path)[0] for path in paths]
-    in_order = sorted(took)
+    took = [_time(ask, path) for path in paths]
+    wall, cpu = sorted(each[0] for each in took), sorted(each[1] for each in took)
+    nineteen = int(len(took) * 0.95)
     figures = {
-        "p50_ms": round(statistics.median(took), 1),
-        "p95_ms": round(in_order[int(len(took) * 0.95)], 1),
-    }
-    slowest = paths[took.index(in_order[-1])]
-    print(
-        f"{name:26} {figures['p50_ms']:8.1f} {figures['p95_ms']:8.1f}   slowest"
-        f" {in_order[-1]:8.1f}  {slowest}",
-        flush=True,
-    )
+        "p50_ms": round(statistics.median(wall), 1), "p95_ms": round(wall[nineteen], 1),
+        "cpu_p50_ms": round(statistics.median(cpu), 1), "cpu_p95_ms": round(cpu[nineteen], 1),
+    }  # fmt: skip
+    if name.startswith("served"):
+        # What the server takes is not this process's time.
+        del figures["cpu_p50_ms"], figures["cpu_p95_ms"]
+    slowest = max(zip(took, paths, strict=True), key=lambda each: each[0][1])
+    shown = " ".join(f"{value:8.1f}" for value in figures.values())
+    print(f"{name:26} {shown:35}  slowest {slowest[0][1]:8.1f}  {slowest[1]}", flush=True)
     return figures
+
+
+def _time(ask: Ask, path: str) -> tuple[float, float]:
+    """Return the milliseconds that passed, and those of this process."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    ask(path)
+    return (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
 
 
 if __name__ == "__main__":

@@ -174,6 +174,15 @@ class Reading(models.Model):
     bounce_address = models.CharField(max_length=320, blank=True, default="")
     bounce_reason = models.CharField(max_length=20, blank=True, default="")
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["workspace", "message"],
+                name="reading_unclear",
+                condition=models.Q(needs_human=True) | ~models.Q(unsure=[]),
+            )
+        ]
+
 
 class Correction(models.Model):
     """What a person said a message means: raw, kept, and learned from; the message's digest."""

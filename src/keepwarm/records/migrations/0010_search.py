@@ -222,6 +222,16 @@ class Migration(migrations.Migration):
                 fields=("workspace", "name"), name="saved_filter_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="reading",
+            index=models.Index(
+                condition=models.Q(
+                    ("needs_human", True), models.Q(("unsure", []), _negated=True), _connector="OR"
+                ),
+                fields=["workspace", "message"],
+                name="reading_unclear",
+            ),
+        ),
         migrations.RunPython(begin_index, end_index),
         migrations.RunPython(move_fields, migrations.RunPython.noop),
         migrations.RunPython(have_everybody_indexed, migrations.RunPython.noop),
