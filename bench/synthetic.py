@@ -15,7 +15,7 @@ import numpy as np
 from tools.private_postgresql import private_server
 
 if TYPE_CHECKING:
-    from keepwarm.engine.timeline import TouchColumns
+    from keepwarm.engine.timeline import SignalColumns, TouchColumns
 
 CHANNEL_SHARES = (0.6, 0.25, 0.1, 0.0, 0.05, 0.0, 0.0)
 REPLY_SHARE = 0.06
@@ -24,17 +24,21 @@ DAY_S = 86_400.0
 
 
 @contextmanager
-def own_home(database: str = "sqlite") -> Iterator[Path]:
+def own_home(database: str = "sqlite", *, folder: Path | None = None) -> Iterator[Path]:
     """Point Keepwarm at a fresh folder and a fresh database there, and make Django ready.
 
-    ``database`` is "sqlite", or "postgresql" for a server that is started for this.
+    ``database`` is "sqlite", or "postgresql" for a server that is started for this. ``folder`` is
+    one to be kept, and taken up again as it was left.
     """
     with ExitStack() as opened:
-        folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="keepwarm-bench-"))
+        if folder is None:
+            folder = Path(
+                opened.enter_context(tempfile.TemporaryDirectory(prefix="keepwarm-bench-"))
+            )
         os.environ.pop("DATABASE_URL", None)  # never into a person's own
         if database == "postgresql":
             os.environ["DATABASE_URL"] = opened.enter_context(private_server())
-        os.environ["KEEPWARM_HOME"] = folder
+        os.environ["KEEPWARM_HOME"] = str(folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "keepwarm.settings"
         import django
 
@@ -42,14 +46,17 @@ def own_home(database: str = "sqlite") -> Iterator[Path]:
         from keepwarm import wiring
 
         wiring.prepare_database()
-        yield Path(folder)
+        yield folder
 
 
-def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
+def fill_workspace(
+    prospects: int, touches: int, *, seed: int = 1, with_texts: bool = False
+) -> None:
     """Fill the database with a settled book: prospects, touches, answers, standings.
 
     What settling would write is written directly, by the same engine: reading two million
-    messages is what ``bench/ingest.py`` measures.
+    messages is what ``bench/ingest.py`` measures. ``with_texts`` adds the mails and notes of the
+    touches, as raw bytes and as passages, and fields of the prospects, all to be searched.
     """
     from django.db import transaction
 
@@ -69,7 +76,13 @@ def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
         _write_people(desk.workspace_id, prospects)
         _write_prospects(desk.workspace_id, prospects, now)
         _write_standings(desk.workspace_id, standings)
-        _write_touches(desk.workspace_id, timeline.touches)
+        if with_texts:
+            from bench.texts import write_texts
+
+            write_texts(desk.workspace_id, mail, log, prospects=prospects, seed=seed)
+        _write_touches(desk.workspace_id, timeline.touches, with_texts=with_texts)
+        if with_texts:
+            _write_signals(desk.workspace_id, timeline.signals)
         spans = {
             channel.value: [float(coverage.since[code]), float(coverage.until[code])]
             for code, channel in enumerate(CHANNELS)
@@ -148,17 +161,33 @@ def _write_standings(workspace: int, standings: np.ndarray) -> None:
     insert_new(models.Standing, columns.split(), rows)
 
 
-def _write_touches(workspace: int, touches: TouchColumns) -> None:
+def _write_touches(workspace: int, touches: TouchColumns, *, with_texts: bool) -> None:
     from keepwarm.engine.values import CHANNELS
     from keepwarm.records import models
     from keepwarm.records.bulk import insert_new
 
-    columns = "workspace_id person_id at channel tactic is_observed is_bounced answered_at"
+    columns = (
+        "workspace_id person_id message_id entry_id at channel tactic is_observed is_bounced"
+        " answered_at"
+    )
     names = [channel.value for channel in CHANNELS]
     rows = (
-        [workspace, person + 1, _stamp(at), names[channel], "", True, False, _stamp(answered)]
-        for person, at, channel, answered in zip(
+        [
+            workspace,
+            person + 1,
+            message or None if with_texts else None,
+            entry or None if with_texts else None,
+            _stamp(at),
+            names[channel],
+            "",
+            True,
+            False,
+            _stamp(answered),
+        ]
+        for person, message, entry, at, channel, answered in zip(
             touches.person.tolist(),
+            touches.message.tolist(),
+            touches.entry.tolist(),
             touches.at.tolist(),
             touches.channel.tolist(),
             touches.answered_at.tolist(),
@@ -166,6 +195,39 @@ def _write_touches(workspace: int, touches: TouchColumns) -> None:
         )
     )
     insert_new(models.Touch, columns.split(), rows)
+
+
+def _write_signals(workspace: int, signals: SignalColumns) -> None:
+    from keepwarm.engine.values import CHANNELS, SIGNAL_KINDS
+    from keepwarm.records import models
+    from keepwarm.records.bulk import insert_new
+
+    columns = "workspace_id person_id message_id entry_id at kind channel asks stated"
+    names = [channel.value for channel in CHANNELS]
+    kinds = [kind.value for kind in SIGNAL_KINDS]
+    rows = (
+        [
+            workspace,
+            person + 1,
+            message or None,
+            entry or None,
+            _stamp(at),
+            kinds[kind],
+            names[channel],
+            False,
+            0,
+        ]
+        for person, message, entry, at, kind, channel in zip(
+            signals.person.tolist(),
+            signals.message.tolist(),
+            signals.entry.tolist(),
+            signals.at.tolist(),
+            signals.kind.tolist(),
+            signals.channel.tolist(),
+            strict=True,
+        )
+    )
+    insert_new(models.Signal, columns.split(), rows)
 
 
 FIRST = (

@@ -94,7 +94,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_HERE / "web" / "templates"],
-        "OPTIONS": {"environment": "keepwarm.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "keepwarm.web.jinja.environment",
+            "context_processors": ["keepwarm.web.page.mask_token_once"],
+        },
     }
 ]
 DATABASES = {"default": KEEPWARM.database}

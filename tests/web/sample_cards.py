@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from keepwarm.app import belief_cards, cards, import_cards
+from keepwarm.app import belief_cards, cards, import_cards, prospect_filters
 
 NOW = dt.datetime(2026, 11, 20, 9, 12, tzinfo=dt.UTC)
 
@@ -360,8 +360,18 @@ def prospect_list(**changes: object) -> cards.ProspectList:
             ("waiting", 61),
             ("closed", 27),
         ),
+        "asked": {},
     }
     return cards.ProspectList(**(values | changes))  # type: ignore[arg-type]
+
+
+def filter_choices() -> prospect_filters.FilterChoices:
+    return prospect_filters.FilterChoices(
+        sources=(("2", "leads.csv"),),
+        stages=("cold", "enquiry"),
+        channels=("email", "phone"),
+        fields=("Plant", "Tier"),
+    )
 
 
 def import_page(**changes: object) -> import_cards.ImportPage:

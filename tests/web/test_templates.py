@@ -254,7 +254,9 @@ def test_a_belief_of_one_day_is_a_sentence_and_no_drawing():
 def test_the_list_keeps_search_lane_and_sort_in_every_link():
     found = sample_cards.prospect_list(query="ek & co", lane="pursue", sort="name")
 
-    page = render("prospects.html", found=found, sorts=SORTS)
+    page = render(
+        "prospects.html", found=found, sorts=SORTS, choices=sample_cards.filter_choices(), tabs=()
+    )
 
     further = page.css_first("a[rel=next]").attributes["href"]
     assert further == "/prospects?q=ek+%26+co&lane=pursue&sort=name&after=0.0571%3A7"
@@ -262,7 +264,13 @@ def test_the_list_keeps_search_lane_and_sort_in_every_link():
 
 
 def test_a_closed_prospect_is_listed_without_a_chance():
-    page = render("prospects.html", found=sample_cards.prospect_list(), sorts=SORTS)
+    page = render(
+        "prospects.html",
+        found=sample_cards.prospect_list(),
+        sorts=SORTS,
+        choices=sample_cards.filter_choices(),
+        tabs=(),
+    )
 
     assert page.css_first("tr.lane-closed td.number").text() == "–"
 
@@ -270,7 +278,9 @@ def test_a_closed_prospect_is_listed_without_a_chance():
 def test_a_search_without_result_says_what_would_help():
     found = sample_cards.prospect_list(query="Zzz", rows=(), total=0, next_cursor="")
 
-    page = render("prospects.html", found=found, sorts=SORTS)
+    page = render(
+        "prospects.html", found=found, sorts=SORTS, choices=sample_cards.filter_choices(), tabs=()
+    )
 
     assert "No prospect matches “Zzz”" in text_of(page)
 
@@ -278,7 +288,9 @@ def test_a_search_without_result_says_what_would_help():
 def test_the_first_list_says_how_to_get_prospects():
     found = sample_cards.prospect_list(rows=(), total=0, next_cursor="", lane_counts=())
 
-    page = render("prospects.html", found=found, sorts=SORTS)
+    page = render(
+        "prospects.html", found=found, sorts=SORTS, choices=sample_cards.filter_choices(), tabs=()
+    )
 
     assert page.css_first('main a[href="/import"]') is not None
 

@@ -30,6 +30,7 @@ from .named import undo_add, undo_set_aside
 from .outgoing import PAUSE
 from .planning import morning_of
 from .promises import undo_promise_word
+from .saved_filters import DELETE_FILTER, SAVE_FILTER, undo_filter
 from .settle import settle_all
 from .split import SPLIT, undo_split
 from .stale import mark_stale
@@ -318,6 +319,8 @@ _UNDO = {
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,
+    SAVE_FILTER: undo_filter,
+    DELETE_FILTER: undo_filter,
     PAUSE: _end_pause,
     MERGE: undo_merge,
     SPLIT: undo_split,

@@ -307,6 +307,8 @@ class ProspectList:
     next_cursor: str
     """Cursor of the next page, empty on the last."""
     lane_counts: tuple[tuple[str, int], ...]
+    asked: Mapping[str, str]
+    """The further conditions that are set, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

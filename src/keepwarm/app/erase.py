@@ -22,6 +22,7 @@ from keepwarm.engine.values import Channel
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, refresh_statistics
 from keepwarm.records.database import writing
+from keepwarm.records.search import squeeze_index
 
 from .candidates import note_candidates
 from .coverage import own_keys
@@ -175,6 +176,7 @@ def clear_traces() -> bool:
             cursor.execute("VACUUM")
         return True
     refresh_statistics()
+    squeeze_index()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

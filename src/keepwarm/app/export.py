@@ -21,6 +21,7 @@ from django.db.models import Q
 
 from keepwarm.records import models
 
+from .custom_fields import list_field_names
 from .decisions import find_person
 from .desk import Desk
 from .erased import erased_keys
@@ -31,8 +32,8 @@ from .suppress import person_keys, suppressed_people
 Member = tuple[str, bytes]
 """A file of the export: its name and content."""
 Progress = Callable[[str, int], None]
-_HIDDEN: Final = frozenset({"RawMessage", "RawFile", "Standing", "Parameters"})
-"""Tables that go out in another form, or hold nothing but what is packed for machines."""
+_HIDDEN: Final = frozenset({"RawMessage", "RawFile", "Standing", "Parameters", "Passage"})
+"""Tables that go out in another form, or hold what is derived or packed for machines."""
 _KEYS: Final = ("key_check", "key_hash", "password", "secret", "sealed", "token")
 """Columns with these words in their names stay here: keys and secrets, whatever table has them."""
 _FORMULA: Final = tuple("=+-@\t\r")
@@ -113,6 +114,8 @@ def _of_person(
         chosen = Q(key_hash__in=[desk.hash_key(key) for key in keys])
     elif "person" in names:
         chosen = Q(person=person)
+    elif "prospect" in names:
+        chosen = Q(prospect__person=person)
     elif model is models.Message:
         chosen = Q(pk__in=mails.values("pk"))
     elif "message" in names:
@@ -192,16 +195,27 @@ def _prospects(desk: Desk, scope: Scope) -> bytes:
         reach[person, channel] = value
     out = io.StringIO()
     table = csv.writer(out)
-    table.writerow(CSV_HEADER)
+    names = list_field_names(desk)
+    table.writerow((*CSV_HEADER, *map(_cell, names)))
+    said = _fields(desk, scope)
     for row in rows:
         cells = (
             row.name, row.account_name, reach.get((row.person_id, "email"), ""),
             reach.get((row.person_id, "phone"), ""), row.stage, row.outcome, row.lane, row.next_on,
             row.chance, row.touches, row.last_touch_at, row.last_signal_at, row.basis, row.region,
-            row.note,
+            row.note, *(said.get((row.pk, name), "") for name in names),
         )  # fmt: skip
         table.writerow([_cell(value) for value in cells])
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _fields(desk: Desk, scope: Scope) -> dict[tuple[int, str], str]:
+    """Return the custom fields by prospect and name; of several files the first that says it."""
+    rows = models.CustomField.objects.filter(workspace_id=desk.workspace_id)
+    if scope.person is not None:
+        rows = rows.filter(prospect__person=scope.person)
+    cells = rows.order_by("-pk").values_list("prospect_id", "name", "value")
+    return {(prospect, name): value for prospect, name, value in cells}
 
 
 def _cell(value: object) -> str:

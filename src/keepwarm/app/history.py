@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,8 +10,6 @@ import numpy as np
 from django.db.models import Q
 
 from keepwarm.engine import belief, plan
-from keepwarm.engine.intake import parse_message
-from keepwarm.engine.reading import read_message
 from keepwarm.engine.values import (
     CHANNELS,
     HUMAN_SIGNALS,
@@ -22,7 +19,6 @@ from keepwarm.engine.values import (
     SignalKind,
     Stage,
     Tactic,
-    Unreadable,
 )
 from keepwarm.records import models
 
@@ -30,6 +26,7 @@ from .belief_cards import BeliefChart
 from .cards import TimelineItem
 from .coverage import read_coverage
 from .desk import Desk
+from .passages import new_text_of, texts_said
 from .read_in_full import ASKING
 from .reading_words import label_words
 from .sent_card import asked_again, sent_card
@@ -76,7 +73,6 @@ def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[Timelin
     typed = _typed_in(desk, row)
     began = min((touch.at for touch in ours), default=dt.datetime.max.replace(tzinfo=dt.UTC))
     again = asked_again(ours)
-    items = [_touch_item(desk, touch, now, typed, is_again=touch.pk in again) for touch in ours]
     # A call that was answered is one thing that happened, though both a touch and a signal.
     talks = {touch.entry_id for touch in ours if touch.entry_id}
     heard = [
@@ -85,9 +81,14 @@ def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[Timelin
         if signal.entry_id not in talks
     ]
     writers = _writers(desk, heard)
+    texts = _texts_of(desk, [*ours, *heard])
+    items = [
+        _touch_item(texts[_key(touch)], touch, now, typed, is_again=touch.pk in again)
+        for touch in ours
+    ]
     items += [
         _signal_item(
-            desk,
+            texts[_key(signal)],
             signal,
             first_name,
             typed,
@@ -140,7 +141,7 @@ def _act_of(entry: models.LogEntry | None, typed: dict[str, int]) -> int | None:
 
 
 def _touch_item(
-    desk: Desk, touch: models.Touch, now: float, typed: dict[str, int], *, is_again: bool
+    text: str, touch: models.Touch, now: float, typed: dict[str, int], *, is_again: bool
 ) -> TimelineItem:
     return TimelineItem(
         kind="touch",
@@ -148,7 +149,7 @@ def _touch_item(
         title=touch_title(touch),
         channel=touch.channel,
         subject=touch.message.subject if touch.message else "",
-        text=_text_of(desk, touch.message, touch.entry),
+        text=text,
         outcome=_outcome(touch, now),
         message_id=touch.message_id,
         undo_decision_id=_act_of(touch.entry, typed),
@@ -181,7 +182,7 @@ def _outcome(touch: models.Touch, now: float) -> str:
 
 
 def _signal_item(
-    desk: Desk,
+    text: str,
     signal: models.Signal,
     first_name: str,
     typed: dict[str, int],
@@ -202,7 +203,7 @@ def _signal_item(
         title=signal_title(kind, first_name, writer, is_first=is_first),
         channel=signal.channel,
         subject=signal.message.subject if signal.message else "",
-        text=_text_of(desk, signal.message, signal.entry),
+        text=text,
         outcome=until,
         message_id=signal.message_id,
         is_human=kind in HUMAN_SIGNALS,
@@ -281,8 +282,10 @@ def last_words(desk: Desk, people: list[int]) -> dict[int, str]:
     ).select_related("message__reading", "entry")
     for signal in signals.order_by("at", "pk"):
         latest[signal.person_id] = signal
+    unread = [signal for signal in latest.values() if not _excerpt_of(signal)]
+    texts = _texts_of(desk, unread)
     return {
-        person: _beginning(_excerpt_of(signal) or _text_of(desk, signal.message, signal.entry))
+        person: _beginning(_excerpt_of(signal) or texts[_key(signal)])
         for person, signal in latest.items()
     }
 
@@ -303,19 +306,36 @@ def _beginning(text: str) -> str:
     return f"{words[:WORDS_SHOWN_MAX].rpartition(' ')[0]} …"
 
 
-def _text_of(desk: Desk, message: models.Message | None, entry: models.LogEntry | None) -> str:
-    """Return what was newly said, read again from the raw bytes: they are the only copy."""
-    if message is None:
-        return entry.note if entry else ""
-    raw = models.RawMessage.objects.filter(
-        workspace_id=desk.workspace_id, digest=message.digest
-    ).first()
-    if raw is None:
-        return ""
-    parsed = parse_message(zlib.decompress(raw.content), digest=bytes(message.digest))
-    if isinstance(parsed, Unreadable):
-        return parsed.why
-    return read_message(parsed, desk.packs.lexicon).new_text[:TEXT_SHOWN_MAX]
+def _texts_of(
+    desk: Desk, rows: Iterable[models.Touch | models.Signal]
+) -> dict[tuple[int, int], str]:
+    """Return what was newly said in each, by (message, entry): of mails as it is kept for search.
+
+    What is not kept so is read again from the raw bytes.
+    """
+    rows = list(rows)
+    said = texts_said(desk, {row.message_id for row in rows if row.message_id})
+    missing = {row.message for row in rows if row.message and row.message_id not in said}
+    raws = {
+        bytes(digest): bytes(content)
+        for digest, content in models.RawMessage.objects.filter(
+            workspace_id=desk.workspace_id, digest__in=[message.digest for message in missing]
+        ).values_list("digest", "content")
+    }
+    for message in missing:
+        said[message.pk] = new_text_of(desk, raws.get(bytes(message.digest)))
+    return {
+        _key(row): said[row.message_id][:TEXT_SHOWN_MAX]
+        if row.message_id
+        else row.entry.note
+        if row.entry
+        else ""
+        for row in rows
+    }
+
+
+def _key(row: models.Touch | models.Signal) -> tuple[int, int]:
+    return row.message_id or 0, row.entry_id or 0
 
 
 def _with_silence(items: list[TimelineItem], now: float) -> list[TimelineItem]:

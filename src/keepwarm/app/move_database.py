@@ -17,6 +17,7 @@ from keepwarm.records.copying import (
 )
 from keepwarm.records.database import name_database
 from keepwarm.records.models import Workspace
+from keepwarm.records.search import fill_index
 
 from .errors import Refusal
 
@@ -49,6 +50,8 @@ def move_database(source: str, target: str, progress: Progress) -> MoveReport:
             hold_still(source)
             copied = _copy(source, target, progress)
         _check(copied, target, progress)
+        # Derived: what finds words is of each database's own form.
+        fill_index(target)
     return MoveReport(
         source=name_database(source),
         target=name_database(target),

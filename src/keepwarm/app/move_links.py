@@ -21,7 +21,7 @@ Links = dict[str, dict[str, list[Any]]]
 """By "Table.column": the ids of rows that moved, and images of those that gave way."""
 _ELSEWHERE: Final = {
     models.Prospect, models.Participation, models.LogEntry, models.Touch, models.Signal,
-    models.Duplicate, models.Candidate, models.Standing,
+    models.Duplicate, models.Candidate, models.Standing, models.Passage,
 }  # fmt: skip
 """Derived anew, or moved in a way of their own."""
 

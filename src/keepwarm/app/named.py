@@ -76,7 +76,7 @@ def _lead(desk: Desk, proposal: models.Proposal, contact: Contact, origin: model
         title=contact.role,
         stage=Stage.COLD,
         created_at=proposal.at,
-        extra=(("Came through", said[0].upper() + said[1:]),),
+        source=said[0].upper() + said[1:],
     )
 
 

@@ -29,6 +29,7 @@ from keepwarm.records.columns import Book
 from .belief_cards import ReasonsCard
 from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
 from .coverage import read_coverage
+from .custom_fields import read_fields
 from .desk import Desk
 from .duplicates import count_duplicates
 from .history import read_timeline
@@ -108,7 +109,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
         timeline=items,
-        facts=_facts(row, addresses),
+        facts=_facts(desk, row, addresses),
         colleagues=_colleagues(desk, row),
         local_time=_local_time(standing, now),
         is_suppressed=bool(standing["is_suppressed"]),
@@ -357,7 +358,7 @@ def _versions(desk: Desk) -> str:
     )
 
 
-def _facts(row: models.Prospect, addresses: list[models.Address]) -> tuple[Fact, ...]:
+def _facts(desk: Desk, row: models.Prospect, addresses: list[models.Address]) -> tuple[Fact, ...]:
     source = row.source.name if row.source else "your mailbox"
     facts = [
         Fact(
@@ -380,6 +381,10 @@ def _facts(row: models.Prospect, addresses: list[models.Address]) -> tuple[Fact,
         *((str(name), str(value)) for name, value in sorted(row.extra.items())),
     )
     facts += [Fact(name=name, value=value, source=source) for name, value in named if value]
+    facts += [
+        Fact(name=name, value=value, source=file or source)
+        for name, value, file in read_fields(desk, row.pk)
+    ]
     return tuple(facts)
 
 

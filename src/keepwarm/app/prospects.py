@@ -12,10 +12,15 @@ from django.db.models import Count, F, Q, QuerySet
 
 from keepwarm.engine.values import Lane
 from keepwarm.records import models
+from keepwarm.records.search import find_prospects, matching_prospects
+from keepwarm.records.search_words import words_of
 
 from .cards import ProspectList, ProspectRow
 from .desk import Desk
 from .errors import Refusal
+from .prospect_filters import narrow, read_asked
+from .search_query import read_words
+from .settle import settle_all
 
 PAGE_ROWS: Final = 50
 COUNTED_MAX: Final = 1_000
@@ -33,40 +38,73 @@ _READ: Final[Mapping[str, Callable[[Any], object]]] = {
     "last_signal_at": dt.datetime.fromisoformat,
 }
 """What stands in a cursor for each column sorted by, back from its JSON."""
-_WORDS_MAX: Final = 6
+NO_CONDITIONS: Final[Mapping[str, str]] = {}
 
 
 def list_prospects(
-    desk: Desk, *, query: str = "", lane: str = "", sort: str = "chance", after: str = ""
+    desk: Desk,
+    *,
+    query: str = "",
+    lane: str = "",
+    sort: str = "chance",
+    after: str = "",
+    asked: Mapping[str, str] = NO_CONDITIONS,
 ) -> ProspectList:
     """Return one page of the prospects that match; pages follow each other by key, not by number.
 
-    ``query`` words must all occur in name, company, address or number. Prospects that lack what
-    is sorted by come last.
+    Every word of ``query`` must begin one in name, company, address, number, note or field;
+    ``asked`` holds further conditions: see ``prospect_filters``. Prospects that lack what is sorted
+    by come last.
     """
     if sort not in _SORTS:
         raise Refusal(f"No such order: “{sort}”. Use one of {', '.join(_SORTS)}.")
     if lane and lane not in tuple(Lane):
         raise Refusal(f"No such lane: “{lane}”. Use one of {', '.join(Lane)}.")
+    settle_all(desk)
     everybody = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
     matching = everybody.filter(lane=lane) if lane else everybody
-    for word in query.lower().split()[:_WORDS_MAX]:
-        matching = matching.filter(search_text__contains=word)
+    matching = narrow(desk, matching, read_asked(asked))
+    counts = dict(everybody.values_list("lane").annotate(Count("pk")).order_by())
+    total: int | None = counts.get(lane, 0) if lane else sum(counts.values())
+    if query.strip() or asked:
+        matching, total = _narrowed(desk, matching, query)
     field, descends = _SORTS[sort]
     page = _page(matching, field, after, descends=descends)
     rows = list(page[: PAGE_ROWS + 1].values(*_FIELDS))
     shown = rows[:PAGE_ROWS]
-    counts = dict(everybody.values_list("lane").annotate(Count("pk")).order_by())
     return ProspectList(
         rows=tuple(_row(row) for row in shown),
-        total=_total(matching, query, lane, counts),
+        total=total,
         query=query,
         lane=lane,
         sort=sort,
         after=after,
         next_cursor=_cursor(shown[-1], field) if len(rows) > PAGE_ROWS else "",
         lane_counts=tuple((name.value, counts.get(name.value, 0)) for name in Lane),
+        asked=read_asked(asked),
     )
+
+
+def _narrowed(
+    desk: Desk, matching: QuerySet[models.Prospect], query: str
+) -> tuple[QuerySet[models.Prospect], int | None]:
+    """Return who matches the words, too, and how many: where they are few, by their ids.
+
+    Few are sorted at once; of many the order is walked along until a page is full.
+    """
+    if query.strip() and not words_of(query):
+        return matching.none(), 0
+    wanted = read_words(query)
+    if wanted.all_of:
+        meant = find_prospects(desk.workspace_id, wanted, limit=COUNTED_MAX + 1)
+        is_few = len(meant) <= COUNTED_MAX
+        matching = matching.filter(
+            pk__in=meant if is_few else matching_prospects(desk.workspace_id, wanted)
+        )
+    found = list(matching.order_by().values_list("pk", flat=True)[: COUNTED_MAX + 1])
+    if len(found) > COUNTED_MAX:
+        return matching, None
+    return models.Prospect.objects.filter(pk__in=found), len(found)
 
 
 _FIELDS: Final = (
@@ -88,15 +126,6 @@ def _row(row: dict[str, Any]) -> ProspectRow:
         touches=row["touches"],
         next_on=row["next_on"],
     )
-
-
-def _total(
-    matching: QuerySet[models.Prospect], query: str, lane: str, counts: dict[str, int]
-) -> int | None:
-    if not query.strip():
-        return counts.get(lane, 0) if lane else sum(counts.values())
-    found = matching.order_by()[: COUNTED_MAX + 1].count()
-    return found if found <= COUNTED_MAX else None
 
 
 def _page(

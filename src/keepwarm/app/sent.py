@@ -38,7 +38,7 @@ BATCH_MAILS: Final = 400
 """Mails per transaction: some hundred milliseconds, so that nobody waits long for the lock."""
 _TACTIC_CODE: Final = {tactic.value: code for code, tactic in enumerate(TACTICS)}
 _ASK_CODE: Final = {ask.value: code for code, ask in enumerate(ASKS)}
-_COLUMNS: Final = (
+SENT_COLUMNS: Final = (
     "workspace_id", "message_id", "version", "language", "tactic", "ask", "promises",
     "promised_on", "has_attachment", "lacks_attachment", "delivers", "nugget_kind", "nugget",
     "is_bump", "is_long", "checks_in", "is_corrected", "evidence",
@@ -101,7 +101,7 @@ def _read_batch(desk: Desk, messages: Sequence[int]) -> None:
         for pk, digest, at, zone in rows
     ]
     models.SentReading.objects.filter(message_id__in=messages).delete()
-    insert_new(models.SentReading, _COLUMNS, read)
+    insert_new(models.SentReading, SENT_COLUMNS, read)
 
 
 def _read(

@@ -42,6 +42,7 @@ from .desk import Desk
 from .facts import Batch, Row, gather_batch, gather_facts, gather_log
 from .link_lines import link_lines
 from .mail_facts import gather_mail, mail_columns
+from .passages import index_people, index_waiting
 from .placing import place
 from .plan_lines import read_resting
 from .planning import morning_of
@@ -67,6 +68,7 @@ def settle(desk: Desk) -> Iterator[int]:
         # Before the transaction: what takes long holds no lock.
         read_waiting(desk, limit=BATCH_PEOPLE)
         read_sent_mails(desk, limit=BATCH_PEOPLE)
+        index_waiting(desk, limit=BATCH_PEOPLE)
         with writing(desk.workspace_id):
             batch = gather_batch(desk, limit=BATCH_PEOPLE)
             _settle_batch(desk, batch, read_coverage(desk))
@@ -100,6 +102,7 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     facts = gather_facts(desk, batch, timeline, log, statements, paused_until=paused_until)
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
     link_lines(desk, dict(zip(batch.prospects, batch.people, strict=True)))
+    index_people(desk, batch.rows)
     models.Person.objects.filter(pk__in=batch.stale).update(is_stale=False)
     _forget_strangers(desk, dropped)
 

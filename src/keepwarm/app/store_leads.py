@@ -22,6 +22,7 @@ from keepwarm.records import models
 from keepwarm.records.bulk import insert_objects, update_rows
 from keepwarm.records.database import writing
 
+from .custom_fields import FieldCell, store_fields
 from .desk import Desk
 from .erased import Erased
 from .people import People
@@ -165,7 +166,28 @@ def _store_prospects(
             fresh[item.person] = new_prospect(desk, source, item.lead, item.person)
             counts.stored += 1
     insert_objects(models.Prospect, list(fresh.values()))
+    _store_cells(desk, source, placed)
     return _fill_people(desk, placed) | set(fresh)
+
+
+def _store_cells(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -> None:
+    """Store what columns without a meaning say; of one person's rows the first that says it."""
+    said: dict[int, dict[str, str]] = {}
+    for item in placed:
+        cells = said.setdefault(item.person, {})
+        for name, value in item.lead.extra:
+            cells.setdefault(name, value)
+    rows = models.Prospect.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=[person for person in said if said[person]]
+    )
+    store_fields(
+        desk,
+        source,
+        {
+            prospect: [FieldCell(name=name, value=value) for name, value in said[person].items()]
+            for prospect, person in rows.values_list("pk", "person_id")
+        },
+    )
 
 
 def new_prospect(
@@ -251,14 +273,14 @@ def _region(lead: Lead) -> str:
 
 
 def _extras(lead: Lead) -> dict[str, str]:
-    """Return what the lead file says beyond what the product acts on: shown, with its source."""
+    """Return what columns with a meaning say that the product does not act on, but shows."""
     said = {
         "Came through": lead.source,
         "Language": lead.language,
         "Amount": "" if lead.value is None else f"{lead.value:,.0f}",
         "Country": "" if _region(lead) else lead.country,
     }
-    return {**dict(lead.extra), **{name: text for name, text in said.items() if text}}
+    return {name: text for name, text in said.items() if text}
 
 
 def _evidence(lead: Lead) -> str:

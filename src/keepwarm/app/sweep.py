@@ -9,9 +9,11 @@ from django.apps import apps
 from django.db import connection
 from django.db import models as fields
 
+from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks
 
 from .desk import Desk
+from .passages import forget_passages
 from .redact import Traces
 
 
@@ -20,7 +22,10 @@ def sweep_tables(desk: Desk, traces: Traces) -> int:
     count = 0
     for model in apps.get_app_config("records").get_models():
         columns = _text_columns(model)
-        if columns and traces.plain:
+        if model is models.Passage and traces.plain:
+            # Derived: made anew from what names them no more.
+            forget_passages(desk, list(_rows_with(desk, model, columns, traces)))
+        elif columns and traces.plain:
             count += _sweep_table(desk, model, columns, traces)
     return count
 

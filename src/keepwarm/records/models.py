@@ -29,6 +29,9 @@ from .people_models import Duplicate as Duplicate  # noqa: PLC0414 - tables stan
 from .people_models import HandOver as HandOver  # noqa: PLC0414 - tables stand here
 from .people_models import Route as Route  # noqa: PLC0414 - tables stand here
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
+from .search_models import CustomField as CustomField  # noqa: PLC0414 - tables stand here
+from .search_models import Passage as Passage  # noqa: PLC0414 - tables stand here
+from .search_models import SavedFilter as SavedFilter  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414
 
@@ -177,6 +180,15 @@ class Reading(models.Model):
     excerpt = models.TextField(blank=True, default="")
     bounce_address = models.CharField(max_length=320, blank=True, default="")
     bounce_reason = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["workspace", "message"],
+                name="reading_unclear",
+                condition=models.Q(needs_human=True) | ~models.Q(unsure=[]),
+            )
+        ]
 
 
 class Correction(models.Model):
@@ -351,6 +363,8 @@ class Prospect(models.Model):
             models.Index(fields=["workspace", "next_on", "id"], name="prospect_by_next"),
             models.Index(fields=["workspace", "last_signal_at", "id"], name="prospect_by_signal"),
             models.Index(fields=["workspace", "lane", "chance", "id"], name="prospect_by_lane"),
+            models.Index(fields=["workspace", "stage", "chance", "id"], name="prospect_by_stage"),
+            models.Index(fields=["workspace", "source", "chance", "id"], name="prospect_by_source"),
         ]
 
 

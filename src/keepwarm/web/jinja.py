@@ -45,6 +45,7 @@ def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401 - Django 
         percent=write_percent,
         opening=split_opening,
         query=write_query,
+        nonempty=keep_said,
         sentence=write_sentence,
         count=count_words,
         thousands=write_thousands,
@@ -108,7 +109,12 @@ def write_thousands(count: int) -> str:
 
 def write_query(parts: Mapping[str, str]) -> str:
     """Return the query of an address; what is empty is left out."""
-    return urlencode({name: value for name, value in parts.items() if value})
+    return urlencode(keep_said(parts))
+
+
+def keep_said(parts: Mapping[str, str]) -> dict[str, str]:
+    """Return what of the parts of an address is said."""
+    return {name: value for name, value in parts.items() if value}
 
 
 def write_sentence(text: str, *, capital: bool = True) -> str:

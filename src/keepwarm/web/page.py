@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.backends.utils import csrf_input
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,14 @@ def show_page(
     response = render(request, template, frame | context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def mask_token_once(request: HttpRequest) -> dict[str, Any]:
+    """Return the hidden field of a page's forms, masked once for all of them.
+
+    Django masks the token for every form anew: on Today that took a quarter of the page's time.
+    """
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 def read_int(text: str | None) -> int | None:

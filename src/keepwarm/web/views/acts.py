@@ -27,6 +27,7 @@ from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_messag
 from keepwarm.web.views.intake import show_import
 from keepwarm.web.views.people import show_pairs
 from keepwarm.web.views.prospect import show_prospect
+from keepwarm.web.views.prospects import show_prospects
 from keepwarm.web.views.today import show_today
 from keepwarm.web.views.triage import show_triage
 from keepwarm.web.views.values import show_values
@@ -230,6 +231,7 @@ _PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
     "import": show_import,
     "duplicates": show_pairs,
     "triage": show_triage,
+    "prospects": show_prospects,
 }
 """Pages to go back to that need nothing but the desk."""
 
@@ -249,7 +251,7 @@ def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
             return reverse("prospect", args=[number])
         case "account", _ if (account_id := read_int(request.POST.get("account"))) is not None:
             return reverse("account", args=[account_id])
-        case "calibration" | "values" | "import" | "duplicates" | "triage" as page, _:
+        case "calibration" | "values" | "import" | "duplicates" | "triage" | "prospects" as page, _:
             return reverse(page)
         case _:
             return reverse("today")

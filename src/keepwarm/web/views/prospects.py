@@ -1,18 +1,25 @@
-"""The list of prospects: searched, filtered and sorted by its address, paged by keyset."""
+"""The list of prospects: searched, narrowed and sorted by its address, paged by keyset."""
 
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
+from keepwarm.app import prospect_filters as filters_app
 from keepwarm.app import prospects as prospects_app
+from keepwarm.app import saved_filters as saved_app
+from keepwarm.app.cards import ProspectList
+from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
 from keepwarm.engine.values import Lane
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
+from keepwarm.web.views.bar import read_bar
 
 SORTS: Final = {
     "chance": "Likeliest to answer first",
@@ -27,26 +34,79 @@ QUERY_CHARACTERS_MAX: Final = 200
 
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
-    """Show one page of the list; unknown lanes and sorts fall back to the default."""
-    lane = request.GET.get("lane", "")
-    sort = request.GET.get("sort", "")
-    asked = {
-        "query": request.GET.get("q", "").strip()[:QUERY_CHARACTERS_MAX],
+    """Show one page of the list."""
+    desk = open_desk()
+    bar = Bar(sentence=ERASED) if "erased" in request.GET else read_bar(request, desk)
+    return show_prospects(request, desk, bar=bar)
+
+
+def show_prospects(
+    request: HttpRequest,
+    desk: Desk,
+    *,
+    bar: Bar | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render the list that the address asks for; unknown lanes and sorts fall back to the default.
+
+    What cannot be is said, and the list shown without it.
+    """
+    lane, sort = request.GET.get("lane", ""), request.GET.get("sort", "")
+    query = request.GET.get("q", "").strip()[:QUERY_CHARACTERS_MAX]
+    known = {
+        "query": query,
         "lane": lane if lane in set(Lane) else "",
         "sort": sort if sort in SORTS else "chance",
     }
-    desk = open_desk()
-    trouble = ""
+    asked, after = filters_app.read_asked(request.GET.dict()), request.GET.get("after", "")
     try:
-        found = prospects_app.list_prospects(desk, **asked, after=request.GET.get("after", ""))
+        found = _list(desk, known, asked, after)
     except Refusal as refusal:
-        trouble = str(refusal)
-        found = prospects_app.list_prospects(desk, **asked, after="")
+        trouble = trouble or str(refusal)
+        found = _list(desk, known, {} if not after else asked, "")
     context = {
         "found": found,
         "sorts": SORTS,
+        "choices": filters_app.read_choices(desk),
+        "tabs": saved_app.list_filters(desk),
         "trouble": trouble,
-        "bar": Bar(sentence=ERASED) if "erased" in request.GET else None,
+        "bar": bar,
+        "back": "prospects",
         "inbox_count": count_inbox(desk),
     }
-    return show_page(request, "prospects.html", context)
+    return show_page(request, "prospects.html", context, status=status)
+
+
+def _list(desk: Desk, known: dict[str, str], asked: dict[str, str], after: str) -> ProspectList:
+    return prospects_app.list_prospects(
+        desk,
+        query=known["query"],
+        lane=known["lane"],
+        sort=known["sort"],
+        after=after,
+        asked=asked,
+    )
+
+
+@require_POST
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Save what is looked at under a name, and show it."""
+    desk, asked = open_desk(), request.POST.dict()
+    try:
+        decision_id = saved_app.save_filter(desk, asked.get("name", ""), asked)
+    except Refusal as refusal:
+        return show_prospects(request, desk, trouble=str(refusal), status=422)
+    kept = {part: asked[part] for part in saved_app.KEPT if asked.get(part)}
+    return HttpResponseRedirect(f"{reverse('prospects')}?{urlencode(kept | {'did': decision_id})}")
+
+
+@require_POST
+def delete_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """Delete a saved filter, and show everybody."""
+    desk = open_desk()
+    try:
+        decision_id = saved_app.delete_filter(desk, filter_id)
+    except Refusal as refusal:
+        return show_prospects(request, desk, trouble=str(refusal), status=422)
+    return HttpResponseRedirect(f"{reverse('prospects')}?{urlencode({'did': decision_id})}")

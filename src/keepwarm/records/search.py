@@ -1,0 +1,274 @@
+"""Finds passages by their words: FTS5 on SQLite, ``tsvector`` with GIN on PostgreSQL.
+
+The index of the words is a table beside ``Passage`` that no model knows. On SQLite triggers keep
+it in step with every row, whoever writes it; a migration that makes the table of passages anew
+must make them anew (``make_index``). On PostgreSQL ``write_passages`` adds the words, and triggers
+take away those of rows that go or are changed by anything else.
+
+A passage's number leads with the workspace, goes on with whether it is a prospect or a text, and
+then with the minute: both indices yield the newest first by reading backwards, and stop after a
+page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from django.db import connection, connections
+from django.db.models.expressions import RawSQL
+
+from .bulk import in_chunks, insert_new
+from .models import Passage
+from .search_words import Wanted, fts5_query, searchable, tsquery, tsvector
+
+SEARCH_VERSION: Final = 1
+"""Of what passages are made; passages of another version are made anew."""
+INDEX: Final = "records_passage_words"
+_SHARE_BITS: Final = 36
+_ORDINAL_BITS: Final = 10
+_MINUTES_MAX: Final = (1 << (_SHARE_BITS - _ORDINAL_BITS)) - 1
+"""From 1970 on, 127 years of minutes."""
+_BATCH_ROWS: Final = 2_000
+_COLUMNS: Final = (
+    "id", "workspace_id", "message_id", "entry_id", "prospect_id", "version", "title", "text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text to be found: of one mail or one log entry, or by which one prospect is known."""
+
+    title: str
+    text: str
+    at: dt.datetime | None = None
+    message_id: int | None = None
+    entry_id: int | None = None
+    prospect_id: int | None = None
+
+
+def prospects_range(workspace_id: int) -> tuple[int, int]:
+    """Return the first and last number of passages that are prospects."""
+    first = workspace_id << (_SHARE_BITS + 1)
+    return first, first + (1 << _SHARE_BITS) - 1
+
+
+def texts_range(workspace_id: int) -> tuple[int, int]:
+    """Return the first and last number of passages that are mails and log entries."""
+    first = ((workspace_id << 1) + 1) << _SHARE_BITS
+    return first, first + (1 << _SHARE_BITS) - 1
+
+
+def write_passages(workspace_id: int, texts: Iterable[Text]) -> int:
+    """Write passages that are not there yet, and their words, in the caller's transaction."""
+    stream, count = iter(texts), 0
+    while batch := list(islice(stream, _BATCH_ROWS)):
+        rows = [
+            (
+                number, workspace_id, text.message_id, text.entry_id, text.prospect_id,
+                SEARCH_VERSION, searchable(text.title), searchable(text.text),
+            )
+            for number, text in zip(_numbers(workspace_id, batch), batch, strict=True)
+        ]  # fmt: skip
+        insert_new(Passage, _COLUMNS, rows)
+        _write_words("default", [(row[0], row[6], row[7]) for row in rows])
+        count += len(batch)
+    return count
+
+
+def _numbers(workspace_id: int, texts: Sequence[Text]) -> list[int]:
+    """Return the number of each text: of a prospect by its id, else by its minute and a free rest.
+
+    Where many fall into one minute, as calls noted by the day do, the rest runs into the next ones.
+    """
+    start, _ = prospects_range(workspace_id)
+    numbers = [start + (text.prospect_id or 0) for text in texts]
+    waiting = [at for at, text in enumerate(texts) if text.prospect_id is None]
+    taken: set[int] = set()
+    attempt = 0
+    while waiting:
+        for at in waiting:
+            numbers[at] = _try_number(workspace_id, texts[at], at, attempt)
+        taken |= _known([numbers[at] for at in waiting])
+        clashing = []
+        for at in waiting:
+            if numbers[at] in taken:
+                clashing.append(at)
+            taken.add(numbers[at])
+        waiting, attempt = clashing, attempt + 1
+    return numbers
+
+
+def _try_number(workspace_id: int, text: Text, at: int, attempt: int) -> int:
+    first, last = texts_range(workspace_id)
+    minutes = int(text.at.timestamp() // 60) if text.at else 0
+    place = min(max(minutes, 0), _MINUTES_MAX) << _ORDINAL_BITS
+    spread = (at * _SPREAD + attempt * _STRIDE) % (1 << (_ORDINAL_BITS + attempt))
+    return min(first + place + spread, last - attempt)
+
+
+_SPREAD: Final = 2_654_435_761
+_STRIDE: Final = 40_503
+"""Odd: neighbours fall on different numbers, and each attempt on others than the last."""
+
+
+def _known(numbers: Sequence[int]) -> set[int]:
+    known: set[int] = set()
+    for chunk in in_chunks(numbers):
+        known |= set(Passage.objects.filter(pk__in=chunk).values_list("pk", flat=True))
+    return known
+
+
+def find(wanted: Wanted, *, among: tuple[int, int], limit: int, with_beginnings: bool) -> list[int]:
+    """Return the numbers of passages that hold what is wanted, the highest first.
+
+    ``among`` is the first and last number looked at: see ``prospects_range``.
+    """
+    if not wanted.all_of or among[0] > among[1]:
+        return []
+    sql, values = _matching(wanted, among, with_beginnings=with_beginnings)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY 1 DESC LIMIT %s", [*values, limit])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def find_among(wanted: Wanted, numbers: Sequence[int], *, with_beginnings: bool) -> list[int]:
+    """Return those of these passages that hold what is wanted, the highest first."""
+    if not wanted.all_of:
+        return sorted(numbers, reverse=True)
+    found: list[int] = []
+    for chunk in in_chunks(numbers):
+        sql, values = _matching(wanted, None, with_beginnings=with_beginnings)
+        marks = ", ".join(["%s"] * len(chunk))
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} AND {_KEY[connection.vendor]} IN ({marks})", [*values, *chunk])
+            found += [int(row[0]) for row in cursor.fetchall()]
+    return sorted(found, reverse=True)
+
+
+def find_prospects(workspace_id: int, wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ids of prospects that hold what is wanted, the latest first."""
+    among = prospects_range(workspace_id)
+    numbers = find(wanted, among=among, limit=limit, with_beginnings=True)
+    return [number - among[0] for number in numbers]
+
+
+def matching_prospects(workspace_id: int, wanted: Wanted) -> RawSQL:
+    """Return the ids of prospects that hold what is wanted, as a part of a query on prospects."""
+    among = prospects_range(workspace_id)
+    sql, values = _matching(wanted, among, with_beginnings=True)
+    key = _KEY[connection.vendor]
+    return RawSQL(sql.replace(f"SELECT {key} ", f"SELECT {key} - {among[0]} ", 1), values)  # noqa: S611
+
+
+_KEY: Final = {"sqlite": "rowid", "postgresql": "passage_id"}
+
+
+def _matching(
+    wanted: Wanted, among: tuple[int, int] | None, *, with_beginnings: bool
+) -> tuple[str, list[Any]]:
+    """Return the statement that finds, and its values; all names are the program's own."""
+    if connection.vendor == "postgresql":
+        sql = f"SELECT passage_id FROM {INDEX} WHERE words @@ %s::tsquery"  # noqa: S608
+        query = tsquery(wanted, with_beginnings=with_beginnings)
+    else:
+        sql = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608
+        query = fts5_query(wanted, with_beginnings=with_beginnings)
+    if among is None:
+        return sql, [query]
+    return f"{sql} AND {_KEY[connection.vendor]} BETWEEN %s AND %s", [query, *among]
+
+
+def make_index(alias: str = "default") -> None:
+    """Make the index, empty, and what keeps it in step; once, after the table of passages."""
+    with connections[alias].cursor() as cursor:
+        for statement in _MAKING[connections[alias].vendor]:
+            cursor.execute(statement)
+
+
+def drop_index(alias: str = "default") -> None:
+    """Drop the index and what keeps it in step."""
+    with connections[alias].cursor() as cursor:
+        if connections[alias].vendor == "sqlite":
+            for act in _TRIGGERS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {INDEX}_{act}")
+        else:
+            cursor.execute(f"DROP FUNCTION IF EXISTS {INDEX}_forget() CASCADE")
+        cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
+
+
+def fill_index(alias: str = "default") -> None:
+    """Make the index anew from the passages that there are, as after they were copied."""
+    with connections[alias].cursor() as cursor:
+        if connections[alias].vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")  # noqa: S608
+            return
+        cursor.execute(f"DELETE FROM {INDEX}")  # noqa: S608
+    rows = Passage.objects.using(alias).order_by("pk").values_list("pk", "title", "text")
+    stream = iter(rows.iterator(_BATCH_ROWS))
+    while batch := list(islice(stream, _BATCH_ROWS)):
+        _write_words(alias, batch)
+
+
+def squeeze_index() -> None:
+    """Leave no trace in the index of what was deleted; on PostgreSQL its vacuum does so."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')")  # noqa: S608
+
+
+def _write_words(alias: str, rows: Sequence[tuple[int, str, str]]) -> None:
+    """Write the words of passages on PostgreSQL; on SQLite the triggers have."""
+    if connections[alias].vendor != "postgresql":
+        return
+    values = [value for pk, title, text in rows for value in (pk, tsvector(title, text))]
+    marks = ", ".join(["(%s, %s::tsvector)"] * len(rows))
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"INSERT INTO {INDEX} (passage_id, words) VALUES {marks}", values)  # noqa: S608
+
+
+# All names in these statements are the program's own.
+_TABLE: Final = "records_passage"
+_FORGET: Final = (
+    f"INSERT INTO {INDEX} ({INDEX}, rowid, title, text)"  # noqa: S608
+    " VALUES ('delete', old.id, old.title, old.text);"
+)
+_LEARN: Final = (
+    f"INSERT INTO {INDEX} (rowid, title, text)"  # noqa: S608
+    " VALUES (new.id, new.title, new.text);"
+)
+_TRIGGERS: Final = {"insert": _LEARN, "delete": _FORGET, "update": f"{_FORGET} {_LEARN}"}
+_MAKING: Final = {
+    # A beginning of two to four letters, as one types, is looked up and not gathered.
+    "sqlite": (
+        (
+            f"CREATE VIRTUAL TABLE {INDEX} USING fts5 (title, text, content = '{_TABLE}',"
+            " content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4')"
+        ),
+        *(
+            f"CREATE TRIGGER {INDEX}_{act} AFTER {act.upper()} ON {_TABLE} BEGIN {does} END"
+            for act, does in _TRIGGERS.items()
+        ),
+    ),
+    # No foreign key: Django empties tables in tests, and refuses where one points at them.
+    "postgresql": (
+        f"CREATE TABLE {INDEX} (passage_id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE INDEX {INDEX}_gin ON {INDEX} USING gin (words)",
+        (
+            f"CREATE FUNCTION {INDEX}_forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
+            f" IF TG_OP = 'TRUNCATE' THEN DELETE FROM {INDEX};"
+            f" ELSE DELETE FROM {INDEX} WHERE passage_id = OLD.id; END IF; RETURN NULL; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {INDEX}_row AFTER DELETE OR UPDATE OF title, text ON {_TABLE}"
+            f" FOR EACH ROW EXECUTE FUNCTION {INDEX}_forget()"
+        ),
+        (
+            f"CREATE TRIGGER {INDEX}_all AFTER TRUNCATE ON {_TABLE}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {INDEX}_forget()"
+        ),
+    ),
+}

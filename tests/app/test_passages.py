@@ -1,0 +1,130 @@
+"""What search looks in is derived: it comes and goes with what is kept raw."""
+
+from tests.app.builders import (
+    ADA,
+    EDSGER,
+    RITA,
+    ago,
+    calls_csv,
+    mail,
+    story_leads,
+)
+
+
+def names(people):
+    return ["".join(text for text, _ in person.name) for person in people]
+
+
+def test_every_text_is_found_once_over_the_pages(desk, intake):
+    from keepwarm.app.search import search
+
+    intake.sheet(story_leads())
+    at = f"{ago(5):%Y-%m-%dT09:00:00+00:00}"
+    intake.sheet(
+        calls_csv(*((at, ADA.address, "phone", "no_answer", f"pump {n} pumps{n % 2}")
+                    for n in range(70))),
+        name="calls.csv",
+    )  # fmt: skip
+
+    seen, after, pages = 0, "", 0
+    while pages == 0 or after:
+        page = search(desk, "pump", after=after)
+        seen += sum(len(person.said) + person.more for person in page.said)
+        after, pages = page.next_cursor, pages + 1
+
+    assert (seen, pages) == (70, 3)
+
+
+def test_mail_of_people_who_are_no_prospects_is_not_searched(desk, intake):
+    from keepwarm.app.search import search
+
+    intake.mail(mail(EDSGER, RITA, at=ago(3), text="A secret of strangers.\n"))
+    assert not search(desk, "strangers").said
+
+    intake.sheet(story_leads())
+
+    assert names(search(desk, "strangers").said) == [EDSGER.name]
+
+
+def test_a_note_taken_back_is_not_found_any_more(desk, intake, prospect_of):
+    from keepwarm.app.act import log_touch, undo
+    from keepwarm.app.search import search
+
+    intake.sheet(story_leads())
+    decision = log_touch(
+        desk, prospect_id=prospect_of(ADA).pk, channel="phone", result="answered",
+        note="Wants bluebells",
+    )  # fmt: skip
+    assert names(search(desk, "bluebell").said) == [ADA.name]
+
+    undo(desk, decision)
+
+    assert not search(desk, "bluebell").said
+
+
+def test_passages_of_another_version_are_made_anew(desk, intake):
+    from keepwarm.app.search import search
+    from keepwarm.app.stale import mark_all_stale
+    from keepwarm.records.models import Passage
+
+    intake.story()
+    Passage.objects.update(version=0, text="outdated")
+
+    mark_all_stale(desk)
+
+    assert search(desk, "planned").said
+    assert not search(desk, "outdated").said
+
+
+def words_in_index():
+    """Return all bytes that the index keeps on disk, as far as it keeps any of its own."""
+    from django.db import connection
+
+    from keepwarm.records.search import INDEX
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT words::text FROM {INDEX}")  # noqa: S608
+        else:
+            cursor.execute(f"SELECT block FROM {INDEX}_data")  # noqa: S608
+        return b"\n".join(
+            row[0].encode() if isinstance(row[0], str) else bytes(row[0])
+            for row in cursor.fetchall()
+        )
+
+
+def test_nothing_of_an_erased_person_stays_in_the_index(desk, intake, prospect_of):
+    from keepwarm.app.erase import erase_person
+    from keepwarm.app.search import search
+    from keepwarm.records.models import Passage
+    from keepwarm.records.search import squeeze_index
+
+    intake.story()
+    intake.sheet(
+        calls_csv((f"{ago(2):%Y-%m-%dT%H:%M:%S+00:00}", ADA.address, "phone", "answered",
+                   "Ada knows Edsger Vos of Vos Kaas")),
+        name="more.csv",
+    )  # fmt: skip
+    assert b"brine" in words_in_index()
+
+    erase_person(desk, prospect_of(EDSGER).person_id)
+    squeeze_index()
+
+    assert not search(desk, "edsger").people
+    assert not search(desk, "brine").said
+    assert not Passage.objects.filter(text__icontains="Edsger").exists()
+    for word in (b"brine", b"edsger", b"take me off"):
+        assert word not in words_in_index()
+    assert names(search(desk, "knows").said) == [ADA.name]
+
+
+def test_the_index_made_anew_finds_the_same(desk, intake):
+    from keepwarm.app.search import search
+    from keepwarm.records.search import fill_index
+
+    intake.story()
+    before = search(desk, "pumps")
+
+    fill_index()
+
+    assert search(desk, "pumps") == before
