@@ -27,6 +27,7 @@ from .merge_log import move_log, move_log_back
 from .merge_prospects import change_row, change_row_back, combine_prospects
 from .merge_stops import share_stops, unshare_stops
 from .move_links import move_links, move_links_back
+from .passages import forget_strangers
 from .read_in_full import read_for
 from .routes import MERGED, absorbed_by
 from .row_images import image_of, restore_rows
@@ -194,6 +195,7 @@ def undo_merge(desk: Desk, decision: models.Decision) -> None:
     # What was kept for this moment only must outlive neither an erasure nor its use.
     decision.before = {"people": decision.before["people"]}
     decision.save(update_fields=["before"])
+    forget_strangers(desk, [kept.pk, other.pk])
     _read_anew(desk, kept.pk, other.pk)
 
 

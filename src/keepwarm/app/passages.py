@@ -219,3 +219,18 @@ def forget_passages(desk: Desk, numbers: Collection[int]) -> None:
             },
         )
         rows.delete()
+
+
+def forget_strangers(desk: Desk, people: Collection[int]) -> None:
+    """Delete the passages of those of these people who are no prospects, unless one wrote along."""
+    strangers = models.Person.objects.filter(
+        workspace_id=desk.workspace_id, pk__in=people, prospect__isnull=True
+    )
+    parts = models.Participation.objects.filter(workspace_id=desk.workspace_id)
+    of_them = parts.filter(person__in=strangers).values("message_id")
+    of_prospects = parts.filter(message_id__in=of_them, person__prospect__isnull=False)
+    rows = models.Passage.objects.filter(workspace_id=desk.workspace_id)
+    rows.filter(entry__person__in=strangers).delete()
+    rows.filter(message_id__in=of_them).exclude(
+        message_id__in=of_prospects.values("message_id")
+    ).delete()
