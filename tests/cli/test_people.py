@@ -3,7 +3,7 @@
 from tests.app.builders import ADA, ALAN, GRACE
 
 
-def test_two_are_merged_and_told_apart_by_the_number_printed(imported, prospect_of):
+def test_two_are_merged_and_told_apart_by_the_number_printed(imported):
     decision = imported("merge", GRACE.name, ALAN.address, "--json").json["decision"]
     assert ALAN.address in str(imported("why", GRACE.name, "--json").json["facts"])
 
