@@ -1,6 +1,8 @@
 """Two people who are one: merged, with all that was said, and told apart again."""
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from tests.app.builders import (
     ADA,
@@ -327,3 +329,90 @@ def test_an_export_of_somebody_holds_who_went_into_them(desk, intake, prospect_o
 
     assert ADA_AT_HOME.address.encode() in files["data/person.json"]
     assert ADA_AT_HOME.address.encode() in files["data/route.json"]
+
+
+def test_a_stop_that_only_the_merge_brings_to_light_goes_with_its_undo(
+    desk, intake, act, prospect_of
+):
+    two_adas(intake, home_leads=False)
+    intake.mail(
+        mail(ADA_AT_HOME, RITA, at=ago(3), ident="home-stop", answers="home-1",
+             text="Please take me off your list and stop emailing me.\n"),
+        name="stop.mbox",
+    )  # fmt: skip
+    before = record(desk)
+
+    decision = merged(desk)
+    assert prospect_of(ADA).lane == "closed"
+    act.undo(desk, decision)
+
+    assert not differences(before, record(desk))
+
+
+# Laws, over whatever was said and done
+
+
+def said(who, day):
+    return [
+        mail(who, RITA, at=ago(day), ident=f"{who.address}-in-{day}", subject=f"In {day}"),
+        mail(RITA, who, at=ago(day), ident=f"{who.address}-out-{day}", subject=f"Out {day}"),
+        mail(RITA, (ADA, ADA_AT_HOME), at=ago(day), ident=f"both-{day}", subject=f"Both {day}"),
+        mail(who, RITA, at=ago(day), ident=f"{who.address}-stop-{day}", subject=f"Stop {day}",
+             text="Please take me off your list and stop emailing me.\n"),
+    ]  # fmt: skip
+
+
+words = st.tuples(st.sampled_from([ADA, ADA_AT_HOME]), st.integers(2, 40), st.integers(0, 3)).map(
+    lambda drawn: said(drawn[0], drawn[1])[drawn[2]]
+)
+acts = st.sampled_from(["", "close", "postpone", "suppress"])
+
+
+def do(act, desk, what, prospect):
+    match what:
+        case "close":
+            act.close(desk, prospect_id=prospect, outcome="won", evidence="She signed.")
+        case "postpone":
+            act.postpone(desk, prospect_id=prospect, days=20)
+        case "suppress":
+            act.suppress(desk, prospect_id=prospect, why="She rang.")
+
+
+@settings(
+    max_examples=5,
+    phases=[Phase.generate],  # a record is written for each: shrinking would take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(words, max_size=6), acts, acts, st.booleans(), st.booleans())
+def test_whatever_was_said_and_done_a_merge_is_taken_back_whole(  # noqa: PLR0917
+    db, clock, act, mails, first, second, is_lead, is_turned  # noqa: ARG001
+):  # fmt: skip
+    from django.db import transaction
+
+    from keepwarm.app.errors import Refusal
+    from keepwarm.app.suppress import suppressed_people
+    from keepwarm.records.models import Person, Prospect
+    from tests.app.workplace import Intake, open_desk_at
+
+    with transaction.atomic():
+        desk = open_desk_at(clock)
+        intake = Intake(desk)
+        people = [lead(ADA), *([lead(ADA_AT_HOME)] if is_lead else [])]
+        intake.sheet(leads_csv(*people))
+        intake.mail(mail(RITA, ADA_AT_HOME, at=ago(60), ident="start"), *dict.fromkeys(mails))
+        for what, row in zip((first, second), Prospect.objects.order_by("pk"), strict=False):
+            try:
+                do(act, desk, what, row.pk)
+            except Refusal:
+                assert what == "suppress"
+        before = record(desk)
+        stopped = suppressed_people(desk, list(Person.objects.values_list("pk", flat=True)))
+
+        pair = (ADA_AT_HOME, ADA) if is_turned else (ADA, ADA_AT_HOME)
+        decision = merged(desk, *pair)
+        one = Prospect.objects.get()
+        assert not stopped or suppressed_people(desk, [one.person_id])
+        act.undo(desk, decision)
+
+        assert not differences(before, record(desk))
+        transaction.set_rollback(True)

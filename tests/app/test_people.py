@@ -232,3 +232,37 @@ def test_companies_are_listed_with_their_figures_and_found_by_name(desk, intake)
     assert set(rows) == {"Fenland Dairy", "Harrow Mills", "Vos Kaas"}
     assert (rows["Harrow Mills"].people, rows["Harrow Mills"].touches) == (1, 1)
     assert [row.name for row in list_accounts(desk, query="mills").rows] == ["Harrow Mills"]
+
+
+def test_whom_a_mail_named_is_proposed_to_take_the_place(desk, intake, prospect_of):
+    from keepwarm.app.who import read_who
+
+    intake.story()
+    intake.mail(
+        mail(
+            ADA,
+            RITA,
+            at=ago(1),
+            ident="ada-left",
+            answers="ada-2",
+            text="This is not my area. Please talk to Piet Vos, piet@fenland-dairy.example.\n",
+        ),
+        name="more.mbox",
+    )
+
+    named = read_who(desk, prospect_of(ADA).pk).named
+
+    assert named["email"] == "piet@fenland-dairy.example"
+    assert "Piet" in named["why"]
+
+
+def test_an_export_of_somebody_holds_who_took_their_place(desk, intake, prospect_of):
+    from keepwarm.app.export import export_members
+
+    intake.story()
+    handed(desk, prospect_of(ADA), person_id=prospect_of(GRACE).person_id)
+
+    for someone in (ADA, GRACE):
+        person = prospect_of(someone).person_id
+        files = dict(export_members(desk, person, progress=lambda _what, _done: None))
+        assert b"Talk to Piet" in files["data/handover.json"]

@@ -12,7 +12,9 @@ import json
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from html import escape
+from operator import or_
 from typing import Any, Final
 
 from django.apps import apps
@@ -36,6 +38,8 @@ _HIDDEN: Final = frozenset({"RawMessage", "RawFile", "Standing", "Parameters", "
 """Tables that go out in another form, or hold what is derived or packed for machines."""
 _KEYS: Final = ("key_check", "key_hash", "password", "secret", "sealed", "token")
 """Columns with these words in their names stay here: keys and secrets, whatever table has them."""
+_PEOPLE: Final = frozenset({"person", "successor", "first", "second"})
+"""Columns that name a person."""
 _FORMULA: Final = tuple("=+-@\t\r")
 _EMLS_A_STEP: Final = 100
 CSV_HEADER: Final = (
@@ -112,8 +116,8 @@ def _of_person(
     elif model is models.Suppression:
         keys = erased_keys(person_keys(desk, person.pk))
         chosen = Q(key_hash__in=[desk.hash_key(key) for key in keys])
-    elif "person" in names:
-        chosen = Q(person=person)
+    elif people := names & _PEOPLE:
+        chosen = reduce(or_, (Q(**{name: person}) for name in people))
     elif "prospect" in names:
         chosen = Q(prospect__person=person)
     elif model is models.Message:

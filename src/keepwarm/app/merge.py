@@ -25,7 +25,7 @@ from .desk import Desk
 from .errors import Refusal
 from .merge_log import move_log, move_log_back
 from .merge_prospects import change_row, change_row_back, combine_prospects
-from .merge_stops import share_stops, unshare_stops
+from .merge_stops import forget_stops, share_stops, unshare_stops
 from .move_links import move_links, move_links_back
 from .passages import forget_strangers
 from .read_in_full import read_for
@@ -178,6 +178,7 @@ def undo_merge(desk: Desk, decision: models.Decision) -> None:
     kept, other = (find_person(desk, person) for person in decision.before["people"])
     refuse_later_acts(desk, decision, (kept.pk, other.pk))
     image = decision.before["image"]
+    forget_stops(desk, kept.pk, [part[0] for part in image["parts"]], since=decision.pk)
     if image["stops"] is not None:
         unshare_stops(desk, kept.pk, image["stops"], since=decision.pk)
     models.Person.objects.filter(pk=other.pk).update(kind=image["kind"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from keepwarm.records import models
 
 from .desk import Desk
 from .erased import ERASED
-from .suppress import person_keys
+from .suppress import lift_hashes, person_keys
 
 REASON = "They asked to stop, under another address."
 
@@ -48,6 +49,23 @@ def unshare_stops(desk: Desk, person_id: int, shared: dict[str, Any], *, since: 
         workspace_id=desk.workspace_id,
         key_hash__in=[bytes.fromhex(key_hash) for key_hash in shared["made"]],
     ).exclude(reason=ERASED).delete()
+
+
+def forget_stops(desk: Desk, person_id: int, messages: Sequence[int], *, since: int) -> None:
+    """Forget the stops that were read in these mails since they counted as somebody's words.
+
+    They were read by Keepwarm itself and for the merge only: nobody decided them, and a merge
+    that is made again finds them again.
+    """
+    rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=messages)
+    digests = {bytes(digest).hex() for digest in rows.values_list("digest", flat=True)}
+    found = _standing(desk, person_id).filter(pk__gt=since, is_automatic=True)
+    for decision in list(found):
+        if decision.before.get("message") in digests:
+            pk, decision.undone_at = decision.pk, desk.now()
+            decision.save(update_fields=["undone_at"])
+            lift_hashes(desk, decision)
+            models.Decision.objects.filter(pk=pk).delete()
 
 
 def _standing(desk: Desk, person_id: int) -> Any:  # noqa: ANN401 - a query of decisions

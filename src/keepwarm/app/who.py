@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,8 @@ class WhoPage:
     """What may be taken out."""
     colleagues: tuple[tuple[int, str], ...]
     """(person id, name) of others at the account."""
+    named: Mapping[str, str]
+    """Whom their mail named instead: "name", "email", "role", and "why", their words."""
 
 
 def read_who(desk: Desk, prospect_id: int, *, query: str = "") -> WhoPage | None:
@@ -53,6 +56,7 @@ def read_who(desk: Desk, prospect_id: int, *, query: str = "") -> WhoPage | None
         found=tuple(sides[person] for person in wanted if person in sides),
         addresses=splittable(desk, row.person_id),
         colleagues=_colleagues(desk, row),
+        named=_named(desk, row.person_id),
     )
 
 
@@ -82,6 +86,23 @@ def _alike(desk: Desk, person_id: int) -> list[int]:
     )
     pairs = rows.order_by("-sureness", "pk").values_list("first_id", "second_id")
     return [second if first == person_id else first for first, second in pairs]
+
+
+def _named(desk: Desk, person_id: int) -> dict[str, str]:
+    row = (
+        models.Proposal.objects.filter(
+            workspace_id=desk.workspace_id,
+            person_id=person_id,
+            state="open",
+            kind__in=("referral", "successor"),
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if row is None:
+        return {}
+    why = {"why": f"They wrote: “{' '.join(row.words.split())}”"} if row.words else {}
+    return {name: str(text) for name, text in row.contact.items()} | why
 
 
 def _colleagues(desk: Desk, row: models.Prospect) -> tuple[tuple[int, str], ...]:
