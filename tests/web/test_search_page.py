@@ -4,6 +4,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def page(client, demo_people):  # noqa: ARG001 - the demo must be there
     def get(address, **asked):
