@@ -219,6 +219,7 @@ def _ask_handler() -> Ask:
             "REQUEST_METHOD": "GET", "PATH_INFO": f"/{place}", "QUERY_STRING": query,
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "wsgi.input": io.BytesIO(),
             "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
+            **({"HTTP_HX_REQUEST": "true"} if place == "search" else {}),
             "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
         }  # fmt: skip
         answer = handler(environ, lambda status, _headers, *_: told.append(status))
