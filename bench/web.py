@@ -99,9 +99,6 @@ def _pages(prospects: int, requests: int) -> dict[str, list[str]]:
     """Return the addresses to ask for, by what they show."""
     step = max(prospects // (requests + 1), 1)
     somebody = [1 + step * i for i in range(requests)]
-    words = vocabulary(1)
-    often = [words[i] for i in range(requests)]
-    seldom = [words[400 + 13 * i] for i in range(requests)]
     same = [""] * requests
     lists = {
         "list by chance": "?sort=chance", "list by name": "?sort=name",
@@ -134,6 +131,20 @@ def _pages(prospects: int, requests: int) -> dict[str, list[str]]:
         "list searched by name": [f"prospects?q=ada+{n}" for n in somebody],
         "list searched, many": [f"prospects?q={word}" for word in ("firm", "example", "gra", "ra")]
         * (requests // 4),
+        **_searches(somebody, requests),
+        "calibration": ["calibration"] * requests,
+        "values": ["values"] * requests,
+        "what if": ["simulate"] * requests,
+        "import": ["import"] * requests,
+    }  # fmt: skip
+
+
+def _searches(somebody: list[int], requests: int) -> dict[str, list[str]]:
+    """Return searches, key by key and whole, for what is said often and seldom."""
+    words = vocabulary(1)
+    often = [words[i] for i in range(requests)]
+    seldom = [words[400 + 13 * i] for i in range(requests)]
+    return {
         "search: people typed": _typed(TYPED[:2]),
         "search: words typed": _typed(TYPED[2:]),
         "search: frequent words": [f"search?q={word}" for word in often],
@@ -141,24 +152,20 @@ def _pages(prospects: int, requests: int) -> dict[str, list[str]]:
         "search: two words": [
             f"search?q={one}+{other}" for one, other in zip(often, seldom, strict=True)
         ],
-        "search: two rare words": [
-            f"search?q={one}+{other}" for one, other in pairwise(seldom)
-        ],
+        "search: two rare words": [f"search?q={one}+{other}" for one, other in pairwise(seldom)],
         "search: beginnings": [f"search?q={word[:5]}" for word in seldom],
-        "search: phrases": ["search?q=" + quote_plus(f'"{one} {two}"')
-                            for one, two in pairwise(often)],
-        "search: without": [f"search?q={one}+-{two}"
-                            for one, two in pairwise(often)],
-        "search: from": [f"search?q=from:p{n}+{word}"
-                         for n, word in zip(somebody, often, strict=True)],
-        "search: company": ["search?q=" + quote_plus(f'company:"firm {n // 4}" we')
-                            for n in somebody],
+        "search: phrases": [
+            "search?q=" + quote_plus(f'"{one} {two}"') for one, two in pairwise(often)
+        ],
+        "search: without": [f"search?q={one}+-{two}" for one, two in pairwise(often)],
+        "search: from": [
+            f"search?q=from:p{n}+{word}" for n, word in zip(somebody, often, strict=True)
+        ],
+        "search: company": [
+            "search?q=" + quote_plus(f'company:"firm {n // 4}" we') for n in somebody
+        ],
         "search: further on": _further_found(requests),
-        "calibration": ["calibration"] * requests,
-        "values": ["values"] * requests,
-        "what if": ["simulate"] * requests,
-        "import": ["import"] * requests,
-    }  # fmt: skip
+    }
 
 
 def _answers(count: int) -> list[int]:
@@ -212,6 +219,7 @@ def _ask_handler() -> Ask:
             "REQUEST_METHOD": "GET", "PATH_INFO": f"/{place}", "QUERY_STRING": query,
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "wsgi.input": io.BytesIO(),
             "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
+            **({"HTTP_HX_REQUEST": "true"} if place == "search" else {}),
             "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
         }  # fmt: skip
         answer = handler(environ, lambda status, _headers, *_: told.append(status))

@@ -363,7 +363,6 @@ class Prospect(models.Model):
             models.Index(fields=["workspace", "next_on", "id"], name="prospect_by_next"),
             models.Index(fields=["workspace", "last_signal_at", "id"], name="prospect_by_signal"),
             models.Index(fields=["workspace", "lane", "chance", "id"], name="prospect_by_lane"),
-            models.Index(fields=["workspace", "stage", "chance", "id"], name="prospect_by_stage"),
             models.Index(fields=["workspace", "source", "chance", "id"], name="prospect_by_source"),
         ]
 

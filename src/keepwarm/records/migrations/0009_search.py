@@ -103,12 +103,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="prospect",
             index=models.Index(
-                fields=["workspace", "stage", "chance", "id"], name="prospect_by_stage"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="prospect",
-            index=models.Index(
                 fields=["workspace", "source", "chance", "id"], name="prospect_by_source"
             ),
         ),

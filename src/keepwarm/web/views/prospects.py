@@ -18,7 +18,7 @@ from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
 from keepwarm.engine.values import Lane
 from keepwarm.web.desk import open_desk
-from keepwarm.web.page import Bar, show_page
+from keepwarm.web.page import Bar, show_page, wants_fragment
 from keepwarm.web.views.bar import read_bar
 
 SORTS: Final = {
@@ -73,7 +73,7 @@ def show_prospects(
         "trouble": trouble,
         "bar": bar,
         "back": "prospects",
-        "inbox_count": count_inbox(desk),
+        "inbox_count": None if wants_fragment(request) else count_inbox(desk),
     }
     return show_page(request, "prospects.html", context, status=status)
 

@@ -9,7 +9,7 @@ from keepwarm.app import search as search_app
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
 from keepwarm.web.desk import open_desk
-from keepwarm.web.page import show_page
+from keepwarm.web.page import show_page, wants_fragment
 
 
 @require_GET
@@ -22,5 +22,10 @@ def read(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         trouble = str(refusal)
         found = search_app.search(desk, text)
-    context = {"found": found, "trouble": trouble, "inbox_count": count_inbox(desk)}
+    context = {
+        "found": found,
+        "trouble": trouble,
+        # A keystroke renews what was found and nothing else.
+        "inbox_count": None if wants_fragment(request) else count_inbox(desk),
+    }
     return show_page(request, "search.html", context)
