@@ -12,12 +12,10 @@ from keepwarm.records import models
 from keepwarm.records.database import fault_of_server, name_database
 
 from .coverage import own_keys
+from .derive_again import derive_again
 from .desk import Desk
 from .finding import Finding
-from .finish_intake import finish_intake
 from .premises import Premises, examine_premises
-from .stale import mark_all_stale
-from .store_mail import read_again
 
 DAYS_OF_GRACE = 3
 """A date that falls on a weekend moves to the Monday after it."""
@@ -31,9 +29,7 @@ def examine(
     ``premises`` is what was found on the machine; without it the record alone is looked at.
     """
     if is_repairing:
-        read_again(desk)
-        mark_all_stale(desk)
-        finish_intake(desk)
+        derive_again(desk)
     return (
         _database(),
         _owner(desk),

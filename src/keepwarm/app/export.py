@@ -30,7 +30,9 @@ from .suppress import person_keys, suppressed_people
 Member = tuple[str, bytes]
 """A file of the export: its name and content."""
 Progress = Callable[[str, int], None]
-_HIDDEN: Final = frozenset({"RawMessage", "RawFile", "Standing", "Parameters"})
+_HIDDEN: Final = frozenset(
+    {"RawMessage", "RawFile", "Standing", "Parameters", "JobStep", "JobFile"}
+)
 """Tables that go out in another form, or hold nothing but what is packed for machines."""
 _KEYS: Final = ("key_check", "key_hash", "password", "secret", "sealed", "token")
 """Columns with these words in their names stay here: keys and secrets, whatever table has them."""

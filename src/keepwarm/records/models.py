@@ -21,6 +21,11 @@ from keepwarm.engine.values import (
     Stage,
 )
 
+from .inbound_models import InboundKey as InboundKey  # noqa: PLC0414 - tables stand here
+from .inbound_models import InboundPost as InboundPost  # noqa: PLC0414
+from .job_models import Job as Job  # noqa: PLC0414
+from .job_models import JobFile as JobFile  # noqa: PLC0414
+from .job_models import JobStep as JobStep  # noqa: PLC0414
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414

@@ -2,5 +2,14 @@
 
 from ._read import MailFolder, SheetFile, read_demo, read_mails, read_paths
 from ._write import write_zip
+from ._zip_parts import zip_parts
 
-__all__ = ["MailFolder", "SheetFile", "read_demo", "read_mails", "read_paths", "write_zip"]
+__all__ = [
+    "MailFolder",
+    "SheetFile",
+    "read_demo",
+    "read_mails",
+    "read_paths",
+    "write_zip",
+    "zip_parts",
+]
