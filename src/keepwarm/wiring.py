@@ -66,6 +66,11 @@ def new_seed() -> int:
     return secrets.randbits(63)
 
 
+def new_secret() -> str:
+    """Return a secret that nobody guesses: 256 random bits as text."""
+    return secrets.token_urlsafe(32)
+
+
 def prepare_database(alias: str = "default") -> None:
     """Bring a database to what this version needs; quick where nothing is due."""
     fault = database.fault_of_server(alias)

@@ -51,6 +51,7 @@ _OF_ONE_SENDER_MAX: Final = {FORM: 6, WEBHOOK: 600}
 """In ten minutes: an office behind one address fits in, a program that tries does not."""
 POSTS_KEPT: Final = dt.timedelta(days=30)
 _UNKEPT: Final = {sign: None for sign in range(32) if chr(sign) not in "\n\t"}
+UNKNOWN: Final = "This address takes no leads: its key is unknown."
 _NOBODY: Final = "Neither an e-mail address nor a phone number: nobody could answer."
 _ERASED: Final = "They were erased, and are not taken up again."
 
@@ -75,9 +76,7 @@ def receive(
     """Take in what was sent to a key; ``once`` is the sender's mark, ``sender`` its address."""
     key = find_key(desk, secret, kind)
     if key is None:
-        return Received(
-            outcome="unknown", sentence="This address takes no leads: its key is unknown."
-        )
+        return Received(outcome="unknown", sentence=UNKNOWN)
     kept = _tidied(fields)
     said = dict(kept)
     next_address = said.get(NEXT, "") if said.get(NEXT, "") in key.thanks else ""
