@@ -135,7 +135,7 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
 
 def open_desks(clock: Callable[[], dt.datetime] = utc_now) -> Iterator[Desk]:
     """Open the desk of every workspace, one after the other: for workers."""
-    open_desk(clock)
+    open_desk(clock=clock)
     for workspace in models.Workspace.objects.order_by("pk"):
         yield _desk_of(workspace, clock)
 

@@ -44,9 +44,9 @@ class InboundMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, unless the body is too large or does not say how large it is."""
+        """Answer, unless the body is too large; of one without a length Django reads nothing."""
         if request.path_info.startswith(INBOUND_PATH) and request.method == "POST":
-            length = request.META.get("CONTENT_LENGTH") or ""
+            length = request.META.get("CONTENT_LENGTH") or "0"
             if not length.isdigit() or int(length) > BODY_BYTES_MAX:
                 sentence = f"A lead has at most {BODY_BYTES_MAX // 1024} kB.\n"
                 return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
