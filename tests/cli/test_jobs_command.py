@@ -25,8 +25,11 @@ def asked(keepwarm):  # noqa: ARG001 - the record must be there
 
 @pytest.fixture
 def work(keepwarm, monkeypatch):
-    """Do what waits, in this process, whose signals stay as they are."""
+    """Do what waits, in this process, whose signals and connection stay as they are."""
+    from keepwarm.cli import _work
+
     monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(_work, "close_old_connections", lambda: None)
     return lambda: keepwarm("work", "--until-empty")
 
 
