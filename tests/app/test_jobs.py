@@ -361,6 +361,7 @@ def test_what_an_older_version_read_is_asked_to_be_read_again(desk, do):
     from keepwarm.app.derive_again import is_behind
     from keepwarm.app.job_cards import list_jobs
     from keepwarm.app.job_kinds import ask_for_what_is_due
+    from keepwarm.engine.reading import READING_VERSION
     from keepwarm.records.models import Message
 
     do()
@@ -371,6 +372,10 @@ def test_what_an_older_version_read_is_asked_to_be_read_again(desk, do):
 
     assert before == 1
     assert do() == "done"
+    Message.objects.filter(kind="human").update(reading_version=0)
+    ask_for_what_is_due(desk)
+    assert do() is None
+    Message.objects.update(reading_version=READING_VERSION)
     assert not is_behind(desk)
     assert list_jobs(desk)[0].sentence == f"{len(story())} messages read again, everybody settled."
 

@@ -131,3 +131,40 @@ def test_a_worker_waits_for_a_database_that_is_away(keepwarm, monkeypatch):  # n
     _work.Worker(lease=dt.timedelta(seconds=1), stop=stop, tell=said.append, poll_s=0.01).work()
 
     assert len(rounds) == len(said) == 3
+
+
+class Mortal:
+    """A worker that dies at once, or as soon as its standard input ends."""
+
+    started = []
+
+    def __init__(self, command, *, stdin):
+        assert command[-2:] == ["work", "--attached"]
+        assert stdin is subprocess.PIPE
+        self.started.append(self)
+        self.ended = threading.Event()
+        self.stdin = self
+        if len(self.started) < 3:
+            self.ended.set()
+
+    def close(self):
+        self.ended.set()
+
+    def wait(self, timeout=None):
+        if not self.ended.wait(timeout):
+            raise subprocess.TimeoutExpired("work", timeout)
+
+
+def test_a_worker_of_the_server_that_dies_is_started_again_and_ends_with_it(monkeypatch):
+    from keepwarm.cli import _attached
+
+    monkeypatch.setattr(_attached, "PAUSE_S", 0.001)
+    monkeypatch.setattr(_attached.subprocess, "Popen", Mortal)
+    monkeypatch.setattr(Mortal, "started", [])
+
+    with _attached.attached_workers(1):
+        while len(Mortal.started) < 3:
+            time.sleep(0.001)
+
+    assert Mortal.started[-1].ended.is_set()
+    assert len(Mortal.started) == 3

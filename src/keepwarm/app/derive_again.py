@@ -13,8 +13,7 @@ from .store_mail import read_again
 
 def derive_again(desk: Desk, progress: Progress = silent) -> int:
     """Read again what an older version read, and settle everybody; return how many messages."""
-    read = read_again(desk)
-    progress("messages read again", read)
+    read = read_again(desk, lambda done, total: progress("messages read again", done, total))
     mark_all_stale(desk)
     finish_intake(desk, progress)
     return read

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import RowProblem
 from keepwarm.records import models
 from keepwarm.records.database import writing
@@ -22,7 +23,7 @@ from .fit import fit, fit_when_due
 from .import_cards import ImportReport
 from .intake import forget_upload, import_upload
 from .job_run import Run, Work
-from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, enqueue, hold
+from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, enqueue, hold, was_asked
 from .open_sheet import Choices
 from .row_problems import PROBLEMS_SHOWN_MAX
 
@@ -67,9 +68,13 @@ def ask_for_export(desk: Desk) -> int:
 
 
 def ask_for_what_is_due(desk: Desk) -> None:
-    """Have done what nobody needs to ask for: reading again what an older version read."""
-    if is_behind(desk):
-        enqueue(desk, REREAD, title=_READING)
+    """Have done what nobody needs to ask for: reading again what an older version read.
+
+    Once for a version: whoever cancels it is not asked again.
+    """
+    version = {"version": READING_VERSION}
+    if not was_asked(desk, REREAD, version) and is_behind(desk):
+        enqueue(desk, REREAD, title=_READING, arguments=version)
 
 
 def _import(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

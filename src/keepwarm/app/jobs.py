@@ -76,9 +76,7 @@ def enqueue(
     Workers leave it alone for ``head_start``.
     """
     said = dict(arguments or {})
-    text = json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")
-    digest = hashlib.blake2b(text, digest_size=16).digest()
-    now = desk.now()
+    digest, now = _digest(said), desk.now()
     with writing(desk.workspace_id):
         known = _jobs(desk).filter(kind=kind, digest=digest, state__in=OPEN).first()
         job = known or models.Job.objects.create(
@@ -86,6 +84,16 @@ def enqueue(
             arguments=said, made_at=now, due_at=now + head_start,
         )  # fmt: skip
     return int(job.pk)
+
+
+def was_asked(desk: Desk, kind: str, arguments: Mapping[str, Any]) -> bool:
+    """Say whether this was asked for before, whatever came of it."""
+    return _jobs(desk).filter(kind=kind, digest=_digest(arguments)).exists()
+
+
+def _digest(arguments: Mapping[str, Any]) -> bytes:
+    text = json.dumps(arguments, sort_keys=True).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16).digest()
 
 
 def claim_job(
