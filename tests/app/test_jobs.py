@@ -380,6 +380,24 @@ def test_what_an_older_version_read_is_asked_to_be_read_again(desk, do):
     assert list_jobs(desk)[0].sentence == f"{len(story())} messages read again, everybody settled."
 
 
+def test_the_doctor_tells_of_jobs_that_failed_or_are_not_done_for_long(desk, queue, clock):
+    from keepwarm.app.doctor import examine
+
+    def said():
+        return next(found for found in examine(desk) if found.what == "background")
+
+    well = said().is_well
+    job = ask(desk, queue)
+    clock.forward(hours=2)
+    late = said().sentence
+    queue.end_job(desk, queue.claim_job(desk, worker="w"), "failed", trouble="No.")
+
+    assert well
+    assert "Not done after an hour: 1 in the background, such as “Learn”" in late
+    assert "Did not work out: 1 in the background" in said().sentence
+    assert job_of(job).state == "failed"
+
+
 def test_old_jobs_are_forgotten_and_open_ones_never(desk, queue, do, clock):
     from keepwarm.records.models import Job
 

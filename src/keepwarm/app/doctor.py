@@ -15,10 +15,12 @@ from .coverage import own_keys
 from .derive_again import derive_again
 from .desk import Desk
 from .finding import Finding
+from .job_cards import list_jobs
 from .premises import Premises, examine_premises
 
 DAYS_OF_GRACE = 3
 """A date that falls on a weekend moves to the Monday after it."""
+JOB_AGE_MAX = dt.timedelta(hours=1)
 
 
 def examine(
@@ -38,6 +40,7 @@ def examine(
         _unreadable(desk),
         _everybody_has_a_date(desk),
         _nobody_is_put_off_for_long(desk),
+        _background(desk),
         *(examine_premises(desk, premises) if premises else ()),
     )
 
@@ -141,6 +144,27 @@ def _nobody_is_put_off_for_long(desk: Desk) -> Finding:
         " Look for a touch of theirs that is dated ahead."
         if names
         else "Nobody is left alone longer than the lanes allow.",
+    )
+
+
+def _background(desk: Desk) -> Finding:
+    """Find work that failed, or that nobody takes up."""
+    cards = list_jobs(desk)
+    failed = [card for card in cards if card.state == "failed"]
+    late = [card for card in cards if card.is_open and desk.now() - card.made_at > JOB_AGE_MAX]
+    sentence = "No work in the background has failed or waits for long."
+    if late:
+        sentence = (
+            f"Not done after an hour: {len(late)} in the background, such as “{late[0].title}”. Is a"
+            " worker running? keepwarm jobs"
+        )
+    elif failed:
+        sentence = f"Did not work out: {len(failed)} in the background. Why: keepwarm jobs"
+    return Finding(
+        what="background",
+        is_well=not (late or failed),
+        sentence=sentence,
+        is_urgent=bool(late),
     )
 
 
