@@ -155,8 +155,8 @@ def _background(desk: Desk) -> Finding:
     sentence = "No work in the background has failed or waits for long."
     if late:
         sentence = (
-            f"Not done after an hour: {len(late)} in the background, such as “{late[0].title}”. Is a"
-            " worker running? keepwarm jobs"
+            f"Not done after an hour: {len(late)} in the background, such as “{late[0].title}”."
+            " Is a worker running? keepwarm jobs"
         )
     elif failed:
         sentence = f"Did not work out: {len(failed)} in the background. Why: keepwarm jobs"
