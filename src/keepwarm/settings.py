@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "keepwarm.web.middleware.ContentSecurityMiddleware",
+    "keepwarm.web.middleware.InboundMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "keepwarm.web.middleware.TextMiddleware",

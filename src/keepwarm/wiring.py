@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
@@ -21,16 +21,18 @@ from django.db.migrations.executor import MigrationExecutor
 from keepwarm.adapters import backup
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
-from keepwarm.adapters.files import read_demo
+from keepwarm.adapters.files import read_demo, zip_parts
 from keepwarm.adapters.packs import read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
-from keepwarm.app import demo, erase, outgoing
+from keepwarm.app import demo, erase, job_kinds, outgoing
 from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.finish_intake import Progress, silent
+from keepwarm.app.job_run import Work, run_job
+from keepwarm.app.jobs import claim_job
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
 from keepwarm.app.sealing import Sealer
@@ -62,6 +64,11 @@ def _shelf(_workspace_id: int) -> Shelf:
 def new_seed() -> int:
     """Return a seed for the draws of a new workspace; nobody is ever shown it."""
     return secrets.randbits(63)
+
+
+def new_secret() -> str:
+    """Return a secret that nobody guesses: 256 random bits as text."""
+    return secrets.token_urlsafe(32)
 
 
 def prepare_database(alias: str = "default") -> None:
@@ -123,9 +130,45 @@ def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
             " could not be recognised. Put the secret.key that was made with it back into its"
             " folder."
         )
+    return _desk_of(workspace, clock)
+
+
+def open_desks(clock: Callable[[], dt.datetime] = utc_now) -> Iterator[Desk]:
+    """Open the desk of every workspace, one after the other: for workers."""
+    open_desk(clock=clock)
+    for workspace in models.Workspace.objects.order_by("pk"):
+        yield _desk_of(workspace, clock)
+
+
+def open_desk_of(workspace_id: int, clock: Callable[[], dt.datetime] = utc_now) -> Desk | None:
+    """Open the desk of this workspace; None where there is none: for who comes with its key."""
+    workspace = models.Workspace.objects.filter(pk=workspace_id).first()
+    return None if workspace is None else _desk_of(workspace, clock)
+
+
+def _desk_of(workspace: models.Workspace, clock: Callable[[], dt.datetime]) -> Desk:
     return Desk(
-        workspace=workspace, packs=packs(), clock=clock, secret=secret, shelf=_shelf(workspace.pk)
+        workspace=workspace,
+        packs=packs(),
+        clock=clock,
+        secret=settings.STOP_KEY.encode(),
+        shelf=_shelf(workspace.pk),
     )
+
+
+@cache
+def kinds_of_jobs() -> Mapping[str, Work]:
+    """Return what each kind of job does."""
+    return job_kinds.kinds_of_jobs(zip_parts)
+
+
+def do_at_once(desk: Desk, job_id: int) -> str:
+    """Do a small job here and now, in the request that asked for it; return what became of it.
+
+    Cut off, it is taken up by a worker as soon as its lease has ended.
+    """
+    claim = claim_job(desk, worker="a page", job_id=job_id)
+    return "lost" if claim is None else run_job(desk, claim, kinds_of_jobs())
 
 
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:

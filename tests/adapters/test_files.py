@@ -1,12 +1,14 @@
 """What stands at a path is found, read whole, and never changed."""
 
 import errno
+import io
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from keepwarm.adapters.files import MailFolder, SheetFile, read_demo, read_paths
+from keepwarm.adapters.files import MailFolder, SheetFile, read_demo, read_paths, zip_parts
 from keepwarm.engine.intake import MESSAGE_BYTES_MAX
 from tests.app.builders import ADA, RITA, ago, leads_csv, mail, mbox, write_maildir
 
@@ -196,3 +198,16 @@ def test_a_sheet_is_known_by_its_ending(tmp_path, ending):
     path.write_bytes(leads_csv())
 
     assert list(read_paths([path])) == [SheetFile(name=str(path), content=leads_csv())]
+
+
+def test_a_zip_in_pieces_is_the_zip_in_one():
+    noise = bytes(range(256)) * 40
+    members = [(f"{number}.bin", os.urandom(300_000)) for number in range(8)] + [("n", noise)]
+
+    pieces = list(zip_parts(members))
+
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == dict(members)
+    assert len(pieces) > 1
+    assert max(map(len, pieces)) <= 1_000_000

@@ -471,11 +471,12 @@ def test_an_upload_is_previewed_without_a_trace_and_imported_as_confirmed(desk):
 
 @pytest.mark.usefixtures("intake")
 def test_an_uploaded_mailbox_is_imported_message_by_message(desk):
-    from keepwarm.app.intake import import_upload, preview
+    from keepwarm.app.intake import forget_upload, import_upload, preview
     from keepwarm.records.models import RawFile
 
     shown = preview(desk, name="export", content=mbox(*story().values()))
     report = import_upload(desk, token=shown.token)
+    forget_upload(desk, shown.token)
 
     assert (shown.kind, shown.rows) == ("mail", len(story()))
     assert report.stored == len(story())

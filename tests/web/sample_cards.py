@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from keepwarm.app import belief_cards, cards, import_cards, prospect_filters
+from keepwarm.app import belief_cards, cards, import_cards, job_cards, prospect_filters
 
 NOW = dt.datetime(2026, 11, 20, 9, 12, tzinfo=dt.UTC)
 
@@ -466,6 +466,28 @@ def import_preview(**changes: object) -> import_cards.ImportPreview:
         "problem_count": 1,
     }
     return import_cards.ImportPreview(**(values | changes))  # type: ignore[arg-type]
+
+
+def import_job(**changes: object) -> job_cards.JobCard:
+    values: dict[str, object] = {
+        "job_id": 7,
+        "kind": "import",
+        "title": "fair-leads.csv",
+        "what": "Import",
+        "state": "done",
+        "sentence": "9,240 found, 9,102 taken in.",
+        "doing": "rows stored",
+        "done": 9240,
+        "total": 9240,
+        "share": None,
+        "made_at": NOW,
+        "ended_at": NOW,
+        "decision": None,
+        "can_cancel": False,
+        "can_retry": False,
+        "has_file": False,
+    }
+    return job_cards.JobCard(**(values | changes))  # type: ignore[arg-type]
 
 
 def import_report(**changes: object) -> import_cards.ImportReport:

@@ -344,7 +344,12 @@ def render_preview(file):
 
 
 def test_a_report_counts_everything_that_was_found():
-    page = render("report.html", reports=[sample_cards.import_report()], refused=[])
+    page = render(
+        "job.html",
+        card=sample_cards.import_job(),
+        reports=[sample_cards.import_report()],
+        refused=[],
+    )
 
     counts = {
         row.css_first("dt").text(): row.css_first("dd").text().replace("\u202f", "")

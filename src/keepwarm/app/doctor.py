@@ -12,15 +12,15 @@ from keepwarm.records import models
 from keepwarm.records.database import fault_of_server, name_database
 
 from .coverage import own_keys
+from .derive_again import derive_again
 from .desk import Desk
 from .finding import Finding
-from .finish_intake import finish_intake
+from .job_cards import list_jobs
 from .premises import Premises, examine_premises
-from .stale import mark_all_stale
-from .store_mail import read_again
 
 DAYS_OF_GRACE = 3
 """A date that falls on a weekend moves to the Monday after it."""
+JOB_AGE_MAX = dt.timedelta(hours=1)
 
 
 def examine(
@@ -31,9 +31,7 @@ def examine(
     ``premises`` is what was found on the machine; without it the record alone is looked at.
     """
     if is_repairing:
-        read_again(desk)
-        mark_all_stale(desk)
-        finish_intake(desk)
+        derive_again(desk)
     return (
         _database(),
         _owner(desk),
@@ -42,6 +40,7 @@ def examine(
         _unreadable(desk),
         _everybody_has_a_date(desk),
         _nobody_is_put_off_for_long(desk),
+        _background(desk),
         *(examine_premises(desk, premises) if premises else ()),
     )
 
@@ -145,6 +144,27 @@ def _nobody_is_put_off_for_long(desk: Desk) -> Finding:
         " Look for a touch of theirs that is dated ahead."
         if names
         else "Nobody is left alone longer than the lanes allow.",
+    )
+
+
+def _background(desk: Desk) -> Finding:
+    """Find work that failed, or that nobody takes up."""
+    cards = list_jobs(desk)
+    failed = [card for card in cards if card.state == "failed"]
+    late = [card for card in cards if card.is_open and desk.now() - card.made_at > JOB_AGE_MAX]
+    sentence = "No work in the background has failed or waits for long."
+    if late:
+        sentence = (
+            f"Not done after an hour: {len(late)} in the background, such as “{late[0].title}”."
+            " Is a worker running? keepwarm jobs"
+        )
+    elif failed:
+        sentence = f"Did not work out: {len(failed)} in the background. Why: keepwarm jobs"
+    return Finding(
+        what="background",
+        is_well=not (late or failed),
+        sentence=sentence,
+        is_urgent=bool(late),
     )
 
 

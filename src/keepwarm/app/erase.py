@@ -30,6 +30,7 @@ from .decisions import find_person, note_decision
 from .desk import Desk
 from .erased import ERASED, Erased, erased_keys
 from .errors import Refusal
+from .jobs import forget_exports
 from .redact import Traces, redact_mail
 from .routes import absorbed_by, keys_led_to
 from .settle import next_revision, settle_all
@@ -124,6 +125,7 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
             models.Account.objects.filter(pk=account).delete()
         _cut_files(desk, traces)
         sweep_tables(desk, traces)
+        forget_exports(desk)
         read_briefly(desk, cut)
         decision = note_decision(
             desk,

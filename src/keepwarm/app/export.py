@@ -34,7 +34,9 @@ from .suppress import person_keys, suppressed_people
 Member = tuple[str, bytes]
 """A file of the export: its name and content."""
 Progress = Callable[[str, int], None]
-_HIDDEN: Final = frozenset({"RawMessage", "RawFile", "Standing", "Parameters", "Passage"})
+_HIDDEN: Final = frozenset(
+    {"RawMessage", "RawFile", "Standing", "Parameters", "Passage", "JobStep", "JobFile"}
+)
 """Tables that go out in another form, or hold what is derived or packed for machines."""
 _KEYS: Final = ("key_check", "key_hash", "password", "secret", "sealed", "token")
 """Columns with these words in their names stay here: keys and secrets, whatever table has them."""

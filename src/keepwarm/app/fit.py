@@ -50,8 +50,16 @@ Progress = Callable[[str, int], None]
 """Told what is going on and how much of it is done."""
 
 
+Once = Callable[[Callable[[], int | None]], int | None]
+"""Has an effect, or recalls what came of it where it was had before: see ``job_run``."""
+
+
 def _silent(_what: str, _done: int) -> None:
     return None
+
+
+def _at_once(act: Callable[[], int | None]) -> int | None:
+    return act()
 
 
 def fit(
@@ -60,13 +68,15 @@ def fit(
     progress: Progress = _silent,
     compares: bool = True,
     analytics: Analytics = IN_PROCESS,
+    once: Once = _at_once,
 ) -> FitReport:
     """Learn anew from all settled touches and take it into force; say what changed.
 
     With too few of them nothing is learned, and what was learned before from touches that are not
     there any more goes: the published figures are in force. ``compares`` says to hold it against
     the published figures, forward in time, which takes longer than learning; it is done in this
-    process. ``analytics`` counts the touches.
+    process. ``analytics`` counts the touches; ``once`` sees to it that a job, however often it is
+    begun, takes a decision once.
     """
     settle_all(desk)
     before, settled = desk.parameters, read_settled(desk)
@@ -75,8 +85,14 @@ def fit(
         learned = _learned_from(desk, settled, table)
         progress("settled touches learned from", settled.touches)
         by_stage = table.answers_by(learning.STAGE)
-    with writing(desk.workspace_id):
+
+    def decide() -> int | None:
         decision = _take_into_force(desk, settled, learned, is_automatic=False)
+        return int(decision.pk) if decision else None
+
+    with writing(desk.workspace_id):
+        pk = once(decide) or 0  # no row has that number
+    decision = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=pk).first()
     return _report(desk, settled, by_stage, before, decision, compares=compares)
 
 

@@ -16,7 +16,6 @@ from .desk import Desk
 from .erased import left_aside
 from .errors import Refusal
 from .finish_intake import Progress, finish_intake, open_source, silent
-from .fit import fit_when_due
 from .import_cards import ImportPage, ImportPreview, ImportReport, SourceRow
 from .keep_file import content_of, find_file, keep_file
 from .open_sheet import Choices
@@ -25,6 +24,9 @@ from .sheets import import_sheet, preview_sheet
 from .store_mail import MailCounts, store_messages
 
 SOURCES_SHOWN_MAX = 100
+MAIL_BYTES_AT_ONCE_MAX = 800_000
+SHEET_BYTES_AT_ONCE_MAX = 100_000
+"""What is imported in about a second, settled: some hundred messages, or a thousand rows."""
 
 
 BASES: tuple[tuple[Basis, str], ...] = (
@@ -73,21 +75,45 @@ def _unknown_file(name: str) -> str:
     )
 
 
-def import_upload(desk: Desk, *, token: str, choices: Choices | None = None) -> ImportReport:
-    """Import a file that was previewed, read as confirmed."""
+def import_upload(
+    desk: Desk, *, token: str, choices: Choices | None = None, progress: Progress = silent
+) -> ImportReport:
+    """Import a file that was previewed, read as confirmed; ``forget_upload`` ends it."""
     raw, said = find_file(desk, token), choices or Choices()
     content = content_of(raw)
     kind = tell_file_kind(raw.name, content)
     if kind is FileKind.OTHER:
         raise Refusal(_unknown_file(raw.name))
-    if kind is not FileKind.SHEET:
-        raws = ((f"{raw.name}, message {i}", mail) for i, mail in _numbered(split_mbox([content])))
-        report = import_mail(desk, name=raw.name, raws=raws)
-        raw.delete()  # every message of it is kept by itself now
-    else:
-        report = import_sheet(desk, name=raw.name, content=content, choices=said)
-    fit_when_due(desk)
-    return report
+    if kind is FileKind.SHEET:
+        return import_sheet(desk, name=raw.name, content=content, choices=said, progress=progress)
+    raws = ((f"{raw.name}, message {i}", mail) for i, mail in _numbered(split_mbox([content])))
+    total = sum(1 for _ in split_mbox([content]))
+    return import_mail(desk, name=raw.name, raws=raws, total=total, progress=progress)
+
+
+def forget_upload(desk: Desk, token: str) -> None:
+    """Delete a mailbox that was imported: every message of it is kept by itself. Sheets stay."""
+    raw = models.RawFile.objects.filter(
+        workspace_id=desk.workspace_id, digest=bytes.fromhex(token)
+    ).first()
+    if raw is not None and tell_file_kind(raw.name, content_of(raw)) is not FileKind.SHEET:
+        raw.delete()
+
+
+def is_small(desk: Desk, tokens: Iterable[str]) -> bool:
+    """Say whether files are so small that whoever hands them over can wait for their import."""
+    size = 0
+    for token in tokens:
+        try:
+            raw = find_file(desk, token)
+        except Refusal:
+            continue  # the import says so
+        content = content_of(raw)
+        is_sheet = tell_file_kind(raw.name, content) is FileKind.SHEET
+        size += len(content) * (
+            MAIL_BYTES_AT_ONCE_MAX // SHEET_BYTES_AT_ONCE_MAX if is_sheet else 1
+        )
+    return size <= MAIL_BYTES_AT_ONCE_MAX
 
 
 def list_problems(desk: Desk, token: str) -> tuple[str, tuple[RowProblem, ...]]:
@@ -107,9 +133,10 @@ def import_mail(
     name: str,
     raws: Iterable[tuple[str, bytes]],
     ignored: Mapping[str, int] | None = None,
+    total: int = 0,
     progress: Progress = silent,
 ) -> ImportReport:
-    """Import the messages of a mailbox, each named by where it stands.
+    """Import the messages of a mailbox, each named by where it stands; ``total`` where known.
 
     Run again, after being cut off or for a newer export, it changes only what is new.
     """
@@ -117,7 +144,7 @@ def import_mail(
     source = open_source(desk, name, "mail")
     counts = MailCounts()
     for done in store_messages(desk, source, raws, counts):
-        progress("messages read", done)
+        progress("messages read", done, total)
     before = _suppressed(desk)
     finish_intake(desk, progress)
     models.Source.objects.filter(pk=source.pk).update(ignored=dict(ignored or {}))

@@ -315,7 +315,14 @@ def _store_enquiries(desk: Desk, source: models.Source, placed: Sequence[_Placed
     store_entries(
         desk,
         (
-            (item.person, item.lead.created_at, Channel.EMAIL, CallResult.ENQUIRED, "", "")
+            (
+                item.person,
+                item.lead.created_at,
+                Channel.EMAIL,
+                CallResult.ENQUIRED,
+                "",
+                item.lead.said,
+            )
             for item in placed
             if item.lead.stage is Stage.ENQUIRY and item.lead.created_at
         ),

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -291,12 +291,19 @@ def _count(counts: MailCounts, fresh: list[_Interpreted]) -> None:
             counts.stored += 1
 
 
-def read_again(desk: Desk) -> int:
-    """Interpret anew what an older version of the reader read; return how many messages."""
+def _unheard(_done: int, _total: int) -> None:
+    return None
+
+
+def read_again(desk: Desk, told: Callable[[int, int], None] = _unheard) -> int:
+    """Interpret anew what an older version of the reader read; return how many messages.
+
+    ``told`` hears how many are done, of how many.
+    """
     old = models.Message.objects.filter(workspace_id=desk.workspace_id).exclude(
         reading_version=READING_VERSION
     )
-    return _interpret_again(desk, old, is_answer_to_us=False)
+    return _interpret_again(desk, old, is_answer_to_us=False, told=told)
 
 
 def read_answers(desk: Desk) -> int:
@@ -327,7 +334,11 @@ def read_briefly(desk: Desk, messages: Sequence[int]) -> None:
 
 
 def _interpret_again(
-    desk: Desk, messages: QuerySet[models.Message], *, is_answer_to_us: bool
+    desk: Desk,
+    messages: QuerySet[models.Message],
+    *,
+    is_answer_to_us: bool,
+    told: Callable[[int, int], None] = _unheard,
 ) -> int:
     wanted = list(messages.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(wanted), BATCH_MESSAGES):
@@ -335,6 +346,7 @@ def _interpret_again(
         with writing(desk.workspace_id):
             rows = list(batch.select_related("source"))
             _replace_readings(desk, rows, is_answer_to_us=is_answer_to_us)
+        told(min(start + BATCH_MESSAGES, len(wanted)), len(wanted))
     return len(wanted)
 
 

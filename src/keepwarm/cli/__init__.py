@@ -2,6 +2,8 @@
 
 from . import (  # noqa: F401 - register their commands
     _draft,
+    _inbound,
+    _jobs,
     _judge,
     _keeping,
     _learning,

@@ -306,8 +306,11 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="Fill an empty workspace with the demo.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(help="Processes for work in the background.", min=0, max=64)
+    ] = 1,
 ) -> None:
-    """Serve the pages on this machine."""
+    """Serve the pages on this machine, with a worker for what takes longer."""
     with open_desk() as desk, show_progress(is_quiet=not sys.stderr.isatty()) as progress:
         from keepwarm.cli._serve import fill_with_demo  # noqa: PLC0415
 
@@ -315,7 +318,7 @@ def serve(
             fill_with_demo(desk, progress)
     from keepwarm.cli._serve import serve_pages  # noqa: PLC0415
 
-    serve_pages(host, port)
+    serve_pages(host, port, workers=workers)
 
 
 @application.command()

@@ -15,6 +15,7 @@ from keepwarm.app.errors import Refusal
 from keepwarm.app.finish_intake import Progress
 from keepwarm.records import models
 
+from ._attached import attached_workers
 from ._output import errors
 
 THREADS = 8
@@ -29,7 +30,7 @@ def fill_with_demo(desk: Desk, progress: Progress) -> None:
         wiring.load_demo(desk, progress=progress)
 
 
-def serve_pages(host: str | None, port: int | None) -> None:
+def serve_pages(host: str | None, port: int | None, *, workers: int) -> None:
     """Serve until interrupted; the address is printed once the pages can be asked for."""
     environment = settings.KEEPWARM
     address, wanted = host or environment.host, environment.port if port is None else port
@@ -49,4 +50,5 @@ def serve_pages(host: str | None, port: int | None) -> None:
         f"Keepwarm is at http://{shown}:{server.effective_port}/  (stop with Ctrl-C)\n"
     )
     sys.stdout.flush()
-    server.run()
+    with attached_workers(workers):
+        server.run()

@@ -23,6 +23,11 @@ from keepwarm.engine.values import (
 
 from .draft_models import DraftVersion as DraftVersion  # noqa: PLC0414 - tables stand here
 from .draft_models import Nugget as Nugget  # noqa: PLC0414
+from .inbound_models import InboundKey as InboundKey  # noqa: PLC0414 - tables stand here
+from .inbound_models import InboundPost as InboundPost  # noqa: PLC0414
+from .job_models import Job as Job  # noqa: PLC0414
+from .job_models import JobFile as JobFile  # noqa: PLC0414
+from .job_models import JobStep as JobStep  # noqa: PLC0414
 from .people_models import BuyingRole as BuyingRole  # noqa: PLC0414 - tables stand here
 from .people_models import Candidate as Candidate  # noqa: PLC0414 - tables stand here
 from .people_models import Duplicate as Duplicate  # noqa: PLC0414 - tables stand here

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from keepwarm.app.errors import Refusal
+from keepwarm.app.inbound import BODY_BYTES_MAX
 from keepwarm.web.views.errors import refused
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -16,6 +17,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing inline, nothing from outside: a stranger's text stays text even if it slips through."""
+INBOUND_PATH: Final = "/inbound/"
 
 
 class ContentSecurityMiddleware:
@@ -33,6 +35,22 @@ class ContentSecurityMiddleware:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class InboundMiddleware:
+    """Refuses what is too large for a lead before anything reads it: the address is public."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, unless the body is too large; of one without a length Django reads nothing."""
+        if request.path_info.startswith(INBOUND_PATH) and request.method == "POST":
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            if not length.isdigit() or int(length) > BODY_BYTES_MAX:
+                sentence = f"A lead has at most {BODY_BYTES_MAX // 1024} kB.\n"
+                return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class TextMiddleware:

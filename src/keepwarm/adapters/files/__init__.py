@@ -3,6 +3,7 @@
 from ._notes import read_notes
 from ._read import MailFolder, SheetFile, read_demo, read_mails, read_paths
 from ._write import write_zip
+from ._zip_parts import zip_parts
 
 __all__ = [
     "MailFolder",
@@ -12,4 +13,5 @@ __all__ = [
     "read_notes",
     "read_paths",
     "write_zip",
+    "zip_parts",
 ]

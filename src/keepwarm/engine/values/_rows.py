@@ -28,6 +28,8 @@ class Lead:
     follow_up_on: dt.date | None = None
     value: float | None = None
     note: str = ""
+    said: str = ""
+    """What they wrote themselves when they asked first."""
     linkedin: str = ""
     blocked: frozenset[Channel] = frozenset()
     extra: tuple[tuple[str, str], ...] = ()

@@ -19,16 +19,22 @@ from django.views.decorators.http import require_GET, require_POST
 from keepwarm.app import calibration as calibration_app
 from keepwarm.app import effects as effects_app
 from keepwarm.app import fit as fit_app
+from keepwarm.app import job_kinds
 from keepwarm.app.calibration_cards import CalibrationPage
 from keepwarm.app.calibration_table import write_calibration
 from keepwarm.app.desk import Desk
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.jobs import find_job
+from keepwarm.app.settled import count_settled
 from keepwarm.web import calibration_chart as chart
 from keepwarm.web.chart import Svg
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page, wants_fragment
 from keepwarm.web.views.bar import describe_act, read_bar
+from keepwarm.web.views.jobs import show_job
 
+TOUCHES_AT_ONCE_MAX: Final = 10_000
+"""From how many it is learned in about a second."""
 DRAWINGS: Final = ("reliability", "ignored", "drift")
 
 
@@ -108,8 +114,13 @@ def _draw(page: CalibrationPage, name: str) -> Svg:
 
 @require_POST
 def learn(request: HttpRequest) -> HttpResponse:
-    """Learn the chances anew from all settled touches."""
+    """Learn the chances anew from all settled touches; from very many in the background."""
     desk = open_desk()
+    if count_settled(desk) > TOUCHES_AT_ONCE_MAX:
+        job_id = job_kinds.ask_for_fit(desk)
+        if wants_fragment(request):
+            return show_job(request, desk, find_job(desk, job_id))
+        return HttpResponseRedirect(reverse("job", args=[job_id]))
     report = fit_app.fit(desk, compares=False)
     if report.decision is None:
         return show_calibration(request, desk, bar=Bar(sentence=report.sentence))

@@ -10,17 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import candidates
+from keepwarm import wiring
+from keepwarm.app import candidates, job_kinds
 from keepwarm.app import intake as intake_app
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
-from keepwarm.app.import_cards import ImportPreview, ImportReport
+from keepwarm.app.import_cards import ImportPreview
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.jobs import find_job
 from keepwarm.app.open_sheet import Choices
 from keepwarm.app.row_problems import write_problems
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
 from keepwarm.web.views.bar import read_bar
+from keepwarm.web.views.jobs import show_job
 
 UPLOAD_MEGABYTES_MAX: Final = 256
 """A file is held in memory once while it is read; bigger mailboxes go through the terminal."""
@@ -107,28 +110,28 @@ def download_problems(request: HttpRequest, token: str) -> HttpResponse:
 def run(request: HttpRequest) -> HttpResponse:
     """Import the previewed files as corrected; a file that is refused does not stop the others.
 
-    The answer is the report itself: it is kept nowhere, and sending the form again changes nothing.
+    Small ones are imported at once, and the answer is their report; large ones in the background.
+    Sending the form again changes nothing.
     """
     desk = open_desk()
-    reports: list[ImportReport] = []
-    refused: list[tuple[str, str]] = []
-    for token in request.POST.getlist("token"):
-        try:
-            reports.append(
-                intake_app.import_upload(
-                    desk,
-                    token=token,
-                    choices=_read_choices(request, token),
-                )
-            )
-        except Refusal as refusal:
-            refused.append((request.POST.get(f"{token}:name", "A file"), str(refusal)))
-    if not reports and not refused:
+    tokens = request.POST.getlist("token")
+    if not tokens:
         return show_import(
             request, desk, trouble="Nothing was imported: choose a file first.", status=422
         )
-    context = {"reports": reports, "refused": refused, "inbox_count": count_inbox(desk)}
-    return show_page(request, "report.html", context, status=200 if reports else 422)
+    files = [
+        (token, request.POST.get(f"{token}:name", "A file"), _read_choices(request, token))
+        for token in tokens
+    ]
+    is_quick = intake_app.is_small(desk, tokens)
+    job_id = job_kinds.ask_for_import(desk, files, is_quick=is_quick)
+    if is_quick:
+        wiring.do_at_once(desk, job_id)
+    job = find_job(desk, job_id)
+    if job.state != "done":
+        return HttpResponseRedirect(reverse("job", args=[job_id]))
+    reports, _ = job_kinds.read_reports(job)
+    return show_job(request, desk, job, status=200 if reports else 422)
 
 
 @require_POST
