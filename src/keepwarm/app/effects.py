@@ -186,7 +186,7 @@ def _hour_of(desk: Desk) -> Callable[[Row], _Action | None]:
         # Codes of hours belong to the rules they were planned by.
         if row["slot"] < 0 or row["engine"] != rules.version or position is None:
             return None
-        zone = int(book.standings["zone_offset_minutes"][position])
+        zone = int(book.standing_at(position)["zone_offset_minutes"])
         offset_s = rep_offset_s if zone == ZONE_UNKNOWN else zone * 60.0
         at = (row["done_at"].timestamp() + offset_s) % 86_400.0 / 3_600.0
         start, end = rules.slots[row["slot"]]

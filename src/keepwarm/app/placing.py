@@ -39,8 +39,15 @@ def place(
 ) -> plan.Placement:
     """Put prospects, by their ids and standings, into lanes, by the clock ``now``."""
     terms = terms_of(morning, coverage, desk.parameters, desk.rules)
+    return place_by(desk, prospects, standings, replace(terms, now=now))
+
+
+def place_by(
+    desk: Desk, prospects: Sequence[int] | Ints, standings: Standings, terms: plan.Terms
+) -> plan.Placement:
+    """Put prospects into lanes by these terms."""
     goes_on = _goes_on(desk, np.asarray(prospects, np.int64), standings)
-    return plan.place_standings(standings, replace(terms, now=now), goes_on=goes_on)
+    return plan.place_standings(standings, terms, goes_on=goes_on)
 
 
 def _goes_on(desk: Desk, prospects: Ints, standings: Standings) -> Bools:
