@@ -13,7 +13,7 @@ import numpy as np
 from keepwarm.engine import belief, plan
 from keepwarm.engine.values import LANES, Coverage, Ints, Lane, Standings
 from keepwarm.records import models
-from keepwarm.records.columns import PART_ROWS, Book, BookPart, join_parts, read_book
+from keepwarm.records.columns import Book, BookPart, join_parts, read_book
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
@@ -182,7 +182,7 @@ class _Scales:
                 plan.rows_of_choice(choice, rows),
                 accounts=together.account[rows],
                 ends_at=self.terms.ends_at,
-                start=number * PART_ROWS,
+                start=book.start_of(number),
             )
         return parts
 

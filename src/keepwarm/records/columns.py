@@ -70,6 +70,10 @@ class Book:
         """Return everybody's account in one piece."""
         return np.concatenate([_NO_ROWS.account, *(part.account for part in self.parts)])
 
+    def start_of(self, number: int) -> int:
+        """Return the position of the first prospect of a part."""
+        return number * PART_ROWS
+
     def position_of(self, prospect_id: int) -> int | None:
         """Return where a prospect stands in the book; ``None`` when it is not there."""
         spot = int(np.searchsorted(self.prospect, prospect_id))
