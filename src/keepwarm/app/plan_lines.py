@@ -271,7 +271,8 @@ def record_stops(desk: Desk, weighed: Weighed, *, since: dt.date | None) -> None
         is_new = (due >= first_end) & (due < last_end) & plan.is_at_stop(rows.standings, rules)
         at = np.flatnonzero(is_new)
         at = at[plan.may_vary(rows.standings, part.placement, at)]
-        drawn = draw_stops(desk, rows.prospect[at], rows.standings[at])
+        touches = rows.standings["pursuit_touches"][at]
+        drawn = draw_stops(desk, rows.prospect[at], touches)
         models.PlanLine.objects.bulk_create(
             _stop_rows(desk, weighed, part.start + at, drawn, morning.day),
             ignore_conflicts=True,

@@ -211,7 +211,7 @@ class _Scales:
     ) -> plan.Choice:
         """Choose a move for each one ranked; a promise that is due is left to no draw."""
         position = ranking.position
-        prospects, standings = rows.prospect[position], rows.standings[position]
+        prospects, touches = rows.prospect[position], rows.standings["pursuit_touches"][position]
         varies = plan.may_vary(rows.standings, placement, position)
         varies &= ~np.isin(prospects, self.promised)
         is_pursued = placement.lane[position] == _PURSUE
@@ -219,11 +219,11 @@ class _Scales:
             ranking,
             self.desk.rules,
             prospects=prospects,
-            touches=standings["pursuit_touches"].astype(np.int64),
+            touches=touches.astype(np.int64),
             seed=self.desk.workspace.seed,
             day=self.day.toordinal(),
             varies=varies,
-            waits=varies & is_pursued & (standings["pursuit_touches"] > 0),
+            waits=varies & is_pursued & (touches > 0),
         )
 
 
@@ -233,10 +233,13 @@ def _promised(desk: Desk, day: dt.date) -> Ints:
         workspace_id=desk.workspace_id,
         promised_on__range=(day - dt.timedelta(days=_PROMISED_DAYS), day),
     )
+    mails = list(promised.values_list("message_id", flat=True))
+    if not mails:
+        return np.zeros(0, np.int64)
     parts = models.Participation.objects.filter(
         workspace_id=desk.workspace_id,
         role="to",
-        message_id__in=list(promised.values_list("message_id", flat=True)),
+        message_id__in=mails,
         person__prospect__isnull=False,
     )
     return np.array(parts.values_list("person__prospect__pk", flat=True), np.int64)

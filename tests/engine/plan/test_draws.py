@@ -135,7 +135,7 @@ def test_a_pursuit_that_goes_on_by_lot_stays_in_its_lane():
         [somebody(ignored={EMAIL: 8}, last=(None, EMAIL, 6)) for _ in range(2000)]
     )
 
-    lot = past_stop(eight, np.arange(2000), seed=3, rules=KEEN)
+    lot = past_stop(np.arange(2000), eight["pursuit_touches"].astype(int), seed=3, rules=KEEN)
 
     lanes = place(eight, now=NOW, rules=KEEN, goes_on=lot.goes_on).lane
     assert lot.goes_on.mean() == pytest.approx(0.05, abs=0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,13 +15,15 @@ from keepwarm.engine.values import LANES, Ints, Lane
 
 from ._lanes import LANE_CODE, MINUTE_S, Placement
 from ._moves import RESEARCH, Choice, Ranking, best_moves
-from ._parts import LeftOut, Part, best_order, part_at
+from ._parts import LeftOut, Part, Ranked, part_at, ranked
 from ._rules import Move, Rules
 
 ACCOUNT_TOUCHES_MAX: Final = 2
 """People of one account touched on one day, so that they do not meet in the corridor over us."""
 WAITING_BEYOND_MAX: Final = 20
 """People who wait beyond the day's minutes and are still named one by one; more are counted."""
+UNANSWERED_IN_ORDER: Final = 10
+"""Of those who are counted, so many come first who have waited longest."""
 LOOKED_AT_PER_LINE: Final = 8
 """How many are looked at for one place on the plan: some stand too close or take too long."""
 
@@ -197,26 +200,36 @@ def _fund_respond(
 
     Return their lines and the positions of those left out of a list that would be too long.
     """
-    since = _joined(part.awaiting_since[part.respond] for part in parts)
-    position = _joined(part.choice.position[part.respond] for part in parts).astype(np.int64)
-    age_minutes = (now - since) / MINUTE_S
-    fresh = age_minutes <= rules.respond_minutes_fresh
-    order = np.lexsort((position, np.where(fresh, age_minutes, -age_minutes), ~fresh))
+    # So many at most are answered or named; the others are only counted.
+    most = int(minutes / _shortest_minutes(rules)) + WAITING_BEYOND_MAX + UNANSWERED_IN_ORDER
+    position = _by_waiting(parts, now, most, rules)
     lines: list[Line] = []
     left, beyond = minutes, 0
-    for number, at in enumerate(position[order]):
+    for number, at in enumerate(position.tolist()):
         part = part_at(parts, at)
-        entry = int(np.searchsorted(part.choice.position, at))
-        line = line_of(part.choice, entry, Lane.RESPOND, rules, is_funded=True)
+        line = line_of(part.choice, part.entry_of(at), Lane.RESPOND, rules, is_funded=True)
         if line.minutes > left:
             if beyond == WAITING_BEYOND_MAX:
-                return tuple(lines), position[order[number:]]
+                return tuple(lines), position[number:]
             beyond += 1
             line = replace(line, is_funded=False)
         else:
             left -= line.minutes
         lines.append(line)
     return tuple(lines), np.zeros(0, np.int64)
+
+
+def _by_waiting(parts: Sequence[Part], now: float, most: int, rules: Rules) -> Ints:
+    """Return who waits: the fresh in order, then ``most`` of the others in order, then the rest."""
+    position = _joined(part.respond for part in parts).astype(np.int64)
+    age_minutes = (now - _joined(part.awaiting_since for part in parts)) / MINUTE_S
+    is_fresh = age_minutes <= rules.respond_minutes_fresh
+    fresh = ranked(-age_minutes[is_fresh], position[is_fresh], position.size).position
+    others, age_minutes = position[~is_fresh], age_minutes[~is_fresh]
+    longest = ranked(age_minutes, others, most).position
+    is_counted = np.ones(others.size, np.bool_)
+    is_counted[np.searchsorted(others, longest)] = False
+    return np.concatenate([fresh, longest, others[is_counted]])
 
 
 def _joined(columns: Iterable[npt.NDArray[Any]]) -> npt.NDArray[Any]:
@@ -235,7 +248,7 @@ class _Filled:
 
 
 def _fill(
-    ranked: Iterable[tuple[Part, int]],
+    candidates: Iterable[tuple[Part, int]],
     budget: float,
     rules: Rules,
     *,
@@ -253,7 +266,7 @@ def _fill(
     postponed: list[Line] = []
     crowded: list[int] = []
     next_line: Line | None = None
-    for part, entry in ranked:
+    for part, entry in candidates:
         if budget < shortest and next_line is not None:
             break
         position = int(part.choice.position[entry])
@@ -308,15 +321,30 @@ def _best_first(
     yield from ((part, line.entry) for part, line in earlier)
     kept = {line.position for _, line in earlier}
     most = int(minutes / _shortest_minutes(rules) + 1) * LOOKED_AT_PER_LINE
-    best = [part.best(most) for part in parts]
-    entries = _joined(best).astype(np.int64)
-    number = np.repeat(np.arange(len(parts)), [one.size for one in best])
-    pairs = list(zip(parts, best, strict=True))
-    index = _joined(part.choice.best_index[chosen] for part, chosen in pairs)
-    position = _joined(part.choice.position[chosen] for part, chosen in pairs)
-    for at in best_order(index, position, most).tolist():
-        if position[at] not in kept:
-            yield parts[number[at]], int(entries[at])
+    for at in _best_of_all(parts, most).tolist():
+        if at not in kept:
+            part = part_at(parts, at)
+            yield part, part.entry_of(at)
+
+
+def _best_of_all(parts: Sequence[Part], most: int) -> Ints:
+    """Return the positions of the ``most`` best of a book, best first.
+
+    A few of each part show how good one must be; only parts whose few all are, are asked for more.
+    """
+    few = math.ceil(2 * most / max(len(parts), 1))
+    best = [part.best(few) for part in parts]
+    found = _ranked_together(best, most)
+    floor = found.index[-1] if found.index.size == most else -np.inf
+    for number, one in enumerate(best):
+        if one.index.size == few < most and one.index[-1] >= floor:
+            best[number] = parts[number].best(most)
+    return _ranked_together(best, most).position
+
+
+def _ranked_together(best: Sequence[Ranked], most: int) -> Ranked:
+    position = _joined(one.position for one in best).astype(np.int64)
+    return ranked(_joined(one.index for one in best), position, most)
 
 
 def _left_out(parts: Sequence[Part], filled: _Filled, unanswered: Ints) -> dict[str, LeftOut]:

@@ -21,24 +21,42 @@ RANKED_MAX: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """Positions, best first, with the index by which they are ordered."""
+
+    index: Floats
+    position: Ints
+
+
+def ranked(index: Floats, position: Ints, most: int) -> Ranked:
+    """Return the ``most`` best, positions breaking ties."""
+    if index.size > most:
+        # Everything tied with the last of them stays in, so that ties break as they always do.
+        kept = index >= -np.partition(-index, most - 1)[most - 1]
+        index, position = index[kept], position[kept]
+    order = np.lexsort((position, -index))[:most]
+    return Ranked(index=index[order], position=position[order])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """People who follow each other in a book, from position ``start`` on, weighed for a day.
 
     Nobody's place or move depends on another's, so parts of any size give the same plan, and a
     part in which nothing happened serves the next plan as it is. Rows of ``placement`` count from
-    ``start``; every position is one in the book. ``account`` and ``awaiting_since`` are by entry of
-    the choice.
+    ``start``; every position is one in the book. ``account`` is by entry of the choice.
     """
 
     start: int
     placement: Placement
     choice: Choice
     account: Ints
-    awaiting_since: Floats
     respond: Ints
-    """Entries of those who wait for us and can be answered."""
-    ranked: Ints
-    """Entries of the others who have a move, best first; of very many, the first."""
+    """Positions of those who wait for us and can be answered."""
+    awaiting_since: Floats
+    """Since when each of them waits."""
+    ranked: Ranked
+    """The others who have a move, best first; of very many, the first."""
     touchable: Ints
     """Positions of all those others."""
     no_way: Ints
@@ -50,11 +68,16 @@ class Part:
         """Return the lane of somebody in this part."""
         return LANES[int(self.placement.lane[position - self.start])]
 
-    def best(self, most: int) -> Ints:
-        """Return up to ``most`` entries that could be touched, best first."""
-        if most <= self.ranked.size or self.ranked.size == self.touchable.size:
-            return self.ranked[:most]
-        return _ranked(self.choice, np.searchsorted(self.choice.position, self.touchable), most)
+    def entry_of(self, position: int) -> int:
+        """Return where somebody who is due stands in the choice."""
+        return int(np.searchsorted(self.choice.position, position))
+
+    def best(self, most: int) -> Ranked:
+        """Return up to ``most`` of those who could be touched, best first."""
+        if most <= self.ranked.position.size or self.ranked.position.size == self.touchable.size:
+            return Ranked(index=self.ranked.index[:most], position=self.ranked.position[:most])
+        entries = np.searchsorted(self.choice.position, self.touchable)
+        return ranked(self.choice.best_index[entries], self.touchable, most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +127,15 @@ def part_of(
     is_waiting = lane == LANE_CODE[Lane.WAITING]
     is_later = (lane != LANE_CODE[Lane.CLOSED]) & ~is_waiting & (placement.due_at >= ends_at)
     others = np.flatnonzero(possible & ~is_respond)
+    waits = rows[possible & is_respond]
     return Part(
         start=start,
         placement=placement,
         choice=replace(choice, position=rows + start),
         account=accounts[rows],
-        awaiting_since=standings["awaiting_since"][rows],
-        respond=np.flatnonzero(possible & is_respond),
-        ranked=_ranked(choice, others, RANKED_MAX),
+        respond=waits + start,
+        awaiting_since=standings["awaiting_since"][waits],
+        ranked=ranked(choice.best_index[others], rows[others] + start, RANKED_MAX),
         touchable=rows[others] + start,
         no_way=rows[~possible] + start,
         waiting=np.flatnonzero(is_waiting) + start,
@@ -168,17 +192,3 @@ def renewed_part(
 def part_at(parts: Sequence[Part], position: int) -> Part:
     """Return the part in which somebody stands; parts follow each other without a gap."""
     return parts[bisect_right(parts, position, key=attrgetter("start")) - 1]
-
-
-def best_order(index: Floats, position: Ints, most: int) -> Ints:
-    """Return where the ``most`` best stand, best first; positions break ties."""
-    here = np.arange(index.size)
-    if index.size > most:
-        floor = -np.partition(-index, most - 1)[most - 1]
-        here = np.flatnonzero(index >= floor)
-    order: Ints = here[np.lexsort((position[here], -index[here]))][:most]
-    return order
-
-
-def _ranked(choice: Choice, entries: Ints, most: int) -> Ints:
-    return entries[best_order(choice.best_index[entries], choice.position[entries], most)]
