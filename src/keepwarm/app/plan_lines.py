@@ -50,7 +50,7 @@ class Recorded:
 
 def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
     """Return what was planned for the day before, as far as it holds."""
-    day = weighed.morning.day
+    day, rules = weighed.morning.day, desk.rules
     rows = models.PlanLine.objects.filter(
         Q(kind=MOVE, day=day)
         | Q(kind=POSTPONEMENT, day__gte=day - dt.timedelta(days=_REST_DAYS_MAX)),
@@ -61,7 +61,7 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
     rested: set[int] = set()
     known: set[int] = set()
     outdated: set[int] = set()
-    moves = {_key(move): move for move in (*desk.rules.moves, plan.RESEARCH)}
+    moves = {_key(move): move for move in (*rules.moves, plan.RESEARCH)}
     for row in rows:
         position = weighed.book.position_of(row["prospect_id"])
         if position is None:
@@ -71,9 +71,12 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
                 (resting if row["until"] > day else rested).add(position)
             continue
         known.add(row["prospect_id"])
-        if row["done_at"] is None and row["standing"] != _digest(weighed, position):
+        if row["done_at"] is not None:
+            continue
+        if row["standing"] != _digest(weighed, position):
             outdated.add(row["prospect_id"])
-        line = _line(desk, row, moves, position, weighed)
+            continue
+        line = _line(rules, row, moves, position, weighed)
         if line is not None:
             lines[position] = line
     return Recorded(
@@ -117,16 +120,16 @@ def read_resting(desk: Desk, today: dt.date) -> dict[int, tuple[int, dt.date]]:
 
 
 def _line(
-    desk: Desk, row: dict[str, Any], moves: dict[str, plan.Move], position: int, weighed: Weighed
+    rules: plan.Rules,
+    row: dict[str, Any],
+    moves: dict[str, plan.Move],
+    position: int,
+    weighed: Weighed,
 ) -> plan.Line | None:
     """Return the line as it was planned; None where it does not hold any more."""
     move = moves.get(row["chosen"])
-    is_current = (row["standing"], row["parameters"], row["engine"]) == (
-        _digest(weighed, position),
-        weighed.parameters.version,
-        desk.rules.version,
-    )
-    if move is None or not is_current or row["done_at"] is not None:
+    made_by = (weighed.parameters.version, rules.version)
+    if move is None or (row["parameters"], row["engine"]) != made_by:
         return None
     line = plan.Line(
         position=position,
@@ -143,7 +146,7 @@ def _line(
         entry=-1,
     )
     choice = plan.part_at(weighed.parts, position).choice
-    return plan.holding_line(line, choice, desk.rules, slot=row["slot"])
+    return plan.holding_line(line, choice, rules, slot=row["slot"])
 
 
 def _touch_of(weighed: Weighed, position: int) -> int:
