@@ -45,7 +45,9 @@ def own_home(database: str = "sqlite") -> Iterator[Path]:
         yield Path(folder)
 
 
-def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
+def fill_workspace(
+    prospects: int, touches: int, *, seed: int = 1, with_touch_rows: bool = True
+) -> None:
     """Fill the database with a settled book: prospects, touches, answers, standings.
 
     What settling would write is written directly, by the same engine: reading two million
@@ -69,7 +71,8 @@ def fill_workspace(prospects: int, touches: int, *, seed: int = 1) -> None:
         _write_people(desk.workspace_id, prospects)
         _write_prospects(desk.workspace_id, prospects, now)
         _write_standings(desk.workspace_id, standings)
-        _write_touches(desk.workspace_id, timeline.touches)
+        if with_touch_rows:
+            _write_touches(desk.workspace_id, timeline.touches)
         spans = {
             channel.value: [float(coverage.since[code]), float(coverage.until[code])]
             for code, channel in enumerate(CHANNELS)

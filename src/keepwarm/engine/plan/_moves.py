@@ -299,6 +299,8 @@ def _indices(
             allowed &= can_call
         allowed &= ~must_vary | ~situation.has_used(move.channel)
         here = np.flatnonzero(allowed)
+        if not here.size:
+            continue  # of one prospect's moves, most
         hours = slot[here] if move.channel in CALLS else np.full(here.size, ANY)
         chance = chances.of(move.channel_code, move.tactic_code, hours, here)
         worth = chance.mid * _fit(situation, move)[here] * value[here]
