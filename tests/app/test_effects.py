@@ -218,7 +218,6 @@ def test_hours_are_compared_where_the_call_was_made_in_its_hour(desk, people, ef
 # Going on past the stop, and waiting
 
 ONWARD, LATER = 0.5, 0.4
-DELAYS = (2, 4, 7)
 
 
 def drawn(desk, prospect, day, *, kind, chosen=CALL, **more):
@@ -278,13 +277,15 @@ def stop_or_go(desk):
 
 
 def now_or_later(desk):
+    delays = desk.rules.exploration.delay_days
+
     def draw(dice, prospect, day):
         waits = dice.random() < LATER
         kind = "postponement" if waits else "move"
         return drawn(
             desk, prospect, day, kind=kind,
-            delay_days=dice.choice(DELAYS) if waits else 0.0,
-            delay_propensity=LATER / len(DELAYS) if waits else 1 - LATER,
+            delay_days=dice.choice(delays) if waits else 0.0,
+            delay_propensity=LATER / len(delays) if waits else 1 - LATER,
         ), waits  # fmt: skip
 
     return draw
@@ -363,3 +364,15 @@ def test_a_touch_that_has_waited_counts_once_by_its_draw(desk, people, effects):
     )
 
     assert effects().drawn == 2
+
+
+def test_a_wait_of_any_length_has_the_chance_of_all_of_them(desk, people):
+    from keepwarm.app.effect_draws import read_draws
+
+    a_log_of_draws(desk, people, first=0, second=0, draw=now_or_later(desk), times=2)
+
+    _, waits = read_draws(desk)
+
+    chances = [action.chances for action in waits.actions]
+    assert all(one == pytest.approx({0: 1 - LATER, 1: LATER}) for one in chances)
+    assert {action.action for action in waits.actions} == {0, 1}

@@ -28,8 +28,9 @@ budgets = st.sampled_from([3.0, 20.0, 45.0, 600.0])
 
 @pytest.fixture(scope="module", autouse=True)
 def few_ranked():
-    """Keep so few of a part in order that days look beyond them."""
+    """Keep so few of a part in order, and look at so few, that days ask parts for more."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("keepwarm.engine.plan._day.LOOKED_AT_PER_LINE", 1)
         patch.setattr("keepwarm.engine.plan._parts.RANKED_MAX", 3)
         yield
 
@@ -101,6 +102,30 @@ def test_after_any_events_renewed_parts_give_the_plan_made_anew(people, cuts, mi
             )
 
         assert plain(parts, minutes) == plain([part(people)], minutes)
+
+
+def test_a_day_takes_all_its_people_from_the_one_part_where_the_best_are():
+    book = [
+        *(somebody(value_minutes=5000 + at) for at in range(6)),
+        *(somebody(value_minutes=100) for _ in range(40)),
+    ]
+    standings = np.concatenate(book)
+    bounds = [0, 6, *range(7, 47)]
+    parts = [
+        part_of(
+            standings[start:end],
+            *weighed(standings[start:end]),
+            accounts=np.zeros(end - start, np.int64),
+            ends_at=ENDS_AT,
+            start=start,
+        )
+        for start, end in pairwise(bounds)
+    ]
+
+    day = plan_day(parts, now=NOW, minutes=25, rules=RULES)
+
+    assert [line.position for line in day.touches] == [5, 4, 3, 2, 1][: len(day.touches)]
+    assert len(day.touches) > 3
 
 
 def test_a_part_that_is_renewed_leaves_the_known_one_as_it_was():
