@@ -50,7 +50,12 @@ def own_home(database: str = "sqlite", *, folder: Path | None = None) -> Iterato
 
 
 def fill_workspace(
-    prospects: int, touches: int, *, seed: int = 1, with_texts: bool = False
+    prospects: int,
+    touches: int,
+    *,
+    seed: int = 1,
+    with_texts: bool = False,
+    with_touch_rows: bool = True,
 ) -> None:
     """Fill the database with a settled book: prospects, touches, answers, standings.
 
@@ -80,7 +85,8 @@ def fill_workspace(
             from bench.texts import write_texts
 
             write_texts(desk.workspace_id, mail, log, prospects=prospects, seed=seed)
-        _write_touches(desk.workspace_id, timeline.touches, with_texts=with_texts)
+        if with_touch_rows:
+            _write_touches(desk.workspace_id, timeline.touches, with_texts=with_texts)
         if with_texts:
             _write_signals(desk.workspace_id, timeline.signals)
         spans = {

@@ -233,6 +233,23 @@ def test_a_book_is_weighed_alike_in_parts_and_as_a_whole(analytics, monkeypatch)
     assert len(set(found[1].move.tolist())) > 3
 
 
+def test_what_a_worker_weighs_comes_back_whole():
+    # Without a cluster: a column that plans have and workers do not send would be lost.
+    pa = pytest.importorskip("pyarrow")
+    from keepwarm.adapters.analytics._columns import WEIGHED, weigh_batches, weighed_from
+
+    book = CROWD[:60]
+    rows = {"position": range(len(book)), "packed": [row.tobytes() for row in book]}
+    batches = pa.table(rows).to_batches(max_chunksize=25)
+
+    found = weighed_from(pa.Table.from_batches(weigh_batches(iter(batches), TERMS), WEIGHED))
+
+    for mine, theirs in zip(found, IN_PROCESS.weigh(book, TERMS), strict=True):
+        for field in dataclasses.fields(theirs):
+            one, other = getattr(mine, field.name), getattr(theirs, field.name)
+            np.testing.assert_array_equal(one, other, err_msg=field.name)
+
+
 def test_an_empty_book_can_be_weighed(analytics):
     placement, choice = analytics.weigh(CROWD[:0], TERMS)
 

@@ -213,3 +213,166 @@ def test_hours_are_compared_where_the_call_was_made_in_its_hour(desk, people, ef
     assert noon.is_told
     assert noon.choices == 39 * 30
     assert noon.ratio_low < 3 < noon.ratio_high
+
+
+# Going on past the stop, and waiting
+
+ONWARD, LATER = 0.5, 0.4
+
+
+def drawn(desk, prospect, day, *, kind, chosen=CALL, **more):
+    """Return a line of a draw that chance had a say in, with no touch of its own."""
+    from keepwarm.records.models import PlanLine
+
+    line = planned(desk, prospect, day, chosen=CALL)
+    known = {field.attname: getattr(line, field.attname) for field in PlanLine._meta.fields}
+    made = {"kind": kind, "chosen": chosen, "done_at": None, "done": "", "is_override": None}
+    return PlanLine(**known | made | {"candidates": [chosen], "propensity": 1.0} | more)
+
+
+def say(desk, people, words):
+    """Let people say something at these moments."""
+    from keepwarm.records.models import Signal
+
+    person = dict(people)
+    Signal.objects.bulk_create(
+        Signal(
+            workspace_id=desk.workspace_id,
+            person_id=person[prospect],
+            at=at,
+            kind="reply",
+            channel="email",
+        )
+        for prospect, at in words
+    )
+
+
+def a_log_of_draws(desk, people, *, first, second, draw, times=40, apart=70):
+    """Write draws, of which the first or second outcome is answered with these chances."""
+    from keepwarm.records.models import PlanLine
+
+    dice = random.Random(8)  # noqa: S311 - a made-up log, no secret
+    lines, words = [], []
+    for number in range(times):
+        for prospect, _ in people:
+            day = NOW - (60 + apart * number) * DAY
+            line, is_second = draw(dice, prospect, day)
+            lines.append(line)
+            if dice.random() < (second if is_second else first):
+                words.append((prospect, line.made_at + DAY))
+    PlanLine.objects.bulk_create(lines)
+    say(desk, people, words)
+
+
+def stop_or_go(desk):
+    def draw(dice, prospect, day):
+        goes = dice.random() < ONWARD
+        chance = ONWARD if goes else 1 - ONWARD
+        return drawn(
+            desk, prospect, day, kind="continuation", chosen="on" if goes else "stop",
+            propensity=chance,
+        ), goes  # fmt: skip
+
+    return draw
+
+
+def now_or_later(desk):
+    delays = desk.rules.exploration.delay_days
+
+    def draw(dice, prospect, day):
+        waits = dice.random() < LATER
+        kind = "postponement" if waits else "move"
+        return drawn(
+            desk, prospect, day, kind=kind,
+            delay_days=dice.choice(delays) if waits else 0.0,
+            delay_propensity=LATER / len(delays) if waits else 1 - LATER,
+        ), waits  # fmt: skip
+
+    return draw
+
+
+def test_going_on_past_the_last_touch_is_told_where_it_is_answered_more(desk, people, effects):
+    a_log_of_draws(desk, people, first=0.05, second=0.3, draw=stop_or_go(desk))
+
+    page = effects()
+
+    on, warm = line_of(page, "stop", "One touch more"), line_of(page, "stop", "Kept warm")
+    assert on.is_told
+    assert on.ratio_low < 6 < on.ratio_high
+    assert warm.ratio == pytest.approx(1 / on.ratio, rel=0.01)
+    assert on.rate == pytest.approx(0.3, abs=0.06)
+    assert warm.rate == pytest.approx(0.05, abs=0.03)
+    assert on.doubly_robust == pytest.approx(on.rate, abs=0.02)
+    assert on.effective_size == pytest.approx(600, rel=0.1)
+    assert (page.drawn, page.contested) == (1200, 0)
+    assert page.title == "Some of it stands out from chance"
+
+
+def test_a_touch_at_once_is_compared_with_one_that_waits(desk, people, effects):
+    a_log_of_draws(desk, people, first=0.3, second=0.08, draw=now_or_later(desk))
+
+    page = effects()
+
+    once, later = line_of(page, "wait", "At once"), line_of(page, "wait", "After some days")
+    assert once.is_told
+    assert later.rate == pytest.approx(0.08, abs=0.04)
+    assert once.ratio_low < 0.3 / 0.08 < once.ratio_high
+    assert once.doubly_robust == pytest.approx(once.rate, abs=0.02)
+
+
+@pytest.mark.parametrize("draw", [stop_or_go, now_or_later])
+def test_a_draw_that_makes_no_difference_is_not_told(desk, people, effects, draw):
+    a_log_of_draws(desk, people, first=0.1, second=0.1, draw=draw(desk))
+
+    page = effects()
+
+    assert [line.is_told for group in page.groups for line in group.lines] == [False, False]
+    assert page.title == "Nothing can be told from chance yet"
+
+
+def test_a_draw_whose_answer_may_still_come_is_left_out(desk, people, effects):
+    a_log_of_draws(desk, people, first=1, second=1, draw=stop_or_go(desk), times=1)
+    before = effects().drawn
+
+    from keepwarm.records.models import PlanLine
+
+    PlanLine.objects.update(made_at=NOW - 20 * DAY)
+
+    assert (before, effects().drawn) == (30, 0)
+
+
+def test_a_word_that_comes_later_is_no_answer_to_the_draw(desk, people, effects):
+    a_log_of_draws(desk, people, first=0, second=0, draw=now_or_later(desk))
+    say(desk, people, [(prospect, NOW - 1 * DAY) for prospect, _ in people])
+
+    assert line_of(effects(), "wait", "At once").rate == 0
+
+
+def test_a_touch_that_has_waited_counts_once_by_its_draw(desk, people, effects):
+    from keepwarm.records.models import PlanLine
+
+    (prospect, _), day = people[0], NOW - 60 * DAY
+    waits = {"delay_days": 4.0, "delay_propensity": 0.1}
+    PlanLine.objects.bulk_create(
+        [
+            drawn(desk, prospect, day, kind="postponement", **waits),
+            drawn(desk, prospect, day + 4 * DAY, kind="move", **waits),
+            # Planned on two days before it was made: one touch.
+            drawn(desk, people[1][0], day, kind="move", delay_propensity=0.9),
+            drawn(desk, people[1][0], day + DAY, kind="move", delay_propensity=0.9),
+        ]
+    )
+
+    assert effects().drawn == 2
+
+
+def test_a_wait_of_any_length_has_the_chance_of_all_of_them(desk, people):
+    from keepwarm.app.effect_draws import read_draws
+
+    a_log_of_draws(desk, people, first=0, second=0, draw=now_or_later(desk), times=2)
+
+    _, waits = read_draws(desk)
+
+    chances = [action.chances for action in waits.actions]
+    assert all(one == pytest.approx({0: 1 - LATER, 1: LATER}) for one in chances)
+    assert {action.action for action in waits.actions} == {0, 1}

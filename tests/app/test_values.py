@@ -266,7 +266,7 @@ def test_past_the_pursuit_one_goes_on_while_worth_more_than_a_minute(
     write_places(desk, weighed.book.prospect.tolist(), weighed.book.standings, weighed.coverage)
 
     ada = prospect_of(ADA)
-    assert LANES[weighed.placement.lane[0]] == lane
+    assert LANES[weighed.parts[0].placement.lane[0]] == lane
     assert ada.lane == lane
     assert read_prospect(desk, ada.pk).lane == lane
 

@@ -66,6 +66,8 @@ def plain(book):
         book.prospect.tolist(),
         book.account.tolist(),
         book.standings.tobytes(),
+        [part.prospect.tolist() for part in book.parts],
+        [part.revisions.tolist() for part in book.parts],
     )
 
 
@@ -79,9 +81,11 @@ def test_a_book_without_prospects_is_empty(workspace):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_reading_what_changed_gives_the_whole_book(workspace, seed):
+@pytest.mark.parametrize("rows", [1, 3, 4_096])
+def test_reading_what_changed_gives_the_whole_book(workspace, seed, rows, monkeypatch):
     from keepwarm.records.columns import read_book
 
+    monkeypatch.setattr("keepwarm.records.columns.PART_ROWS", rows)
     dice = random.Random(seed)  # noqa: S311 - what changes
     prospects, known = [], read_book(workspace.pk)
 
@@ -139,6 +143,26 @@ def test_the_known_book_is_left_as_it_was(workspace):
     read_book(workspace.pk, known=known)
 
     assert plain(known) == before
+
+
+def test_a_later_book_shares_what_did_not_change(workspace, monkeypatch):
+    from keepwarm.records.columns import read_book
+
+    monkeypatch.setattr("keepwarm.records.columns.PART_ROWS", 2)
+    people = [prospect_named(workspace, name) for name in "abcde"]
+    for prospect in people:
+        settle(workspace, prospect, touches=1)
+    known = read_book(workspace.pk)
+
+    settle(workspace, people[3], touches=2)
+
+    book = read_book(workspace.pk, known=known)
+    assert book.prospect is known.prospect
+    assert [new is old for new, old in zip(book.parts, known.parts, strict=True)] == [
+        True, False, True,
+    ]  # fmt: skip
+    assert [int(book.standing_at(at)["touches"]) for at in range(5)] == [1, 1, 1, 2, 1]
+    assert book.standings_of(3)["touches"].tolist() == [2]
 
 
 def test_a_standing_of_another_version_waits_to_be_settled_again(workspace):

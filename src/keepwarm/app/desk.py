@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import Recipes
 from keepwarm.engine.intake import ColumnLexicon
-from keepwarm.engine.plan import Choice, Placement, Rules, StepRules
+from keepwarm.engine.plan import Part, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
 from keepwarm.engine.simulation import Assumptions
 from keepwarm.engine.timeline import DuplicateRules
@@ -65,13 +65,15 @@ class Morning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """Where everybody of a book stands on a morning, and the best move of each who is due."""
+    """Where everybody of a book stands on a morning, and the best move of each who is due.
+
+    There is one of ``parts`` for each part of the book.
+    """
 
     morning: Morning
     coverage: Coverage
     book: Book
-    placement: Placement
-    choice: Choice
+    parts: tuple[Part, ...]
     parameters: Parameters
     rules: Rules
 

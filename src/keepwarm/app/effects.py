@@ -15,6 +15,7 @@ from keepwarm.engine.values import CHANNELS, TACTICS, ZONE_UNKNOWN, Bools, Float
 from keepwarm.records import models
 
 from .desk import Desk
+from .effect_draws import Action, read_draws
 from .effects_cards import EffectGroup, EffectLine, EffectsPage
 from .label_words import CHANNEL_WORDS
 from .link_lines import is_other_move
@@ -33,6 +34,10 @@ LIMITS: Final = (
         " known."
     ),
     (
+        "Going on and waiting are compared as they were drawn, also where something else was done:"
+        " that makes differences smaller, never larger."
+    ),
+    (
         "A ratio is shown only where it can be told from none at all looks together; the rates"
         " beside it are not yet such proof."
     ),
@@ -42,7 +47,13 @@ _FIELDS: Final = (
     "drawn_share", "slot", "slot_candidates", "slot_propensity", "done_at", "done", "is_override",
     "engine",
 )  # fmt: skip
-_TITLES: Final = {"channel": "By channel", "tactic": "By kind of touch", "hour": "By hour of calls"}
+_TITLES: Final = {
+    "channel": "By channel",
+    "tactic": "By kind of touch",
+    "hour": "By hour of calls",
+    "stop": "After the last touch of a pursuit: answered within {days} days",
+    "wait": "A touch that is due: answered within {days} days",
+}
 Row = dict[str, Any]
 
 
@@ -51,6 +62,7 @@ class _Compared:
     """One family of actions, and the decisions about them."""
 
     dimension: str
+    title: str
     labels: tuple[str, ...]
     choices: Choices
     predictions: Floats
@@ -64,14 +76,20 @@ def read_effects(desk: Desk) -> EffectsPage:
     done = list(lines.filter(done_at__isnull=False).order_by("pk").values(*_FIELDS))
     rows, outcome = _settled(desk, done)
     families = [
-        _compare(dimension, labels, rows, outcome, actions)
-        for dimension, labels, actions in _dimensions(desk)
+        _compare(dimension, labels, rows, outcome, [action_of(row) for row in rows])
+        for dimension, labels, action_of in _dimensions(desk)
     ]
+    draws = read_draws(desk)
+    families += [
+        _compare(one.dimension, one.labels, one.rows, one.outcome, one.actions, days=one.days)
+        for one in draws
+    ]
+    drawn = sum(len(one.rows) for one in draws)
     verdicts = _judge([one.effects for one in families])
     groups = tuple(
         EffectGroup(
             dimension=one.dimension,
-            title=_TITLES[one.dimension],
+            title=one.title,
             lines=tuple(_line(one, verdict) for verdict in judged),
         )
         for one, judged in zip(families, verdicts, strict=True)
@@ -82,17 +100,18 @@ def read_effects(desk: Desk) -> EffectsPage:
     told = sum(isinstance(one, Told) for judged in verdicts for one in judged)
     answered = int(outcome[is_override].sum())
     return EffectsPage(
-        title=_title(told, contested),
-        verdict=_verdict(len(rows), contested, told),
+        title=_title(told, contested + drawn),
+        verdict=_verdict(len(rows), contested, drawn, told),
         planned=lines.count(),
         done=len(done),
         settled=len(rows),
         contested=contested,
+        drawn=drawn,
         groups=groups,
         overrides=int(is_override.sum()),
         overrides_answered=answered,
         overrides_sentence=_override_words(int(is_override.sum()), answered),
-        limits=LIMITS if contested else (),
+        limits=LIMITS if contested + drawn else (),
     )
 
 
@@ -126,18 +145,9 @@ def _is_contested(row: Row) -> bool:
     return len(row["candidates"]) > 1 or len(row["slot_candidates"]) > 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Action:
-    """What was done in one dimension, out of what, with which chance, and who chose it."""
-
-    action: int
-    chances: dict[int, float]
-    is_override: bool
-
-
 def _dimensions(
     desk: Desk,
-) -> tuple[tuple[str, tuple[str, ...], Callable[[Row], _Action | None]], ...]:
+) -> tuple[tuple[str, tuple[str, ...], Callable[[Row], Action | None]], ...]:
     channels = tuple(CHANNEL_WORDS[one.value] for one in CHANNELS)
     tactics = tuple(one.value.replace("_", " ").capitalize() for one in TACTICS)
     hours = tuple(f"Calls from {label}" for label in desk.rules.slot_labels)
@@ -148,19 +158,19 @@ def _dimensions(
     )
 
 
-def _channel(row: Row) -> _Action:
+def _channel(row: Row) -> Action:
     planned, on = row["chosen"].split("/")
     code = {one.value: number for number, one in enumerate(CHANNELS)}
-    return _Action(
+    return Action(
         action=code[on],
         chances=_summed(row, lambda move: code[move.split("/")[1]]),
         is_override=is_other_move(f"{planned}/{on}", "", row["done"].split("/")[1]),
     )
 
 
-def _tactic(row: Row) -> _Action:
+def _tactic(row: Row) -> Action:
     code = {one.value: number for number, one in enumerate(TACTICS)}
-    return _Action(
+    return Action(
         action=code[row["chosen"].split("/")[0]],
         chances=_summed(row, lambda move: code[move.split("/")[0]]),
         is_override=bool(row["is_override"]),
@@ -177,22 +187,22 @@ def _summed(row: Row, action_of: Callable[[str], int]) -> dict[int, float]:
     return chances
 
 
-def _hour_of(desk: Desk) -> Callable[[Row], _Action | None]:
+def _hour_of(desk: Desk) -> Callable[[Row], Action | None]:
     book, rules = current_book(desk), desk.rules
     rep_offset_s = morning_of(desk, desk.now()).rep_offset_s
 
-    def hour(row: Row) -> _Action | None:
+    def hour(row: Row) -> Action | None:
         position = book.position_of(row["prospect_id"])
         # Codes of hours belong to the rules they were planned by.
         if row["slot"] < 0 or row["engine"] != rules.version or position is None:
             return None
-        zone = int(book.standings["zone_offset_minutes"][position])
+        zone = int(book.standing_at(position)["zone_offset_minutes"])
         offset_s = rep_offset_s if zone == ZONE_UNKNOWN else zone * 60.0
         at = (row["done_at"].timestamp() + offset_s) % 86_400.0 / 3_600.0
         start, end = rules.slots[row["slot"]]
         options, chance = row["slot_candidates"], row["slot_propensity"]
         rest = (1.0 - chance) / max(len(options) - 1, 1)
-        return _Action(
+        return Action(
             action=row["slot"],
             chances={one: chance if one == row["slot"] else rest for one in options},
             is_override=bool(row["is_override"]) or not start <= at < end,
@@ -206,9 +216,10 @@ def _compare(
     labels: tuple[str, ...],
     rows: Sequence[Row],
     outcome: Floats,
-    action_of: Callable[[Row], _Action | None],
+    found: Sequence[Action | None],
+    *,
+    days: int = 0,
 ) -> _Compared:
-    found = [action_of(row) for row in rows]
     # What chance had no say in compares nothing.
     at = [number for number, one in enumerate(found) if one is not None and len(one.chances) > 1]
     actions = [one for one in (found[number] for number in at) if one is not None]
@@ -230,6 +241,7 @@ def _compare(
     predictions = learning.predict_outcomes(choices)
     return _Compared(
         dimension=dimension,
+        title=_TITLES[dimension].format(days=days),
         labels=labels,
         choices=choices,
         predictions=predictions,
@@ -299,22 +311,23 @@ def _rounded(count: int) -> str:
     return f"{rounded:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def _title(told: int, contested: int) -> str:
-    if not contested:
+def _title(told: int, compared: int) -> str:
+    if not compared:
         return "Nothing to compare yet"
     if not told:
         return "Nothing can be told from chance yet"
     return "Some of it stands out from chance"
 
 
-def _verdict(settled: int, contested: int, told: int) -> str:
-    if not contested:
+def _verdict(settled: int, contested: int, drawn: int, told: int) -> str:
+    if not contested + drawn:
         return (
             "Where two moves are about equally good, Today now and then takes one by lot and writes"
             " down its chance. From such touches, once their answers have had time to come, it is"
             " learned here what works, and not only what goes together."
         )
-    base = f"From {contested} of {settled} touches in which there was a choice to compare."
+    base = f"From {contested} of {settled} touches in which there was a choice to compare"
+    base += f", and {drawn} draws of going on or waiting." if drawn else "."
     return base if told else f"{base} That is usual: large effects take hundreds of touches."
 
 

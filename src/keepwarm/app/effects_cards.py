@@ -1,4 +1,4 @@
-"""What a shell shows of what works: effects of channel, tactic and hour; see ``cards``."""
+"""What a shell shows of what works: effects of channel, tactic, hour and draws; see ``cards``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class EffectLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectGroup:
-    """The actions of one kind: channels, tactics or hours."""
+    """The actions of one kind: channels, tactics, hours, going on or not, waiting or not."""
 
     dimension: str
     title: str
@@ -44,7 +44,8 @@ class EffectsPage:
     """What works, as far as it can be told.
 
     ``planned`` lines were written down, ``done`` of them made; ``settled`` are those whose answer
-    would have come by now, ``contested`` those of them with more than one candidate.
+    would have come by now, ``contested`` those of them with more than one candidate. ``drawn``
+    counts the settled draws of who goes on past a stop, and of whose touch waits.
     """
 
     title: str
@@ -53,6 +54,7 @@ class EffectsPage:
     done: int
     settled: int
     contested: int
+    drawn: int
     groups: tuple[EffectGroup, ...]
     overrides: int
     overrides_answered: int

@@ -50,7 +50,7 @@ class Recorded:
 
 def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
     """Return what was planned for the day before, as far as it holds."""
-    day = weighed.morning.day
+    day, rules = weighed.morning.day, desk.rules
     rows = models.PlanLine.objects.filter(
         Q(kind=MOVE, day=day)
         | Q(kind=POSTPONEMENT, day__gte=day - dt.timedelta(days=_REST_DAYS_MAX)),
@@ -61,7 +61,7 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
     rested: set[int] = set()
     known: set[int] = set()
     outdated: set[int] = set()
-    moves = {_key(move): move for move in (*desk.rules.moves, plan.RESEARCH)}
+    moves = {_key(move): move for move in (*rules.moves, plan.RESEARCH)}
     for row in rows:
         position = weighed.book.position_of(row["prospect_id"])
         if position is None:
@@ -71,9 +71,12 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
                 (resting if row["until"] > day else rested).add(position)
             continue
         known.add(row["prospect_id"])
-        if row["done_at"] is None and row["standing"] != _digest(weighed, position):
+        if row["done_at"] is not None:
+            continue
+        if row["standing"] != _digest(weighed, position):
             outdated.add(row["prospect_id"])
-        line = _line(desk, row, moves, position, weighed)
+            continue
+        line = _line(rules, row, moves, position, weighed)
         if line is not None:
             lines[position] = line
     return Recorded(
@@ -117,16 +120,16 @@ def read_resting(desk: Desk, today: dt.date) -> dict[int, tuple[int, dt.date]]:
 
 
 def _line(
-    desk: Desk, row: dict[str, Any], moves: dict[str, plan.Move], position: int, weighed: Weighed
+    rules: plan.Rules,
+    row: dict[str, Any],
+    moves: dict[str, plan.Move],
+    position: int,
+    weighed: Weighed,
 ) -> plan.Line | None:
     """Return the line as it was planned; None where it does not hold any more."""
     move = moves.get(row["chosen"])
-    is_current = (row["standing"], row["parameters"], row["engine"]) == (
-        _digest(weighed, position),
-        weighed.parameters.version,
-        desk.rules.version,
-    )
-    if move is None or not is_current or row["done_at"] is not None:
+    made_by = (weighed.parameters.version, rules.version)
+    if move is None or (row["parameters"], row["engine"]) != made_by:
         return None
     line = plan.Line(
         position=position,
@@ -142,15 +145,16 @@ def _line(
         best_index=row["best_index"],
         entry=-1,
     )
-    return plan.holding_line(line, weighed.choice, desk.rules, slot=row["slot"])
+    choice = plan.part_at(weighed.parts, position).choice
+    return plan.holding_line(line, choice, rules, slot=row["slot"])
 
 
 def _touch_of(weighed: Weighed, position: int) -> int:
-    return int(weighed.book.standings["pursuit_touches"][position]) + 1
+    return int(weighed.book.standing_at(position)["pursuit_touches"]) + 1
 
 
 def _digest(weighed: Weighed, position: int) -> int:
-    return _digest_of(weighed.book.standings[position])
+    return _digest_of(weighed.book.standing_at(position))
 
 
 def _digest_of(standing: np.void) -> int:
@@ -197,7 +201,8 @@ def record_lines(desk: Desk, weighed: Weighed, day: plan.DayPlan, recorded: Reco
 
 
 def _row(desk: Desk, weighed: Weighed, line: plan.Line, kind: str) -> models.PlanLine:
-    choice, at, rules = weighed.choice, line.entry, desk.rules
+    choice = plan.part_at(weighed.parts, line.position).choice
+    at, rules = line.entry, desk.rules
     moves = (*rules.moves, plan.RESEARCH)
     delay = float(choice.delay_days[at])
     is_put_off = kind == POSTPONEMENT
@@ -245,7 +250,7 @@ def _numbers(bits: int) -> list[int]:
 
 def _cell(weighed: Weighed, position: int) -> int:
     """Return the code of the likes of a prospect: their stage and the channel used last."""
-    standing = weighed.book.standings[position]
+    standing = weighed.book.standing_at(position)
     is_touched = not np.isnan(standing["last_touch_at"])
     last = int(standing["last_touch_channel"]) if is_touched else len(CHANNELS)
     return int(standing["stage"]) * (len(CHANNELS) + 1) + last
@@ -263,17 +268,19 @@ def record_stops(desk: Desk, weighed: Weighed, *, since: dt.date | None) -> None
     today = desk.now().astimezone(desk.zone).date()
     earliest = today - dt.timedelta(days=_STOPS_LOOKED_BACK_DAYS)
     first = max(since or today - dt.timedelta(days=1), earliest)
-    due = plan.stopped_at(book.standings, rules)
-    is_new = (due >= _end_of(desk, first)) & (due < _end_of(desk, today))
-    is_new &= plan.is_at_stop(book.standings, rules)
-    at = np.flatnonzero(is_new)
-    at = at[plan.may_vary(book.standings, weighed.placement, at)]
-    if not at.size:
-        return
-    drawn = draw_stops(desk, book.prospect[at], book.standings[at])
-    models.PlanLine.objects.bulk_create(
-        _stop_rows(desk, weighed, at, drawn, morning.day), ignore_conflicts=True, batch_size=500
-    )
+    first_end, last_end = _end_of(desk, first), _end_of(desk, today)
+    for rows, part in zip(book.parts, weighed.parts, strict=True):
+        due = plan.stopped_at(rows.standings, rules)
+        is_new = (due >= first_end) & (due < last_end) & plan.is_at_stop(rows.standings, rules)
+        at = np.flatnonzero(is_new)
+        at = at[plan.may_vary(rows.standings, part.placement, at)]
+        touches = rows.standings["pursuit_touches"][at]
+        drawn = draw_stops(desk, rows.prospect[at], touches)
+        models.PlanLine.objects.bulk_create(
+            _stop_rows(desk, weighed, part.start + at, drawn, morning.day),
+            ignore_conflicts=True,
+            batch_size=500,
+        )
 
 
 def _end_of(desk: Desk, day: dt.date) -> float:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from keepwarm.engine import belief, plan
-from keepwarm.engine.values import LANES, Coverage, Ints, Lane
+from keepwarm.engine.values import LANES, Coverage, Ints, Lane, Standings
 from keepwarm.records import models
-from keepwarm.records.columns import Book, read_book
+from keepwarm.records.columns import Book, BookPart, join_parts, read_book
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
-from .placing import place, terms_of
+from .placing import place_by, terms_of
 from .plan_lines import Recorded, read_recorded
 
 RENEWED_AFTER_S: Final = 900.0
 """Choices are weighed anew every quarter of an hour: chances move by the day, slots by the hour,
 and a plan that changed under one's hands would flicker."""
+PARTS_AT_ONCE: Final = 16
+"""Parts of a book weighed in one go: what is worked on stays near the processor."""
 _PROMISED_DAYS: Final = 30
 _PURSUE: Final = LANES.index(Lane.PURSUE)
 _WEEKEND: Final = 5
@@ -72,12 +75,8 @@ def plan_today(desk: Desk, *, minutes: float) -> Planned:
     weighed = weigh(desk)
     recorded = read_recorded(desk, weighed)
     day = plan.plan_day(
-        weighed.book.standings,
-        weighed.placement,
-        weighed.choice,
-        accounts=weighed.book.account,
+        weighed.parts,
         now=desk.now().timestamp(),
-        ends_at=weighed.morning.ends_at,
         minutes=minutes,
         rules=desk.rules,
         so_far=recorded.so_far,
@@ -90,27 +89,33 @@ def weigh(desk: Desk) -> Weighed:
     book, coverage = current_book(desk), read_coverage(desk)
     morning = morning_of(desk, desk.now())
     known = desk.shelf.weighed
-    parameters = desk.parameters
+    parameters, rules = desk.parameters, desk.rules
     if (
-        known is None
-        or known.rules != desk.rules
-        or not _still_holds(known, morning, coverage, book, parameters)
+        known is not None
+        and known.rules == rules
+        and _still_holds(known, morning, coverage, parameters)
     ):
-        weighed = _weigh_all(desk, book, morning, coverage, parameters)
-    elif known.book is book:
-        return known
+        if known.book is book:
+            return known
+        # By the clock of the plan that it joins, so that nobody's hour moves by another's event.
+        morning, coverage = known.morning, known.coverage
     else:
-        weighed = _weigh_again(desk, known, book)
+        known = None
+    terms = terms_of(morning, coverage, parameters, rules)
+    weighed = Weighed(
+        morning=morning,
+        coverage=coverage,
+        book=book,
+        parts=_weigh_parts(desk, known, book, terms, morning.day),
+        parameters=parameters,
+        rules=rules,
+    )
     desk.shelf.weighed = weighed
     return weighed
 
 
 def _still_holds(
-    known: Weighed,
-    morning: Morning,
-    coverage: Coverage,
-    book: Book,
-    parameters: belief.Parameters,
+    known: Weighed, morning: Morning, coverage: Coverage, parameters: belief.Parameters
 ) -> bool:
     same_quarter = math.floor(known.morning.now / RENEWED_AFTER_S) == math.floor(
         morning.now / RENEWED_AFTER_S
@@ -121,114 +126,135 @@ def _still_holds(
             known.coverage.until, coverage.until, rtol=0.0, atol=RENEWED_AFTER_S, equal_nan=True
         )
     )
-    same_people = np.array_equal(known.book.prospect, book.prospect)
     same_belief = known.parameters == parameters
     same_day = known.morning.day == morning.day
-    return same_quarter and same_day and same_coverage and same_people and same_belief
+    return same_quarter and same_day and same_coverage and same_belief
 
 
-def _weigh_all(
-    desk: Desk, book: Book, morning: Morning, coverage: Coverage, parameters: belief.Parameters
-) -> Weighed:
-    placement = place(
-        desk, book.prospect, book.standings, morning=morning, now=morning.now, coverage=coverage
-    )
-    due = plan.due_positions(placement, ends_at=morning.ends_at)
-    ranking = rank(desk, book, placement, due, morning, coverage, parameters=parameters)
-    return Weighed(
-        morning=morning,
-        coverage=coverage,
-        book=book,
-        placement=placement,
-        choice=_draw(desk, book, placement, ranking, morning),
-        parameters=parameters,
-        rules=desk.rules,
-    )
+def _weigh_parts(
+    desk: Desk, known: Weighed | None, book: Book, terms: plan.Terms, day: dt.date
+) -> tuple[plan.Part, ...]:
+    """Weigh the parts of a book in which something changed since what is ``known``."""
+    scales = _Scales(desk=desk, terms=terms, day=day, promised=_promised(desk, day))
+    parts = {
+        number: part
+        for number in range(len(book.parts))
+        if known and (part := _known_part(scales, known, book, number))
+    }
+    missing = [number for number in range(len(book.parts)) if number not in parts]
+    for first in range(0, len(missing), PARTS_AT_ONCE):
+        parts |= scales.weigh(book, missing[first : first + PARTS_AT_ONCE])
+    return tuple(parts[number] for number in range(len(book.parts)))
 
 
-def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
-    """Weigh what was settled since, by the clock of the plan that it joins."""
-    changed = np.flatnonzero(book.revisions > known.book.revision)
-    now = desk.now().timestamp()
-    fresh = place(
-        desk,
-        book.prospect[changed],
-        book.standings[changed],
-        morning=known.morning,
-        now=now,
-        coverage=known.coverage,
-    )
-    placement = plan.Placement(
-        lane=known.placement.lane.copy(),
-        due_at=known.placement.due_at.copy(),
-        is_stepping_back=known.placement.is_stepping_back.copy(),
-    )
-    placement.lane[changed] = fresh.lane
-    placement.due_at[changed] = fresh.due_at
-    placement.is_stepping_back[changed] = fresh.is_stepping_back
-    due = changed[plan.due_positions(fresh, ends_at=known.morning.ends_at)]
-    ranking = rank(
-        desk, book, placement, due, known.morning, known.coverage, parameters=known.parameters
-    )
-    drawn = _draw(desk, book, placement, ranking, known.morning)
-    choice = plan.replace_choices(known.choice, changed, drawn)
-    return Weighed(
-        morning=known.morning,
-        coverage=known.coverage,
-        book=book,
-        placement=placement,
-        choice=choice,
-        parameters=known.parameters,
-        rules=known.rules,
-    )
+def _known_part(scales: _Scales, known: Weighed, book: Book, number: int) -> plan.Part | None:
+    """Return a part as it is known, with the changed weighed again; None where people differ."""
+    if number >= len(known.parts):
+        return None
+    rows, before, part = book.parts[number], known.book.parts[number], known.parts[number]
+    if rows is before:
+        return part
+    if not np.array_equal(rows.prospect, before.prospect):
+        return None
+    return scales.renew(part, rows, np.flatnonzero(rows.revisions > known.book.revision))
 
 
-def _draw(
-    desk: Desk, book: Book, placement: plan.Placement, ranking: plan.Ranking, morning: Morning
-) -> plan.Choice:
-    """Choose a move for each one ranked; a promise that is due is left to no draw."""
-    position = ranking.position
-    prospects, standings = book.prospect[position], book.standings[position]
-    varies = plan.may_vary(book.standings, placement, position)
-    varies &= ~np.isin(prospects, _promised(desk, morning.day))
-    is_pursued = placement.lane[position] == _PURSUE
-    return plan.draw_moves(
-        ranking,
-        desk.rules,
-        prospects=prospects,
-        touches=standings["pursuit_touches"].astype(np.int64),
-        seed=desk.workspace.seed,
-        day=morning.day.toordinal(),
-        varies=varies,
-        waits=varies & is_pursued & (standings["pursuit_touches"] > 0),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scales:
+    """Weighs parts of a book, or people of a part, by the terms of one plan."""
+
+    desk: Desk
+    terms: plan.Terms
+    day: dt.date
+    promised: Ints
+
+    def weigh(self, book: Book, numbers: Sequence[int]) -> dict[int, plan.Part]:
+        """Weigh everybody in some parts of a book, in one go; return the parts by number."""
+        together = join_parts([book.parts[number] for number in numbers])
+        placement, choice = self._weighed(together, self.terms)
+        parts, end = {}, 0
+        for number in numbers:
+            rows = slice(end, end + book.parts[number].prospect.size)
+            end = rows.stop
+            parts[number] = plan.part_of(
+                together.standings[rows],
+                plan.rows_of_placement(placement, rows),
+                plan.rows_of_choice(choice, rows),
+                accounts=together.account[rows],
+                ends_at=self.terms.ends_at,
+                start=book.start_of(number),
+            )
+        return parts
+
+    def renew(self, part: plan.Part, rows: BookPart, changed: Ints) -> plan.Part:
+        """Weigh again who stands at the ``changed`` rows of a part, placed by the present hour."""
+        now = self.desk.now().timestamp()
+        placement, choice = self._weighed(rows[changed], replace(self.terms, now=now))
+        return plan.renewed_part(
+            part,
+            rows.standings,
+            changed,
+            placement,
+            choice,
+            accounts=rows.account,
+            ends_at=self.terms.ends_at,
+        )
+
+    def _weighed(self, rows: BookPart, placed_by: plan.Terms) -> tuple[plan.Placement, plan.Choice]:
+        placement = place_by(self.desk, rows.prospect, rows.standings, placed_by)
+        due = plan.due_positions(placement, ends_at=self.terms.ends_at)
+        ranking = plan.rank_standings(rows.standings, placement, due, self.terms)
+        return placement, self._draw(rows, placement, ranking)
+
+    def _draw(
+        self, rows: BookPart, placement: plan.Placement, ranking: plan.Ranking
+    ) -> plan.Choice:
+        """Choose a move for each one ranked; a promise that is due is left to no draw."""
+        position = ranking.position
+        prospects, touches = rows.prospect[position], rows.standings["pursuit_touches"][position]
+        varies = plan.may_vary(rows.standings, placement, position)
+        varies &= ~np.isin(prospects, self.promised)
+        is_pursued = placement.lane[position] == _PURSUE
+        return plan.draw_moves(
+            ranking,
+            self.desk.rules,
+            prospects=prospects,
+            touches=touches.astype(np.int64),
+            seed=self.desk.workspace.seed,
+            day=self.day.toordinal(),
+            varies=varies,
+            waits=varies & is_pursued & (touches > 0),
+        )
 
 
-def _promised(desk: Desk, day: dt.date) -> list[int]:
+def _promised(desk: Desk, day: dt.date) -> Ints:
     """Return the prospects who were promised something for about this day, kept or not."""
     promised = models.SentReading.objects.filter(
         workspace_id=desk.workspace_id,
         promised_on__range=(day - dt.timedelta(days=_PROMISED_DAYS), day),
     )
+    mails = list(promised.values_list("message_id", flat=True))
+    if not mails:
+        return np.zeros(0, np.int64)
     parts = models.Participation.objects.filter(
         workspace_id=desk.workspace_id,
         role="to",
-        message_id__in=list(promised.values_list("message_id", flat=True)),
+        message_id__in=mails,
         person__prospect__isnull=False,
     )
-    return list(parts.values_list("person__prospect__pk", flat=True))
+    return np.array(parts.values_list("person__prospect__pk", flat=True), np.int64)
 
 
 def rank(
-    desk: Desk,
-    book: Book,
+    standings: Standings,
     placement: plan.Placement,
-    positions: Ints,
     morning: Morning,
     coverage: Coverage,
     *,
     parameters: belief.Parameters,
+    rules: plan.Rules,
 ) -> plan.Ranking:
-    """Weigh every move of the prospects at these positions of the book."""
-    terms = terms_of(morning, coverage, parameters, desk.rules)
-    return plan.rank_standings(book.standings, placement, positions, terms)
+    """Weigh every move of these prospects, due or not."""
+    everybody = np.arange(len(standings))
+    terms = terms_of(morning, coverage, parameters, rules)
+    return plan.rank_standings(standings, placement, everybody, terms)

@@ -71,12 +71,12 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     position = book.position_of(prospect_id)
     if row is None or position is None:
         return None
-    standing = book.standings[position]
+    standing = book.standing_at(position)
     lines = _lines(desk, book, position, row)
     now = desk.now().timestamp()
-    placement = _place(desk, prospect_id, book.standings[position : position + 1])
+    placement = _place(desk, prospect_id, book.standings_of(position))
     beliefs = belief.infer_belief(
-        book.standings[position : position + 1],
+        book.standings_of(position),
         now=now,
         coverage=read_coverage(desk),
         parameters=desk.parameters,
@@ -139,7 +139,7 @@ def _reasons(
     position: int,
     items: tuple[TimelineItem, ...],
 ) -> ReasonsCard | None:
-    standings = book.standings[position : position + 1]
+    standings = book.standings_of(position)
     if np.isnan(standings["last_touch_at"][0]) and np.isnan(standings["last_signal_at"][0]):
         return None
     return read_reasons(
@@ -155,13 +155,14 @@ def _reasons(
 def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[TodayLine]:
     """Return the admissible moves, that of Today's plan first and then the best, due or not."""
     morning = morning_of(desk, desk.now())
-    alone = replace(book, standings=book.standings[position : position + 1])
-    placement = _place(desk, row.pk, alone.standings)
+    standings = book.standings_of(position)
+    placement = _place(desk, row.pk, standings)
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
     coverage, learned = read_coverage(desk), desk.learned
-    itself = np.zeros(1, np.int64)
-    ranking = rank(desk, alone, placement, itself, morning, coverage, parameters=desk.parameters)
+    ranking = rank(
+        standings, placement, morning, coverage, parameters=desk.parameters, rules=desk.rules
+    )
     addresses = _addresses(row)
     person = {
         "name": row.name,
@@ -170,7 +171,7 @@ def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[
         "email": _first(addresses, Channel.EMAIL),
     }
     subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
-    planned = planned_move(desk, row.pk, book.standings[position], day=morning.day)
+    planned = planned_move(desk, row.pk, book.standing_at(position), day=morning.day)
     cards = [
         line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
         for line in plan.lines_of(ranking, placement, desk.rules)

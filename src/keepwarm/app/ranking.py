@@ -93,7 +93,8 @@ def _lines(
         names = {pk: (name, account) for pk, name, account in rows.values_list(*_NAMED)}
         for entry, pk in zip(entries, ids, strict=True):
             rank += 1
-            line = plan.line_of(choice, entry, placement, desk.packs.rules, is_funded=False)
+            lane = LANES[placement.lane[choice.position[entry]]]
+            line = plan.line_of(choice, entry, lane, desk.packs.rules, is_funded=False)
             name, account = names.get(pk, ("", ""))
             yield RankedLine(
                 rank=rank,

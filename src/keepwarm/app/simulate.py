@@ -229,9 +229,10 @@ def _people(
 ) -> _People:
     """Gather the open prospects, or a sample of them, and the newcomers."""
     book = current_book(desk)
-    placement = plan.place(book.standings, now=now, rules=desk.rules)
+    everybody = book.standings
+    placement = plan.place(everybody, now=now, rules=desk.rules)
     here = np.flatnonzero(placement.lane != _CLOSED)
-    standings, account = book.standings[here], book.account[here]
+    standings, account = everybody[here], book.account[here]
     arriving = round(question.newcomers * question.days / 7)
     filling = max(PEOPLE_MIN - len(here), 0) if len(here) else 0
     total = len(here) + filling + arriving
@@ -241,7 +242,7 @@ def _people(
         standings, account = standings[kept], account[kept]
         arriving, filling = round(arriving * share), round(filling * share)
     arrives_at = np.linspace(now, days[-1].starts_at, arriving + 2)[1:-1]
-    like = book.standings[np.isin(book.standings["stage"], _NEW_STAGES)]
+    like = everybody[np.isin(everybody["stage"], _NEW_STAGES)]
     fresh = simulation.newcomers(
         np.concatenate([np.full(filling, now), arrives_at]), like=like, dice=dice
     )

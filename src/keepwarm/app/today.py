@@ -67,7 +67,9 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
         left_out=_left_out(desk, planned),
         next_minutes=_next_minutes(desk, planned),
         coverage=coverage_rows(desk, planned.weighed.coverage),
-        open_prospects=int((planned.weighed.placement.lane != _CLOSED).sum()),
+        open_prospects=sum(
+            int(np.count_nonzero(part.placement.lane != _CLOSED)) for part in planned.weighed.parts
+        ),
         candidates=desk.workspace.candidates,
         is_demo=desk.workspace.is_demo,
         note=" ".join(filter(None, (_pause(desk), _note(desk, planned.weighed.morning.day)))),
@@ -149,7 +151,7 @@ def line_card(
     learned: Learned | None,
 ) -> TodayLine:
     """Word one planned line; ``subjects`` are of their last mail and of ours."""
-    standing = book.standings[line.position]
+    standing = book.standing_at(line.position)
     now, rules = desk.now().timestamp(), desk.rules
     theirs, ours = subjects
     waits = line.lane is Lane.RESPOND
@@ -268,8 +270,8 @@ def last_subjects(desk: Desk, people: list[int]) -> dict[int, tuple[str, str]]:
 def _left_out(desk: Desk, planned: Planned) -> tuple[LeftOut, ...]:
     groups = planned.day.left_out
     examples = {
-        reason: planned.weighed.book.prospect[positions[:EXAMPLES]].tolist()
-        for reason, positions in groups.items()
+        reason: planned.weighed.book.prospect[group.first(EXAMPLES)].tolist()
+        for reason, group in groups.items()
     }
     names = dict(
         models.Prospect.objects.filter(
@@ -279,11 +281,11 @@ def _left_out(desk: Desk, planned: Planned) -> tuple[LeftOut, ...]:
     return tuple(
         LeftOut(
             reason=reason,
-            count=int(positions.size),
-            sentence=_counted(_LEFT_OUT[reason], int(positions.size)),
+            count=group.count,
+            sentence=_counted(_LEFT_OUT[reason], group.count),
             examples=tuple((pk, names[pk]) for pk in examples[reason] if pk in names),
         )
-        for reason, positions in groups.items()
+        for reason, group in groups.items()
     )
 
 

@@ -325,7 +325,7 @@ def _sketch(desk: Desk, planned: Planned) -> DaySketch:
         minutes_planned=day.minutes_planned,
         answers=sum(line.is_funded for line in day.respond),
         touches=len(day.touches),
-        left_out=int(day.left_out["minutes"].size) if "minutes" in day.left_out else 0,
+        left_out=day.left_out["minutes"].count if "minutes" in day.left_out else 0,
         lines=tuple(
             PlannedTouch(
                 prospect_id=pk,

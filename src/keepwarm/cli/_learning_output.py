@@ -137,7 +137,8 @@ def print_effects(page: EffectsPage) -> None:
     console.print(f"[bold]{page.title}.[/] {page.verdict}", soft_wrap=True)
     console.print(
         f"[dim]{page.planned} lines were planned, {page.done} of them done, {page.settled} of these"
-        f" settled, {page.contested} with a choice to compare.[/]",
+        f" settled, {page.contested} with a choice to compare; besides {page.drawn} settled draws"
+        " of going on or waiting.[/]",
         soft_wrap=True,
     )
     for group in page.groups:

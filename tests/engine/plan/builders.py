@@ -18,6 +18,7 @@ from keepwarm.engine.plan import (
     best_moves,
     due_positions,
     lines_of,
+    part_of,
     place,
     plan_day,
     rank_moves,
@@ -377,13 +378,16 @@ def day_of(
     ends_at = now + days * DAY
     due = due_positions(place(standings, now=now, rules=by), ends_at=ends_at)
     weighed = weigh(standings, by=by, now=now, positions=due, **more)
-    return plan_day(
+    part = part_of(
         standings,
         weighed.placement,
         weighed.choice,
         accounts=np.array([*(accounts or [0] * len(standings))], np.int64),
-        now=now,
         ends_at=ends_at,
+    )
+    return plan_day(
+        [part],
+        now=now,
         minutes=minutes,
         rules=by,
     )

@@ -30,7 +30,7 @@ def positions(lines):
 
 
 def left_out(plan):
-    return {reason: found.tolist() for reason, found in plan.left_out.items()}
+    return {reason: found.positions().tolist() for reason, found in plan.left_out.items()}
 
 
 def worth(value, **more):

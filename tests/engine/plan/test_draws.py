@@ -13,6 +13,7 @@ from keepwarm.engine.plan import (
     holding_line,
     lines_of,
     may_vary,
+    part_of,
     past_stop,
     place,
     plan_day,
@@ -134,7 +135,7 @@ def test_a_pursuit_that_goes_on_by_lot_stays_in_its_lane():
         [somebody(ignored={EMAIL: 8}, last=(None, EMAIL, 6)) for _ in range(2000)]
     )
 
-    lot = past_stop(eight, np.arange(2000), seed=3, rules=KEEN)
+    lot = past_stop(np.arange(2000), eight["pursuit_touches"].astype(int), seed=3, rules=KEEN)
 
     lanes = place(eight, now=NOW, rules=KEEN, goes_on=lot.goes_on).lane
     assert lot.goes_on.mean() == pytest.approx(0.05, abs=0.02)
@@ -148,13 +149,16 @@ def test_a_pursuit_that_goes_on_by_lot_stays_in_its_lane():
 def a_day(standings, *, so_far=None, minutes=20.0, choice=None, by=KEEN):
     placement = place(standings, now=NOW, rules=by)
     due = due_positions(placement, ends_at=NOW + DAY)
-    return plan_day(
+    part = part_of(
         standings,
         placement,
         choice or best_moves(weigh(standings, by=by, positions=due).ranking, by),
         accounts=np.zeros(len(standings), np.int64),
-        now=NOW,
         ends_at=NOW + DAY,
+    )
+    return plan_day(
+        [part],
+        now=NOW,
         minutes=minutes,
         rules=by,
         so_far=so_far,
@@ -181,7 +185,7 @@ def test_who_is_drawn_to_wait_costs_no_minutes_and_is_named_apart():
 
     assert [line.position for line in day.postponed] == [0]
     assert [line.position for line in day.touches] == [1, 2]
-    assert day.left_out["postponed"].tolist() == [0]
+    assert day.left_out["postponed"].positions().tolist() == [0]
 
 
 def test_who_has_waited_is_planned_and_who_still_waits_is_not():
@@ -193,7 +197,7 @@ def test_who_has_waited_is_planned_and_who_still_waits_is_not():
 
     assert [line.position for line in day.touches] == [1]
     assert day.postponed == ()
-    assert day.left_out["postponed"].tolist() == [0]
+    assert day.left_out["postponed"].positions().tolist() == [0]
 
 
 def held(standing, *, slot=-1, starts_at=None, channel=PHONE, at=None):

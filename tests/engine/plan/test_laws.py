@@ -287,7 +287,7 @@ def test_everybody_open_stands_once_on_the_plan_or_among_the_left_out(
     plan = day_of(book, accounts=accounts[: len(book)], minutes=minutes, starts_at=start)
 
     named = [line.position for line in (*plan.respond, *plan.touches)]
-    left = [int(at) for group in plan.left_out.values() for at in group]
+    left = [int(at) for group in plan.left_out.values() for at in group.positions()]
     is_open = [at for at, lane in enumerate(lanes_of(book)) if lane is not CLOSED]
     assert sorted(named + left) == is_open
 

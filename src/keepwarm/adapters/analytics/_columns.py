@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
@@ -140,11 +141,21 @@ WEIGHED: Final = pa.schema(
         ("low", pa.float64()),
         ("mid", pa.float64()),
         ("high", pa.float64()),
+        ("best", pa.int64()),
+        ("best_index", pa.float64()),
+        ("propensity", pa.float64()),
+        ("candidates", pa.int64()),
+        ("admissible", pa.int64()),
+        ("slot_propensity", pa.float64()),
+        ("slot_candidates", pa.int64()),
+        ("open_slots", pa.int64()),
+        ("delay_days", pa.float64()),
+        ("delay_propensity", pa.float64()),
     ]
 )
 """One row per prospect; the columns after ``is_due`` are null for who is not."""
 _PLACED: Final = ("lane", "due_at", "is_stepping_back")
-_CHOSEN: Final = ("move", "index", "slot", "low", "mid", "high")
+_CHOSEN: Final = tuple(field.name for field in fields(plan.Choice) if field.name != "position")
 
 
 def weigh_batches(batches: Iterator[pa.RecordBatch], terms: plan.Terms) -> Iterator[pa.RecordBatch]:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from keepwarm.engine.values import LANES, Bools, Ints, Lane, Standings
+from keepwarm.engine.values import LANES, Ints, Lane
 
 from ._lanes import LANE_CODE, MINUTE_S, Placement
 from ._moves import RESEARCH, Choice, Ranking, best_moves
+from ._parts import LeftOut, Part, Ranked, part_at, ranked
 from ._rules import Move, Rules
 
 ACCOUNT_TOUCHES_MAX: Final = 2
 """People of one account touched on one day, so that they do not meet in the corridor over us."""
 WAITING_BEYOND_MAX: Final = 20
 """People who wait beyond the day's minutes and are still named one by one; more are counted."""
+UNANSWERED_IN_ORDER: Final = 10
+"""Of those who are counted, so many come first who have waited longest."""
 LOOKED_AT_PER_LINE: Final = 8
 """How many are looked at for one place on the plan: some stand too close or take too long."""
 
@@ -60,7 +65,7 @@ class DayPlan:
     respond: tuple[Line, ...]
     touches: tuple[Line, ...]
     postponed: tuple[Line, ...]
-    left_out: dict[str, Ints]
+    left_out: dict[str, LeftOut]
     next_line: Line | None
     minutes_to_next: float
 
@@ -98,40 +103,34 @@ def holding_line(line: Line, choice: Choice, rules: Rules, *, slot: int) -> Line
 
 
 def plan_day(
-    standings: Standings,
-    placement: Placement,
-    choice: Choice,
+    parts: Sequence[Part],
     *,
-    accounts: Ints,
     now: float,
-    ends_at: float,
     minutes: float,
     rules: Rules,
     so_far: SoFar | None = None,
 ) -> DayPlan:
-    """Fill ``minutes`` with the best of the chosen moves.
+    """Fill ``minutes`` with the best of the moves chosen in all parts of a book.
 
-    ``choice`` covers everybody due before ``ends_at``. Those who wait for us come first, some of
-    them listed beyond the minutes too; the rest is filled by value per minute. A share of the
-    minutes stays free for what comes in, as far as nobody waits yet. What was planned earlier that
-    day (``so_far``) stays as it was, and comes before what was not: a plan does not flicker.
+    Those who wait for us come first, some of them listed beyond the minutes too; the rest is
+    filled by value per minute. A share of the minutes stays free for what comes in, as far as
+    nobody waits yet. What was planned earlier that day (``so_far``) stays as it was, and comes
+    before what was not: a plan does not flicker.
     """
     so_far = so_far or SoFar()
-    is_respond = placement.lane[choice.position] == LANE_CODE[Lane.RESPOND]
-    possible = choice.move >= 0
-    entries = np.flatnonzero(is_respond & possible)
-    respond, unanswered = _fund_respond(standings, choice, entries, now, minutes, rules)
+    respond, unanswered = _fund_respond(parts, now, minutes, rules)
     spent = sum(line.minutes for line in respond if line.is_funded)
     reserved = max(rules.inbound_reserve_share * minutes - spent, 0.0)
-    budget = minutes - spent - reserved
-    ranked = _best_first(choice, np.flatnonzero(~is_respond & possible), minutes, rules)
-    kept = _kept(so_far.lines, is_respond)
-    ranked = np.concatenate([kept, ranked[~np.isin(ranked, kept)]])
-    met = Counter(accounts[[line.position for line in respond]].tolist())
-    filled = _fill(choice, ranked, placement, accounts, budget, rules, met=met, so_far=so_far)
+    met = Counter(_account(parts, line) for line in respond)
+    filled = _fill(
+        _best_first(parts, minutes, rules, so_far),
+        minutes - spent - reserved,
+        rules,
+        met=met,
+        so_far=so_far,
+    )
     touches, next_line = filled.lines, filled.next_line
     planned = spent + sum(line.minutes for line in touches)
-    taken = np.array([line.position for line in (*respond, *touches)], dtype=np.int64)
     return DayPlan(
         minutes=minutes,
         minutes_planned=planned,
@@ -139,10 +138,14 @@ def plan_day(
         respond=respond,
         touches=touches,
         postponed=filled.postponed,
-        left_out=_left_out(placement, choice, taken, filled, unanswered, ends_at),
+        left_out=_left_out(parts, filled, unanswered),
         next_line=next_line,
         minutes_to_next=_minutes_to(next_line, spent, planned - spent, minutes, rules),
     )
+
+
+def _account(parts: Sequence[Part], line: Line) -> int:
+    return int(part_at(parts, line.position).account[line.entry])
 
 
 def _minutes_to(
@@ -155,17 +158,13 @@ def _minutes_to(
     return max(spent + needed, needed / (1.0 - rules.inbound_reserve_share)) - minutes
 
 
-def line_of(
-    choice: Choice, at: int, placement: Placement, rules: Rules, *, is_funded: bool
-) -> Line:
+def line_of(choice: Choice, at: int, lane: Lane, rules: Rules, *, is_funded: bool) -> Line:
     """Return the line of entry ``at`` of a choice."""
     number = int(choice.move[at])
     move = rules.moves[number] if number < len(rules.moves) else RESEARCH
-    position = int(choice.position[at])
-    lane = LANES[placement.lane[position]]
     slot = int(choice.slot[at])
     return Line(
-        position=position,
+        position=int(choice.position[at]),
         move=move,
         minutes=move.minutes,
         index=float(choice.index[at]),
@@ -184,46 +183,57 @@ def lines_of(ranking: Ranking, placement: Placement, rules: Rules) -> tuple[Line
     """Return every admissible line of the one prospect of a ranking, best first."""
     lines = []
     index = ranking.index[:, 0]
+    lane = LANES[placement.lane[ranking.position[0]]]
     for number in np.argsort(-index, kind="stable"):
         if np.isfinite(index[number]):
             alone = np.full_like(ranking.index, -np.inf)
             alone[number] = ranking.index[number]
             only = best_moves(replace(ranking, index=alone), rules)
-            lines.append(line_of(only, 0, placement, rules, is_funded=False))
+            lines.append(line_of(only, 0, lane, rules, is_funded=False))
     return tuple(lines)
 
 
 def _fund_respond(
-    standings: Standings, choice: Choice, entries: Ints, now: float, minutes: float, rules: Rules
+    parts: Sequence[Part], now: float, minutes: float, rules: Rules
 ) -> tuple[tuple[Line, ...], Ints]:
     """Order those who wait: the fresh first, newest of them first; then the longest waiting.
 
     Return their lines and the positions of those left out of a list that would be too long.
     """
-    since = standings["awaiting_since"][choice.position[entries]]
-    age_minutes = (now - since) / MINUTE_S
-    fresh = age_minutes <= rules.respond_minutes_fresh
-    order = np.lexsort(
-        (choice.position[entries], np.where(fresh, age_minutes, -age_minutes), ~fresh)
-    )
-    placement = Placement(
-        lane=np.broadcast_to(np.uint8(LANE_CODE[Lane.RESPOND]), len(standings)),
-        due_at=standings["awaiting_since"],
-        is_stepping_back=np.broadcast_to(np.False_, len(standings)),
-    )
+    # So many at most are answered or named; the others are only counted.
+    most = int(minutes / _shortest_minutes(rules)) + WAITING_BEYOND_MAX + UNANSWERED_IN_ORDER
+    position = _by_waiting(parts, now, most, rules)
     lines: list[Line] = []
     left, beyond = minutes, 0
-    for number, at in enumerate(entries[order]):
-        line = line_of(choice, int(at), placement, rules, is_funded=True)
+    for number, at in enumerate(position.tolist()):
+        part = part_at(parts, at)
+        line = line_of(part.choice, part.entry_of(at), Lane.RESPOND, rules, is_funded=True)
         if line.minutes > left:
             if beyond == WAITING_BEYOND_MAX:
-                return tuple(lines), choice.position[entries[order[number:]]]
+                return tuple(lines), position[number:]
             beyond += 1
             line = replace(line, is_funded=False)
         else:
             left -= line.minutes
         lines.append(line)
     return tuple(lines), np.zeros(0, np.int64)
+
+
+def _by_waiting(parts: Sequence[Part], now: float, most: int, rules: Rules) -> Ints:
+    """Return who waits: the fresh in order, then ``most`` of the others in order, then the rest."""
+    position = _joined(part.respond for part in parts).astype(np.int64)
+    age_minutes = (now - _joined(part.awaiting_since for part in parts)) / MINUTE_S
+    is_fresh = age_minutes <= rules.respond_minutes_fresh
+    fresh = ranked(-age_minutes[is_fresh], position[is_fresh], position.size).position
+    others, age_minutes = position[~is_fresh], age_minutes[~is_fresh]
+    longest = ranked(age_minutes, others, most).position
+    is_counted = np.ones(others.size, np.bool_)
+    is_counted[np.searchsorted(others, longest)] = False
+    return np.concatenate([fresh, longest, others[is_counted]])
+
+
+def _joined(columns: Iterable[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return np.concatenate([np.zeros(0), *columns])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,10 +248,7 @@ class _Filled:
 
 
 def _fill(
-    choice: Choice,
-    ranked: Ints,
-    placement: Placement,
-    accounts: Ints,
+    candidates: Iterable[tuple[Part, int]],
     budget: float,
     rules: Rules,
     *,
@@ -253,29 +260,29 @@ def _fill(
     ``met`` counts per account the people who get their answer today. Who is drawn to wait is
     reached like all others, and then costs nothing.
     """
-    shortest = min(move.minutes for move in (*rules.moves, RESEARCH))
+    shortest = _shortest_minutes(rules)
     per_account = met.copy()
     lines: list[Line] = []
     postponed: list[Line] = []
     crowded: list[int] = []
     next_line: Line | None = None
-    for entry in ranked.tolist():
+    for part, entry in candidates:
         if budget < shortest and next_line is not None:
             break
-        position = int(choice.position[entry])
+        position = int(part.choice.position[entry])
         if position in so_far.resting:
             continue
-        account = int(accounts[position])
+        account = int(part.account[entry])
         if account and per_account[account] >= ACCOUNT_TOUCHES_MAX:
             crowded.append(position)
             continue
         line = so_far.lines.get(position)
         if line is None:
-            line = line_of(choice, entry, placement, rules, is_funded=True)
+            line = line_of(part.choice, entry, part.lane_at(position), rules, is_funded=True)
         if line.minutes > budget:
             next_line = next_line or line
             continue
-        if choice.delay_days[entry] > 0 and not (
+        if part.choice.delay_days[entry] > 0 and not (
             position in so_far.lines or position in so_far.rested
         ):
             postponed.append(line)
@@ -293,51 +300,76 @@ def _fill(
     )
 
 
-def _kept(lines: Mapping[int, Line], is_respond: Bools) -> Ints:
-    """Return the entries of what was planned earlier that day, the best first."""
-    kept = [line for line in lines.values() if not is_respond[line.entry]]
-    kept.sort(key=lambda line: (-line.best_index, line.position))
-    return np.array([line.entry for line in kept], dtype=np.int64)
+def _shortest_minutes(rules: Rules) -> float:
+    return min(move.minutes for move in (*rules.moves, RESEARCH))
 
 
-def _best_first(choice: Choice, entries: Ints, minutes: float, rules: Rules) -> Ints:
-    """Order entries by index, positions breaking ties; only as many as minutes could ever hold."""
-    shortest = min(move.minutes for move in (*rules.moves, RESEARCH))
-    most = int(minutes / shortest) * LOOKED_AT_PER_LINE + LOOKED_AT_PER_LINE
-    if entries.size > most:
-        # Everything tied with the last of them stays in, so that ties break as they always do.
-        floor = -np.partition(-choice.best_index[entries], most)[most]
-        entries = entries[choice.best_index[entries] >= floor]
-    return entries[np.lexsort((choice.position[entries], -choice.best_index[entries]))]
+def _best_first(
+    parts: Sequence[Part], minutes: float, rules: Rules, so_far: SoFar
+) -> Iterator[tuple[Part, int]]:
+    """Yield who may be touched: first what was planned earlier that day, then the best.
+
+    Only as many as minutes could ever hold.
+    """
+    earlier = [
+        (part, line)
+        for line in so_far.lines.values()
+        for part in (part_at(parts, line.position),)
+        if part.lane_at(line.position) is not Lane.RESPOND
+    ]
+    earlier.sort(key=lambda pair: (-pair[1].best_index, pair[1].position))
+    yield from ((part, line.entry) for part, line in earlier)
+    kept = {line.position for _, line in earlier}
+    most = int(minutes / _shortest_minutes(rules) + 1) * LOOKED_AT_PER_LINE
+    for at in _best_of_all(parts, most).tolist():
+        if at not in kept:
+            part = part_at(parts, at)
+            yield part, part.entry_of(at)
 
 
-def _left_out(
-    placement: Placement,
-    choice: Choice,
-    taken: Ints,
-    filled: _Filled,
-    unanswered: Ints,
-    ends_at: float,
-) -> dict[str, Ints]:
-    lane = placement.lane
-    is_waiting = lane == LANE_CODE[Lane.WAITING]
-    later = (lane != LANE_CODE[Lane.CLOSED]) & ~is_waiting & (placement.due_at >= ends_at)
-    possible = choice.move >= 0
-    is_named = np.zeros(lane.size, np.bool_)
-    crowded = filled.crowded
-    resting = filled.resting[np.isin(filled.resting, choice.position)]
-    is_named[np.concatenate([taken, crowded, unanswered, resting])] = True
-    groups: dict[str, Ints] = {
-        "unanswered": unanswered,
-        "minutes": choice.position[possible & ~is_named[choice.position]],
-        "account": crowded,
-        "stepping_back": np.flatnonzero(later & placement.is_stepping_back),
-        "postponed": resting,
-        "no_way": choice.position[~possible],
-        "waiting": np.flatnonzero(is_waiting),
-        "later": np.flatnonzero(later & ~placement.is_stepping_back),
+def _best_of_all(parts: Sequence[Part], most: int) -> Ints:
+    """Return the positions of the ``most`` best of a book, best first.
+
+    A few of each part show how good one must be; only parts whose few all are, are asked for more.
+    """
+    few = math.ceil(2 * most / max(len(parts), 1))
+    best = [part.best(few) for part in parts]
+    found = _ranked_together(best, most)
+    floor = found.index[-1] if found.index.size == most else -np.inf
+    for number, one in enumerate(best):
+        if one.index.size == few < most and one.index[-1] >= floor:
+            best[number] = parts[number].best(most)
+    return _ranked_together(best, most).position
+
+
+def _ranked_together(best: Sequence[Ranked], most: int) -> Ranked:
+    position = _joined(one.position for one in best).astype(np.int64)
+    return ranked(_joined(one.index for one in best), position, most)
+
+
+def _left_out(parts: Sequence[Part], filled: _Filled, unanswered: Ints) -> dict[str, LeftOut]:
+    resting = np.array([at for at in filled.resting if _may_touch(parts, at)], np.int64)
+    named = [line.position for line in filled.lines]
+    groups: dict[str, LeftOut] = {
+        "unanswered": LeftOut(pieces=(unanswered,)),
+        "minutes": LeftOut(
+            pieces=tuple(part.touchable for part in parts),
+            without=frozenset([*named, *filled.crowded.tolist(), *resting.tolist()]),
+        ),
+        "account": LeftOut(pieces=(filled.crowded,)),
+        "stepping_back": LeftOut(pieces=tuple(part.stepping_back for part in parts)),
+        "postponed": LeftOut(pieces=(resting,)),
+        "no_way": LeftOut(pieces=tuple(part.no_way for part in parts)),
+        "waiting": LeftOut(pieces=tuple(part.waiting for part in parts)),
+        "later": LeftOut(pieces=tuple(part.later for part in parts)),
     }
-    return {name: positions for name, positions in groups.items() if positions.size}
+    return {name: group for name, group in groups.items() if group.count}
+
+
+def _may_touch(parts: Sequence[Part], position: int) -> bool:
+    touchable = part_at(parts, position).touchable
+    spot = int(np.searchsorted(touchable, position))
+    return spot < touchable.size and int(touchable[spot]) == position
 
 
 def due_positions(placement: Placement, *, ends_at: float) -> Ints:

@@ -126,18 +126,18 @@ def stopped_at(standings: Standings, rules: Rules) -> Floats:
     return due
 
 
-def past_stop(standings: Standings, prospects: Ints, *, seed: int, rules: Rules) -> Continuation:
-    """Draw whose pursuit goes on past its stop, by one touch at a time.
+def past_stop(prospects: Ints, touches: Ints, *, seed: int, rules: Rules) -> Continuation:
+    """Draw whose pursuit goes on past its stop, by one touch at a time, after ``touches``.
 
     Silence has brought each of them to the stop alike, so all are drawn for, whatever their index.
     """
     return continue_past_stop(
         np.zeros(prospects.size),
         prospects,
-        standings["pursuit_touches"].astype(np.int64),
+        touches,
         seed=seed,
         price_per_minute=math.inf,
-        may_stop=is_at_stop(standings, rules),
+        may_stop=touches >= rules.pursuit_touches,
         exploration=rules.exploration,
     )
 

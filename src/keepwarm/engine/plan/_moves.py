@@ -143,10 +143,14 @@ def _can_be_written_to(situation: Situation) -> Bools:
 
 def may_vary(standings: Standings, placement: Placement, position: Ints) -> Bools:
     """Say for whom a touch may be left to chance: nobody who waits for us, and no stated date."""
-    chosen = standings[position]
-    is_silent = np.isin(placement.lane[position], _DRAWN) & np.isnan(chosen["awaiting_since"])
-    touched_at = np.fmax(chosen["last_touch_at"], -np.inf)
-    is_dated = (chosen["not_before"] > touched_at) | (chosen["hold_until"] > touched_at)
+    # Field by field: whole records are many times what is looked at.
+    awaiting, touched, not_before, hold_until = (
+        standings[name][position]
+        for name in ("awaiting_since", "last_touch_at", "not_before", "hold_until")
+    )
+    is_silent = np.isin(placement.lane[position], _DRAWN) & np.isnan(awaiting)
+    touched_at = np.fmax(touched, -np.inf)
+    is_dated = (not_before > touched_at) | (hold_until > touched_at)
     varies: Bools = is_silent & ~is_dated
     return varies
 
@@ -295,6 +299,8 @@ def _indices(
             allowed &= can_call
         allowed &= ~must_vary | ~situation.has_used(move.channel)
         here = np.flatnonzero(allowed)
+        if not here.size:
+            continue  # of one prospect's moves, most
         hours = slot[here] if move.channel in CALLS else np.full(here.size, ANY)
         chance = chances.of(move.channel_code, move.tactic_code, hours, here)
         worth = chance.mid * _fit(situation, move)[here] * value[here]

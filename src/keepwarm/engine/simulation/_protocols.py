@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 from typing import Protocol as Interface
 
@@ -104,13 +104,16 @@ class FollowPlan:
         for draw in range(crowd.draws):
             # One draw's people are planned for as if they were the whole book.
             part = slice(draw * crowd.size, (draw + 1) * crowd.size)
-            made = plan.plan_day(
+            book = plan.part_of(
                 standings[part],
-                _placement(placement, part),
-                _choice(choice, part),
+                plan.rows_of_placement(placement, part),
+                plan.rows_of_choice(choice, part),
                 accounts=crowd.account[part],
-                now=day.now,
                 ends_at=day.ends_at,
+            )
+            made = plan.plan_day(
+                [book],
+                now=day.now,
                 # The plan itself keeps its share free for what comes in.
                 minutes=float(minutes[draw]) / (1.0 - self.rules.inbound_reserve_share),
                 rules=self.rules,
@@ -118,20 +121,6 @@ class FollowPlan:
             funded = [line for line in (*made.respond, *made.touches) if line.is_funded]
             lines += [(part.start, line) for line in funded]
         return _touches(lines)
-
-
-def _placement(placement: plan.Placement, part: slice) -> plan.Placement:
-    return plan.Placement(
-        lane=placement.lane[part],
-        due_at=placement.due_at[part],
-        is_stepping_back=placement.is_stepping_back[part],
-    )
-
-
-def _choice(choice: plan.Choice, part: slice) -> plan.Choice:
-    start, end = np.searchsorted(choice.position, (part.start, part.stop))
-    columns = {field.name: getattr(choice, field.name)[start:end] for field in fields(choice)}
-    return plan.Choice(**columns | {"position": columns["position"] - part.start})
 
 
 def _touches(lines: list[tuple[int, plan.Line]]) -> Touches:
