@@ -59,7 +59,10 @@ class Morning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """Where everybody of a book stands on a morning, and the best move of each who is due."""
+    """Where everybody of a book stands on a morning, and the best move of each who is due.
+
+    ``seen`` are the positions whose moves were narrowed to what is right for them (``closer``).
+    """
 
     morning: Morning
     coverage: Coverage
@@ -68,6 +71,7 @@ class Weighed:
     choice: Choice
     parameters: Parameters
     rules: Rules
+    seen: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -69,7 +69,11 @@ def plan_today(desk: Desk, *, minutes: float) -> Planned:
 
     What was planned for the day before stays, as far as it holds.
     """
-    weighed = weigh(desk)
+    return fill_day(desk, weigh(desk), minutes=minutes)
+
+
+def fill_day(desk: Desk, weighed: Weighed, *, minutes: float) -> Planned:
+    """Fill the minutes with the chosen moves; what was planned for the day before stays."""
     recorded = read_recorded(desk, weighed)
     day = plan.plan_day(
         weighed.book.standings,
@@ -140,7 +144,7 @@ def _weigh_all(
         coverage=coverage,
         book=book,
         placement=placement,
-        choice=_draw(desk, book, placement, ranking, morning),
+        choice=draw(desk, book, placement, ranking, morning),
         parameters=parameters,
         rules=desk.rules,
     )
@@ -170,7 +174,7 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
     ranking = rank(
         desk, book, placement, due, known.morning, known.coverage, parameters=known.parameters
     )
-    drawn = _draw(desk, book, placement, ranking, known.morning)
+    drawn = draw(desk, book, placement, ranking, known.morning)
     choice = plan.replace_choices(known.choice, changed, drawn)
     return Weighed(
         morning=known.morning,
@@ -180,10 +184,11 @@ def _weigh_again(desk: Desk, known: Weighed, book: Book) -> Weighed:
         choice=choice,
         parameters=known.parameters,
         rules=known.rules,
+        seen=known.seen - frozenset(changed.tolist()),
     )
 
 
-def _draw(
+def draw(
     desk: Desk, book: Book, placement: plan.Placement, ranking: plan.Ranking, morning: Morning
 ) -> plan.Choice:
     """Choose a move for each one ranked; a promise that is due is left to no draw."""

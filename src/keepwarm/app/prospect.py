@@ -26,7 +26,6 @@ from keepwarm.engine.values import (
 from keepwarm.records import models
 from keepwarm.records.columns import Book
 
-from .belief_cards import ReasonsCard
 from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
 from .coverage import read_coverage
 from .desk import Desk
@@ -37,7 +36,7 @@ from .placing import place
 from .plan_lines import planned_move
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
-from .reasons import read_reasons
+from .reasons import Conclusion, conclude_on, reasons_card
 from .settle import settle_all
 from .signature_facts import read_signature_facts, word_signature
 from .today import chance_card, last_subjects, line_card
@@ -70,9 +69,11 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     if row is None or position is None:
         return None
     standing = book.standings[position]
-    lines = _lines(desk, book, position, row)
     now = desk.now().timestamp()
     placement = _place(desk, prospect_id, book.standings[position : position + 1])
+    items = read_timeline(desk, row, now)
+    concluded = _conclude(desk, row, book, position, placement, items)
+    lines = _lines(desk, book, position, row, placement, concluded)
     beliefs = belief.infer_belief(
         book.standings[position : position + 1],
         now=now,
@@ -84,7 +85,6 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     addresses = _addresses(row)
     signature = read_signature_facts(desk, row, addresses)
     is_closed = lane is Lane.CLOSED
-    items = read_timeline(desk, row, now)
     return ProspectPage(
         prospect_id=prospect_id,
         name=row.name,
@@ -116,40 +116,52 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         promises=promises_to(desk, row),
         signature=signature,
         signature_lines=word_signature(signature),
-        reasons=None if is_closed else _reasons(desk, row, book, position, items),
+        reasons=None if concluded is None else reasons_card(concluded, next(iter(lines), None)),
     )
 
 
-def _reasons(
+def _conclude(
     desk: Desk,
     row: models.Prospect,
     book: Book,
     position: int,
+    placement: plan.Placement,
     items: tuple[TimelineItem, ...],
-) -> ReasonsCard | None:
-    standings = book.standings[position : position + 1]
-    if np.isnan(standings["last_touch_at"][0]) and np.isnan(standings["last_signal_at"][0]):
+) -> Conclusion | None:
+    if LANES[placement.lane[0]] is Lane.CLOSED:
         return None
-    return read_reasons(
+    return conclude_on(
         desk,
         row,
-        standings,
+        book.standings[position : position + 1],
+        placement,
         items,
         morning=morning_of(desk, desk.now()),
         coverage=read_coverage(desk),
     )
 
 
-def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[TodayLine]:
-    """Return the admissible moves, that of Today's plan first and then the best, due or not."""
+def _lines(
+    desk: Desk,
+    book: Book,
+    position: int,
+    row: models.Prospect,
+    placement: plan.Placement,
+    concluded: Conclusion | None,
+) -> list[TodayLine]:
+    """Return the moves that are right, that of Today's plan first and then the best, due or not."""
     morning = morning_of(desk, desk.now())
-    alone = replace(book, standings=book.standings[position : position + 1])
-    placement = _place(desk, row.pk, alone.standings)
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
-    coverage, learned = read_coverage(desk), desk.learned
-    itself = np.zeros(1, np.int64)
-    ranking = rank(desk, alone, placement, itself, morning, coverage, parameters=desk.parameters)
+    learned = desk.learned
+    if concluded is None:
+        alone = replace(book, standings=book.standings[position : position + 1])
+        itself, coverage = np.zeros(1, np.int64), read_coverage(desk)
+        ranking = rank(
+            desk, alone, placement, itself, morning, coverage, parameters=desk.parameters
+        )
+    else:
+        ranking = concluded.ranking
     addresses = _addresses(row)
     person = {
         "name": row.name,

@@ -119,7 +119,7 @@ def rank_moves(
     rings_now = can_call & in_hours(offsets, now=now, rules=rules) & (starts_at <= now)
     # Who can only be rung stands on the plan all the same, for the hour when their day starts.
     can_ring = rings_now | (can_call & ~_can_be_written_to(situation))
-    waits = _waits(situation)
+    waits = waits_for_us(situation)
     factors = chances.slot_factors(len(rules.slots))
     slot_value = slot_values(chosen, offsets, is_open, factors, rules)
     # Who waits and can be rung now is, at whatever hour.
@@ -277,9 +277,9 @@ def _indices(
     value = _values(situation.standings, rules)
     loss = rules.opt_out_chance * np.maximum(rules.opt_out_loss_minutes, value)
     slot = np.where(np.isfinite(slot_value).any(axis=0), slot_value.argmax(axis=0), ANY)
-    answers = _waits(situation)
+    answers = waits_for_us(situation)
     must_vary = _must_vary(situation) & ~answers
-    known = {name: condition(situation) for name, condition in CONDITIONS.items()}
+    known = {name: CONDITIONS[name](situation) for name in sorted(rules.conditions)}
     index = np.full((len(rules.moves), len(value)), -np.inf)
     for number, move in enumerate(rules.moves):
         allowed = situation.can_use(move.channel) & ~_repeats(situation, move)
@@ -304,7 +304,7 @@ def _indices(
     return index
 
 
-def _waits(situation: Situation) -> Bools:
+def waits_for_us(situation: Situation) -> Bools:
     """Say who asked and got no answer, however long ago: nothing else is said to them first."""
     in_turn = (situation.lane == LANE_CODE[Lane.RESPOND]) | (
         situation.lane == LANE_CODE[Lane.PURSUE]
