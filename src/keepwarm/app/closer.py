@@ -1,6 +1,5 @@
 """Looks closer at those who would be on the day's plan: what is right for each of them.
 
-
 A book is ranked by its columns alone. Whoever the minutes would hold is then concluded on as on
 the prospect's own page, and their moves are narrowed to what is right, so that both say the same.
 Who loses by it makes room for others, who are looked at in turn.

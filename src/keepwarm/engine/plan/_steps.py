@@ -184,9 +184,10 @@ def narrow_ranking(
 ) -> Ranking:
     """Leave of the one prospect's moves those that are right for them, by their ``steps``.
 
-    Of what the plan admits stays what is about as likely right as the likeliest. Where the rules
-    leave none of it, nothing stays: nothing should be sent. Whoever waits for us is answered,
-    whatever else would be right (C.4.3), and the search for an address is no touch.
+    Of what the plan admits stays what is about as likely right as the likeliest; a little less
+    likely ones only as far as a draw may try them, below the best. Where the rules leave none of
+    it, nothing stays: nothing should be sent. Whoever waits for us is answered, whatever else would
+    be right (C.4.3), and the search for an address is no touch.
     """
     situation = read_situation(
         standings, placement, now=0.0, rules=rules, has_hours=np.ones(1, np.bool_)
@@ -195,10 +196,14 @@ def narrow_ranking(
         return ranking
     chances = {step.key: step.chance for step in steps}
     index = ranking.index.copy()
-    of_moves = np.array(
+    ours = index[: len(rules.moves), 0]
+    share = np.array(
         [chances.get(step_key(move.tactic, move.channel), 0.0) for move in rules.moves]
     )
-    of_moves[~np.isfinite(index[: len(rules.moves), 0])] = 0.0
-    is_right = (of_moves > 0.0) & (of_moves >= ALIKE_SHARE * of_moves.max(initial=0.0))
-    index[: len(rules.moves), 0][~is_right] = -np.inf
+    share[~np.isfinite(ours)] = 0.0
+    share /= share.max(initial=0.0) or 1.0
+    best = ours[share >= ALIKE_SHARE].max(initial=-np.inf)
+    is_tried = share >= 1.0 - rules.exploration.tie_share
+    tried = np.minimum(ours, best * share) if best > 0.0 else np.full_like(ours, -np.inf)
+    ours[:] = np.select([share >= ALIKE_SHARE, is_tried], [ours, tried], -np.inf)
     return replace(ranking, index=index)
