@@ -88,9 +88,21 @@ def test_games_are_not_played():
 
 @pytest.mark.parametrize("fault", ["slow_response_by_us", "broken_funnel"])
 def test_our_own_fault_is_mended_by_an_answer_and_nothing_else(fault):
-    tactics = {tactic for tactic, _ in steps_of(SILENT, diagnosed(**{fault: 1.0}))}
+    late = diagnosed("answered_late", **{fault: 1.0})
 
-    assert tactics == {Tactic.RESPOND_NOW}
+    assert {tactic for tactic, _ in steps_of(SILENT, late)} == {Tactic.RESPOND_NOW}
+
+
+def test_there_is_no_answer_to_who_never_asked():
+    tactics = {tactic for tactic, _ in steps_of(SILENT, diagnosed(too_busy=1.0))}
+
+    assert Tactic.RESPOND_NOW not in tactics
+
+
+def test_an_assistant_who_screens_is_won_first():
+    steps = steps_of(SILENT, diagnosed("has_assistant", not_decision_maker=1.0))
+
+    assert {tactic for tactic, _ in steps} == {Tactic.VIA_ASSISTANT}
 
 
 def test_a_private_blow_gets_a_human_word_or_peace():
