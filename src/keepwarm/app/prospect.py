@@ -68,19 +68,17 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     position = book.position_of(prospect_id)
     if row is None or position is None:
         return None
-    standing = book.standings[position]
-    now = desk.now().timestamp()
-    placement = _place(desk, prospect_id, book.standings[position : position + 1])
+    alone = book.standings[position : position + 1]
+    standing, now = alone[0], desk.now().timestamp()
+    placement = _place(desk, prospect_id, alone)
     items = read_timeline(desk, row, now)
     concluded = _conclude(desk, row, book, position, placement, items)
     lines = _lines(desk, book, position, row, placement, concluded)
     beliefs = belief.infer_belief(
-        book.standings[position : position + 1],
-        now=now,
-        coverage=read_coverage(desk),
-        parameters=desk.parameters,
+        alone, now=now, coverage=read_coverage(desk), parameters=desk.parameters
     )
-    channel = CHANNELS.index(Channel(lines[0].channel)) if lines else _EMAIL
+    line = lines[0] if lines else None
+    channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
     lane = LANES[placement.lane[0]]
     addresses = _addresses(row)
     signature = read_signature_facts(desk, row, addresses)
@@ -98,7 +96,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         outcome=row.outcome,
         next_on=row.next_on,
         next_sentence=_next_sentence(lane, row),
-        line=lines[0] if lines else None,
+        line=line,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
         refused=_refused(desk, row, standing),
         chance_next=NO_CHANCE if is_closed else _next_chance(desk, beliefs, channel),
@@ -116,7 +114,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         promises=promises_to(desk, row),
         signature=signature,
         signature_lines=word_signature(signature),
-        reasons=None if concluded is None else reasons_card(concluded, next(iter(lines), None)),
+        reasons=None if concluded is None else reasons_card(concluded, line),
     )
 
 
