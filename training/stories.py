@@ -141,12 +141,13 @@ def _hits(story: dict[str, Any], answer: dict[str, Any]) -> tuple[bool, bool, bo
     return (
         answer["reasons"][0] == best,
         best in answer["reasons"][:3],
-        any(_is_step(first, step) for step in story["acceptable_next"]),
-        any(_is_step(first, step) for step in story["unacceptable_next"]),
+        any(is_step(first, step) for step in story["acceptable_next"]),
+        any(is_step(first, step) for step in story["unacceptable_next"]),
     )
 
 
-def _is_step(step: dict[str, str], named: tuple[str, str]) -> bool:
+def is_step(step: dict[str, str], named: tuple[str, str]) -> bool:
+    """Say whether a step is the one that a label names."""
     return step["tactic"] == named[0] and named[1] in ("*", step["channel"])
 
 

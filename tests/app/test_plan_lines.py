@@ -10,7 +10,7 @@ from tests.app.market import caller
 from tests.app.workplace import drawing
 
 PEOPLE = [caller(number) for number in range(12)]
-SHARES = {"tie_share": 0.5, "drawn_share": 0.9}
+SHARES = {"tie_share": 0.95, "drawn_share": 0.9}
 DAY = dt.timedelta(days=1)
 
 

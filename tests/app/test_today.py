@@ -117,6 +117,36 @@ def test_who_must_not_be_planned_is_not(demo, minutes):
     assert names <= LANES.keys() - NEVER
 
 
+def test_today_and_the_prospects_own_page_name_the_same_move(demo):
+    from keepwarm.app.prospect import read_prospect
+
+    lines = lines_of(read(demo, 720))
+    pages = [read_prospect(demo, line.prospect_id) for line in lines]
+
+    assert len(lines) > 8
+    assert [(page.line.tactic, page.line.channel) for page in pages] == [
+        (line.tactic, line.channel) for line in lines
+    ]
+
+
+def test_a_page_says_what_fits_best_and_what_the_plan_does_where_that_differs(demo):
+    from keepwarm.app.prospect import read_prospect
+    from keepwarm.records.models import Prospect
+
+    pages = [read_prospect(demo, pk) for pk in Prospect.objects.values_list("pk", flat=True)]
+    advised = [page for page in pages if page.reasons and page.line]
+
+    differs = [page for page in advised if "It is no move of today's plan" in page.reasons.advice]
+    assert advised
+    assert all(page.line.action in page.reasons.advice for page in differs)
+    assert all(
+        page.reasons.advice.startswith("They wait for your answer")
+        or page.reasons.advice.startswith("Answer")
+        for page in advised
+        if page.line.tactic == "respond_now"
+    )
+
+
 @pytest.mark.parametrize("minutes", MINUTES)
 def test_the_plan_keeps_to_its_minutes(demo, minutes):
     page = read(demo, minutes)

@@ -3,11 +3,12 @@
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import keepwarm
 from keepwarm.engine.belief import REASONS, ReasonRules
-from keepwarm.engine.plan import StepRules
+from keepwarm.engine.plan import CONDITIONS, StepRules
 from keepwarm.engine.values import Channel, Stage, Tactic
 
 FOLDER = Path(keepwarm.__file__).parent / "packs"
@@ -15,7 +16,8 @@ PLAN = tomllib.loads((FOLDER / "plan.toml").read_text(encoding="utf-8"))
 REASON_RULES = ReasonRules.from_mapping(
     tomllib.loads((FOLDER / "reasons.toml").read_text(encoding="utf-8"))
 )
-STEPS = StepRules.from_mapping(PLAN)
+WEIGHTS = tomllib.loads((FOLDER / "steps.toml").read_text(encoding="utf-8"))
+STEPS = StepRules.from_mapping(PLAN, WEIGHTS, evidence=REASON_RULES.evidence)
 
 
 def test_every_reason_has_evidence_that_speaks_for_it():
@@ -34,28 +36,36 @@ def test_base_rates_of_each_stage_are_shares():
     assert all(sum(rates) == pytest.approx(1.0) for rates in REASON_RULES.base_rates.values())
 
 
-def test_every_reason_has_a_step_that_fits():
-    assert {reason for reason, fits in STEPS.fits.items() if max(fits.values()) >= 0.6} == set(
-        REASONS
-    )
+def test_what_is_best_for_a_reason_differs_between_reasons():
+    alone = np.eye(len(REASONS))
+    best = {max(scores, key=scores.get) for scores in map(_scores, alone)}
+
+    assert len(best) >= 8
+
+
+def _scores(chances):
+    return STEPS.weights.score(chances, frozenset())
 
 
 def test_every_tactic_of_the_codebook_is_a_step():
     assert {kind.tactic for kind in STEPS.kinds} == set(Tactic)
 
 
-def test_rules_speak_of_evidence_that_exists():
-    known = {*REASON_RULES.evidence, *(f"reason:{reason}" for reason in REASONS), "unsure"}
+def test_rules_and_weights_speak_of_what_a_record_can_show():
+    known = {*CONDITIONS, *REASON_RULES.evidence}
 
-    assert known >= STEPS.names
+    assert {*STEPS.weights.facts} <= known
+    assert {name for name in STEPS.names if not name.startswith("reason:")} <= {*known, "unsure"}
 
 
-def test_what_rules_leave_forbid_or_favour_are_steps():
+def test_a_name_is_a_condition_or_a_kind_of_evidence_but_not_both():
+    assert not CONDITIONS.keys() & REASON_RULES.evidence.keys()
+
+
+def test_what_rules_leave_or_forbid_are_steps():
     steps = {f"{kind.tactic}/{channel}" for kind in STEPS.kinds for channel in kind.minutes}
     patterns = steps | {f"{tactic}/*" for tactic in Tactic}
-    named = {
-        pattern for rule in STEPS.rules for pattern in (*rule.only, *rule.forbids, *rule.favours)
-    }
+    named = {pattern for rule in STEPS.rules for pattern in (*rule.only, *rule.forbids)}
 
     assert named <= patterns
 
@@ -68,13 +78,26 @@ def test_rules_say_which_rule_of_the_craft_they_keep():
     ("part", "words"),
     [
         ({"steps": PLAN["steps"][1:]}, "lack"),
-        ({"fits": {"too_busy": {"respond_now/pigeon": 1}}}, "no such step"),
+        ({"rules": [{"code": "C.4.1", "when": ["moonlight"], "why": "Dark."}]}, "moonlight"),
         ({"steps": [*PLAN["steps"], PLAN["steps"][0] | {"channels": {"pigeon": 1}}]}, "pigeon"),
     ],
 )
 def test_a_faulty_part_is_refused(part, words):
     with pytest.raises(ValueError, match=words):
-        StepRules.from_mapping(PLAN | part)
+        StepRules.from_mapping(PLAN | part, WEIGHTS, evidence=REASON_RULES.evidence)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"steps": WEIGHTS["steps"][1:]}, "numbers for"),
+        ({"facts": {"moonlight": WEIGHTS["base"]}}, "moonlight"),
+        ({"reasons": {}}, "too_busy"),
+    ],
+)
+def test_faulty_weights_are_refused(part, words):
+    with pytest.raises(ValueError, match=words):
+        StepRules.from_mapping(PLAN, WEIGHTS | part, evidence=REASON_RULES.evidence)
 
 
 def test_no_step_sends_through_a_channel_that_does_not_exist():

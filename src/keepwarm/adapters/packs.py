@@ -36,11 +36,12 @@ _MEANINGS_KEPT_MAX = 2_048
 def read_packs() -> Packs:
     """Read every pack; a fault in one is a ``ValueError`` that says what and where."""
     identities, plan = _pack("identity"), _pack("plan")
+    reasons = ReasonRules.from_mapping(_pack("reasons"))
     return Packs(
         parameters=Parameters.from_mapping(_pack("priors")),
         rules=Rules.from_mapping(plan),
-        reasons=ReasonRules.from_mapping(_pack("reasons")),
-        steps=StepRules.from_mapping(plan),
+        reasons=reasons,
+        steps=StepRules.from_mapping(plan, _pack("steps"), evidence=reasons.evidence),
         lexicon=Lexicon.from_mapping(
             _folder("reading"),
             load_languages=_languages,

@@ -99,6 +99,7 @@ class Advice:
     timeline: Timeline
     standings: Standings
     diagnosis: Diagnosis
+    facts: frozenset[str]
     steps: tuple[plan.Step, ...]
 
 
@@ -113,8 +114,13 @@ class Entry:
     is_web: bool = False
 
 
-def advise(item: Mapping[str, Any], packs: Packs) -> Advice:
-    """Advise on one vignette of the codebook's part C; ``ValueError`` where its form is wrong."""
+def advise(
+    item: Mapping[str, Any], packs: Packs, *, story: Sequence[float] | None = None
+) -> Advice:
+    """Advise on one vignette of the codebook's part C; ``ValueError`` where its form is wrong.
+
+    ``story`` takes the place of what the model takes the whole story for (see ``conclude``).
+    """
     facts = _facts(item)
     today = _today(facts)
     now = dt.datetime.combine(today, _NOON, dt.UTC).timestamp()
@@ -130,11 +136,13 @@ def advise(item: Mapping[str, Any], packs: Packs) -> Advice:
         parameters=packs.parameters,
         morning=Morning(now=now, starts_at=now, ends_at=now + DAY_S, day=today, rep_offset_s=0.0),
         coverage=_everything_seen(now),
+        story=story,
     )
     return Advice(
         timeline=timeline,
         standings=standings,
         diagnosis=concluded.diagnosis,
+        facts=concluded.facts,
         steps=concluded.steps,
     )
 

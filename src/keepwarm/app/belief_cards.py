@@ -17,11 +17,12 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonsCard:
-    """Why somebody may be silent, likeliest first, and what would tell best."""
+    """Why somebody may be silent, likeliest first, what would tell best, and what fits best."""
 
     lines: tuple[ReasonLine, ...]
     question: str
     is_game: bool
+    advice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,8 @@ class Morning:
 class Weighed:
     """Where everybody of a book stands on a morning, and the best move of each who is due.
 
-    There is one of ``parts`` for each part of the book.
+    There is one of ``parts`` for each part of the book. ``seen`` are the positions whose moves
+    were narrowed to what is right for them (``closer``).
     """
 
     morning: Morning
@@ -76,6 +77,7 @@ class Weighed:
     parts: tuple[Part, ...]
     parameters: Parameters
     rules: Rules
+    seen: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +13,7 @@ import numpy as np
 from keepwarm.engine import belief, plan
 from keepwarm.engine.values import LANES, Coverage, Ints, Lane, Standings
 from keepwarm.records import models
-from keepwarm.records.columns import Book, BookPart, join_parts, read_book
+from keepwarm.records.columns import PART_ROWS, Book, BookPart, join_parts, read_book
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
@@ -72,7 +72,11 @@ def plan_today(desk: Desk, *, minutes: float) -> Planned:
 
     What was planned for the day before stays, as far as it holds.
     """
-    weighed = weigh(desk)
+    return fill_day(desk, weigh(desk), minutes=minutes)
+
+
+def fill_day(desk: Desk, weighed: Weighed, *, minutes: float) -> Planned:
+    """Fill the minutes with the chosen moves; what was planned for the day before stays."""
     recorded = read_recorded(desk, weighed)
     day = plan.plan_day(
         weighed.parts,
@@ -109,6 +113,7 @@ def weigh(desk: Desk) -> Weighed:
         parts=_weigh_parts(desk, known, book, terms, morning.day),
         parameters=parameters,
         rules=rules,
+        seen=_still_seen(known, book),
     )
     desk.shelf.weighed = weighed
     return weighed
@@ -129,6 +134,40 @@ def _still_holds(
     same_belief = known.parameters == parameters
     same_day = known.morning.day == morning.day
     return same_quarter and same_day and same_coverage and same_belief
+
+
+def _still_seen(known: Weighed | None, book: Book) -> frozenset[int]:
+    """Return whose moves are still narrowed: nothing was settled of them, and nobody moved."""
+    if known is None or not np.array_equal(known.book.prospect, book.prospect):
+        return frozenset()
+    return frozenset(
+        position for position in known.seen if book.revision_of(position) <= known.book.revision
+    )
+
+
+def narrow(desk: Desk, weighed: Weighed, rankings: Mapping[int, plan.Ranking]) -> Weighed:
+    """Return the plan with the moves of some people chosen from rankings of their own.
+
+    ``rankings`` are by position in the book and hold that one person each. Whoever is named counts
+    as ``seen``.
+    """
+    terms = terms_of(weighed.morning, weighed.coverage, weighed.parameters, weighed.rules)
+    day = weighed.morning.day
+    scales = _Scales(desk=desk, terms=terms, day=day, promised=_promised(desk, day))
+    rows: dict[int, list[int]] = {}
+    for position in sorted(rankings):
+        number, row = divmod(position, PART_ROWS)
+        rows.setdefault(number, []).append(row)
+    parts = list(weighed.parts)
+    for number, changed in rows.items():
+        start = weighed.book.start_of(number)
+        parts[number] = scales.narrowed(
+            parts[number],
+            weighed.book.parts[number],
+            np.array(changed, np.int64),
+            [rankings[start + row] for row in changed],
+        )
+    return replace(weighed, parts=tuple(parts), seen=weighed.seen | frozenset(rankings))
 
 
 def _weigh_parts(
@@ -196,6 +235,26 @@ class _Scales:
             changed,
             placement,
             choice,
+            accounts=rows.account,
+            ends_at=self.terms.ends_at,
+        )
+
+    def narrowed(
+        self, part: plan.Part, rows: BookPart, changed: Ints, rankings: Sequence[plan.Ranking]
+    ) -> plan.Part:
+        """Choose anew for who stands at the ``changed`` rows of a part, from rankings of each."""
+        choices = []
+        for number, ranking in enumerate(rankings):
+            alone = changed[number : number + 1]
+            placed = plan.rows_of_placement(part.placement, alone)
+            choice = self._draw(rows[alone], placed, ranking)
+            choices.append(replace(choice, position=np.full(choice.position.size, number)))
+        return plan.renewed_part(
+            part,
+            rows.standings,
+            changed,
+            plan.rows_of_placement(part.placement, changed),
+            plan.join_choices(choices),
             accounts=rows.account,
             ends_at=self.terms.ends_at,
         )

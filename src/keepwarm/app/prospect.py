@@ -26,7 +26,6 @@ from keepwarm.engine.values import (
 from keepwarm.records import models
 from keepwarm.records.columns import Book
 
-from .belief_cards import ReasonsCard
 from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
 from .coverage import read_coverage
 from .custom_fields import read_fields
@@ -39,7 +38,7 @@ from .placing import place
 from .plan_lines import planned_move
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
-from .reasons import read_reasons
+from .reasons import Conclusion, conclude_on, reasons_card
 from .settle import settle_all
 from .signature_facts import read_signature_facts, word_signature
 from .today import chance_card, last_subjects, line_card
@@ -71,22 +70,21 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     position = book.position_of(prospect_id)
     if row is None or position is None:
         return None
-    standing = book.standing_at(position)
-    lines = _lines(desk, book, position, row)
-    now = desk.now().timestamp()
-    placement = _place(desk, prospect_id, book.standings_of(position))
+    alone = book.standings_of(position)
+    standing, now = alone[0], desk.now().timestamp()
+    placement = _place(desk, prospect_id, alone)
+    items = read_timeline(desk, row, now)
+    concluded = _conclude(desk, row, alone, placement, items)
+    lines = _lines(desk, book, position, row, placement, concluded)
     beliefs = belief.infer_belief(
-        book.standings_of(position),
-        now=now,
-        coverage=read_coverage(desk),
-        parameters=desk.parameters,
+        alone, now=now, coverage=read_coverage(desk), parameters=desk.parameters
     )
-    channel = CHANNELS.index(Channel(lines[0].channel)) if lines else _EMAIL
+    line = lines[0] if lines else None
+    channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
     lane = LANES[placement.lane[0]]
     addresses = _addresses(row)
     signature = read_signature_facts(desk, row, addresses)
     is_closed = lane is Lane.CLOSED
-    items = read_timeline(desk, row, now)
     return ProspectPage(
         prospect_id=prospect_id,
         name=row.name,
@@ -100,7 +98,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         outcome=row.outcome,
         next_on=row.next_on,
         next_sentence=_next_sentence(lane, row),
-        line=lines[0] if lines else None,
+        line=line,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
         refused=_refused(desk, row, standing),
         chance_next=NO_CHANCE if is_closed else _next_chance(desk, beliefs, channel),
@@ -118,7 +116,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         promises=promises_to(desk, row),
         signature=signature,
         signature_lines=word_signature(signature),
-        reasons=None if is_closed else _reasons(desk, row, book, position, items),
+        reasons=None if concluded is None else reasons_card(concluded, line),
     )
 
 
@@ -132,36 +130,50 @@ def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
     }
 
 
-def _reasons(
+def _conclude(
     desk: Desk,
     row: models.Prospect,
-    book: Book,
-    position: int,
+    alone: Standings,
+    placement: plan.Placement,
     items: tuple[TimelineItem, ...],
-) -> ReasonsCard | None:
-    standings = book.standings_of(position)
-    if np.isnan(standings["last_touch_at"][0]) and np.isnan(standings["last_signal_at"][0]):
+) -> Conclusion | None:
+    if LANES[placement.lane[0]] is Lane.CLOSED:
         return None
-    return read_reasons(
+    return conclude_on(
         desk,
         row,
-        standings,
+        alone,
+        placement,
         items,
         morning=morning_of(desk, desk.now()),
         coverage=read_coverage(desk),
     )
 
 
-def _lines(desk: Desk, book: Book, position: int, row: models.Prospect) -> list[TodayLine]:
-    """Return the admissible moves, that of Today's plan first and then the best, due or not."""
+def _lines(
+    desk: Desk,
+    book: Book,
+    position: int,
+    row: models.Prospect,
+    placement: plan.Placement,
+    concluded: Conclusion | None,
+) -> list[TodayLine]:
+    """Return the moves that are right, that of Today's plan first and then the best, due or not."""
     morning = morning_of(desk, desk.now())
-    standings = book.standings_of(position)
-    placement = _place(desk, row.pk, standings)
     if LANES[placement.lane[0]] in (Lane.CLOSED, Lane.WAITING):
         return []
-    coverage, learned = read_coverage(desk), desk.learned
-    ranking = rank(
-        standings, placement, morning, coverage, parameters=desk.parameters, rules=desk.rules
+    learned = desk.learned
+    ranking = (
+        rank(
+            book.standings_of(position),
+            placement,
+            morning,
+            read_coverage(desk),
+            parameters=desk.parameters,
+            rules=desk.rules,
+        )
+        if concluded is None
+        else concluded.ranking
     )
     addresses = _addresses(row)
     person = {

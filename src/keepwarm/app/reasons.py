@@ -27,7 +27,7 @@ from keepwarm.engine.values import (
 from keepwarm.records import models
 
 from .belief_cards import ReasonLine, ReasonsCard
-from .cards import TimelineItem
+from .cards import TimelineItem, TodayLine
 from .desk import Desk, Morning, Packs
 from .placing import terms_of
 
@@ -38,10 +38,16 @@ JUDGED_MAX = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """Why somebody may be silent, and the steps that may be taken, best first."""
+    """Why somebody may be silent, and the steps that may be taken, best first.
+
+    ``facts`` are the conditions and kinds of evidence by which the steps were weighed; ``ranking``
+    holds those of the plan's moves that are right by the steps.
+    """
 
     diagnosis: Diagnosis
+    facts: frozenset[str]
     steps: tuple[plan.Step, ...]
+    ranking: plan.Ranking
 
 
 def conclude(
@@ -53,13 +59,17 @@ def conclude(
     parameters: belief.Parameters,
     morning: Morning,
     coverage: Coverage,
+    placement: plan.Placement | None = None,
+    story: Sequence[float] | None = None,
 ) -> Conclusion:
     """Conclude on the one prospect of ``standings`` from the timeline and the words in it.
 
-    Place, belief and moves are weighed as for Today.
+    Place, belief and moves are weighed as for Today, unless a ``placement`` is given. ``story`` is
+    what everything together was taken for, where others have judged that.
     """
     terms = terms_of(morning, coverage, parameters, packs.rules)
-    placement = plan.place_standings(standings, terms)
+    if placement is None:
+        placement = plan.place_standings(standings, terms)
     ranking = plan.rank_standings(standings, placement, np.zeros(1, np.int64), terms)
     stage = int(standings["stage"][0])
     judged = _judged(remarks, packs.lexicon)
@@ -70,30 +80,43 @@ def conclude(
         stage=STAGES[stage],
         now=morning.now,
         value_minutes=packs.rules.value_minutes[stage],
-        story=_story(remarks, packs.lexicon),
+        story=_story(remarks, packs.lexicon) if story is None else story,
     )
+    facts = plan.find_facts(standings, placement, diagnosis, now=morning.now, rules=packs.rules)
     steps = plan.next_steps(
-        standings[0],
-        placement,
+        standings,
+        facts,
         ranking,
         diagnosis,
         now=morning.now,
         steps=packs.steps,
         moves=packs.rules.moves,
     )
-    return Conclusion(diagnosis=diagnosis, steps=steps)
+    return Conclusion(
+        diagnosis=diagnosis,
+        facts=facts,
+        steps=steps,
+        ranking=plan.narrow_ranking(ranking, standings, placement, steps, packs.rules),
+    )
 
 
-def read_reasons(
+def conclude_on(
     desk: Desk,
     row: models.Prospect,
     standings: Standings,
+    placement: plan.Placement,
     items: Sequence[TimelineItem],
     *,
     morning: Morning,
     coverage: Coverage,
-) -> ReasonsCard:
-    """Return why the prospect may be silent, as far as the timeline tells, for a page."""
+) -> Conclusion | None:
+    """Conclude on a prospect of the book, as far as ``items`` tell; None where nothing is known.
+
+    ``standings`` and ``placement`` are of that prospect alone. This is what the page shows and
+    what Today follows.
+    """
+    if not _has_record(standings):
+        return None
     touches = list(
         models.Touch.objects.filter(
             workspace_id=desk.workspace_id, person_id=row.person_id
@@ -104,17 +127,21 @@ def read_reasons(
             workspace_id=desk.workspace_id, person_id=row.person_id
         ).order_by("at", "pk")
     )
-    timeline = Timeline(touches=_touch_columns(touches), signals=_signal_columns(signals))
-    concluded = conclude(
-        timeline,
+    return conclude(
+        Timeline(touches=_touch_columns(touches), signals=_signal_columns(signals)),
         _remarks(row, items, signals),
         standings,
         packs=replace(desk.packs, rules=desk.rules),
         parameters=desk.parameters,
         morning=morning,
         coverage=coverage,
+        placement=placement,
     )
-    return _card(concluded.diagnosis)
+
+
+def _has_record(standings: Standings) -> bool:
+    moments = (standings["last_touch_at"][0], standings["last_signal_at"][0])
+    return not np.isnan(moments).all()
 
 
 def _judged(remarks: Sequence[Remark], lexicon: Lexicon) -> list[Remark]:
@@ -213,7 +240,9 @@ def _signal_columns(signals: Sequence[models.Signal]) -> SignalColumns:
     )
 
 
-def _card(diagnosis: Diagnosis) -> ReasonsCard:
+def reasons_card(concluded: Conclusion, line: TodayLine | None) -> ReasonsCard:
+    """Word a conclusion for a page whose next move is ``line``."""
+    diagnosis = concluded.diagnosis
     return ReasonsCard(
         lines=tuple(
             ReasonLine(
@@ -225,4 +254,22 @@ def _card(diagnosis: Diagnosis) -> ReasonsCard:
         ),
         question=diagnosis.question.words,
         is_game=diagnosis.is_game,
+        advice=_advice(concluded.steps[0], line),
     )
+
+
+def _advice(step: plan.Step, line: TodayLine | None) -> str:
+    """Say what fits these reasons best, and why the plan's next move is another, if it is."""
+    how = f" ({step.channel.value.replace('_', ' ')})" if step.channel else ""
+    best = " ".join((f"{step.words[0].upper()}{step.words[1:]}{how}.", *step.why))
+    if line is None or (line.tactic, line.channel) == (step.tactic.value, _channel_of(step)):
+        return best
+    if line.tactic == Tactic.RESPOND_NOW.value:
+        return f"They wait for your answer, so that comes first. In it: {best}"
+    if step.channel is None:
+        return f"{best} If you touch them all the same: {line.action}."
+    return f"{best} It is no move of today's plan for them: there it is “{line.action}”."
+
+
+def _channel_of(step: plan.Step) -> str:
+    return step.channel.value if step.channel else plan.NO_CHANNEL

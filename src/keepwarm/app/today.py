@@ -14,6 +14,7 @@ from keepwarm.records import models
 from keepwarm.records.columns import Book
 
 from .cards import Chance, CoverageRow, LeftOut, TodayLine, TodayPage
+from .closer import plan_closely
 from .coverage import read_coverage
 from .desk import Desk
 from .errors import Refusal
@@ -24,7 +25,7 @@ from .minute_price import note_price
 from .open_cards import count_open, list_open
 from .outgoing import read_pause
 from .plan_lines import record_lines, record_stops
-from .planning import Planned, current_book, plan_today, weigh
+from .planning import Planned, current_book, weigh
 from .promises import due_promises
 from .settle import settle_all, write_places
 
@@ -34,7 +35,8 @@ _LEFT_OUT: Final = {
     "minutes": "{n} more {are} worth a touch, but not within these minutes.",
     "account": "{n} more at accounts where two people are on today's plan already.",
     "stepping_back": "{n} had many touches in a week and {get} a rest first.",
-    "no_way": "{n} {are} due, but no channel is open at this hour or allowed.",
+    "no_way": "{n} {are} due, but no channel is open at this hour or allowed, or nothing should be"
+    " sent now.",
     "postponed": "{n} {wait} some days by lot, to see who answers unasked.",
     "waiting": "{n} {are} away or named a later date.",
     "later": "{n} {are} not due yet: the last touch is too fresh.",
@@ -47,7 +49,7 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
     if not 0 < wanted <= 24 * 60 or not math.isfinite(wanted):
         raise Refusal(f"No plan for {wanted:g} minutes: a day takes 1 to 1440.")
     turn_day(desk)
-    planned = plan_today(desk, minutes=wanted)
+    planned = plan_closely(desk, minutes=wanted)
     if wanted == desk.workspace.minutes_per_day:
         note_price(desk, planned)
     record_lines(desk, planned.weighed, planned.day, planned.recorded)

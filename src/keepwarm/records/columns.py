@@ -86,6 +86,10 @@ class Book:
         standing: np.void = self.parts[position // PART_ROWS].standings[position % PART_ROWS]
         return standing
 
+    def revision_of(self, position: int) -> int:
+        """Return the revision at which the standing at a position was last settled."""
+        return int(self.parts[position // PART_ROWS].revisions[position % PART_ROWS])
+
     def standings_of(self, position: int) -> Standings:
         """Return the standing at a position, as a column of length one."""
         row = position % PART_ROWS

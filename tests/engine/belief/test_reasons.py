@@ -40,7 +40,7 @@ WEIGHTS = {
 STRUCTURAL = (
     "not_answered_in_substance called_us took_a_call met_then_silent met replies_late"
     " many_unanswered single_channel no_voicemail date_ahead date_reached just_touched dialogue"
-    " mail_failed phone_failed phone_tried phone_dead mail_dead live_signal price_rounds asks_us"
+    " mail_failed phone_failed phone_dead mail_dead live_signal price_rounds asks_us"
     " said_later wrong_hour writes_by_text writes_by_linkedin"
 )
 

@@ -369,8 +369,6 @@ def _neglected(past: _Past, read: _Read) -> Iterator[_Piece]:
         yield _Piece("phone_failed", last, {"count": calls})
     if calls and not channels[Channel.VOICEMAIL]:
         yield _Piece("no_voicemail", last, {"count": calls})
-    if Channel.PHONE in past.out_channel:
-        yield _Piece("phone_tried", last, {})
     yield from _hours(past, read)
     failed = {
         channel

@@ -23,6 +23,7 @@ from ._moves import (
     Ranking,
     best_moves,
     draw_moves,
+    join_choices,
     may_vary,
     rank_moves,
     replace_choices,
@@ -48,7 +49,8 @@ from ._randomise import (
     postpone_touches,
 )
 from ._rules import Move, Rules
-from ._steps import NO_CHANNEL, Step, StepRules, next_steps
+from ._step_rules import NO_CHANNEL, StepRules, StepWeights, step_key
+from ._steps import Step, find_facts, narrow_ranking, next_steps
 from ._touches import likely_slots, touch_chance, uncertainty_factors, weigh_touches
 from ._values import (
     HALF_MINUTE,
@@ -96,6 +98,7 @@ __all__ = [
     "SoFar",
     "Step",
     "StepRules",
+    "StepWeights",
     "Terms",
     "action_words",
     "age_words",
@@ -109,13 +112,16 @@ __all__ = [
     "draw_uniform",
     "due_positions",
     "explain",
+    "find_facts",
     "forbidden_channels",
     "holding_line",
     "is_at_stop",
+    "join_choices",
     "likely_slots",
     "line_of",
     "lines_of",
     "may_vary",
+    "narrow_ranking",
     "next_steps",
     "number_words",
     "part_at",
@@ -140,6 +146,7 @@ __all__ = [
     "set_values",
     "silence_words",
     "start_cadence",
+    "step_key",
     "stopped_at",
     "touch_chance",
     "touch_prospects",

@@ -23,6 +23,9 @@ from keepwarm.engine.values import (
     Tactic,
 )
 
+FRESH_DAYS: Final = 3.0
+"""A touch as young as that competes with the answer that is on its way."""
+OLD_DAYS: Final = 30.0
 _LANE: Final = {lane: code for code, lane in enumerate(LANES)}
 _CODE: Final = {channel: code for code, channel in enumerate(CHANNELS)}
 
@@ -34,6 +37,8 @@ class Situation:
     standings: Standings
     lane: npt.NDArray[np.uint8]
     email_age_days: Floats
+    touch_age_days: Floats
+    """Since our last touch; ``nan`` where there was none."""
     ignored: Ints
     """Unanswered touches per channel since their last human signal, (N, channels)."""
     run: Ints
@@ -46,6 +51,7 @@ class Situation:
     channel_failures: int
     bump_after_days: float
     bump_within_days: float
+    is_stepping_back: Bools
 
     def has_used(self, channel: Channel) -> Bools:
         """Say whose present run tried the channel."""
@@ -139,6 +145,20 @@ def _ordinary_spent(situation: Situation) -> Bools:
     return may_try
 
 
+def _touched_last_by(channel: Channel) -> Callable[[Situation], Bools]:
+    return lambda situation: (
+        np.equal(situation.standings["last_touch_channel"], _CODE[channel])
+        & ~np.isnan(situation.touch_age_days)
+    )
+
+
+def _spoke_last_by(channel: Channel) -> Callable[[Situation], Bools]:
+    return lambda situation: (
+        np.equal(situation.standings["last_signal_channel"], _CODE[channel])
+        & ~np.isnan(situation.standings["last_signal_at"])
+    )
+
+
 def _tried_two_channels(situation: Situation) -> Bools:
     channels: Ints = np.bitwise_count(situation.standings["pursuit_channels"])
     return channels >= 2  # noqa: PLR2004
@@ -172,5 +192,26 @@ CONDITIONS: Final[dict[str, Callable[[Situation], Bools]]] = {
     "has_colleagues": lambda situation: situation.standings["colleagues"] > 0,
     "ordinary_spent": _ordinary_spent,
     "misdirected": lambda situation: is_misdirected(situation.standings["stated"]),
+    "closed": _in_lane(Lane.CLOSED),
+    "waited_for": _in_lane(Lane.WAITING),
+    "stepping_back": lambda situation: situation.is_stepping_back,
+    "never_touched": lambda situation: np.isnan(situation.touch_age_days),
+    "touched_lately": lambda situation: situation.touch_age_days <= FRESH_DAYS,
+    "touched_long_ago": lambda situation: situation.touch_age_days >= OLD_DAYS,
+    "never_spoke": lambda situation: np.isnan(situation.standings["last_signal_at"]),
+    "spoke_last": lambda situation: (
+        ~(situation.standings["last_touch_at"] >= situation.standings["last_signal_at"])
+        & ~np.isnan(situation.standings["last_signal_at"])
+    ),
+    "email_tried": lambda situation: situation.has_used(Channel.EMAIL),
+    "email_failed": lambda situation: situation.failed(Channel.EMAIL) >= situation.channel_failures,
+    **{f"touched_last_by_{channel}": _touched_last_by(channel) for channel in Channel},
+    **{f"spoke_last_by_{channel}": _spoke_last_by(channel) for channel in Channel},
 }
-"""Each maps a situation to a boolean per prospect."""
+"""Each maps a situation to a boolean per prospect. Moves need or avoid them, and the steps are
+weighed and ruled by them: what is known of a prospect's record is asked here and nowhere else."""
+
+
+def conditions_of(situation: Situation) -> frozenset[str]:
+    """Return the names of all conditions that the one prospect of ``situation`` meets."""
+    return frozenset(name for name, holds in CONDITIONS.items() if bool(holds(situation)[0]))

@@ -214,6 +214,7 @@ def read_situation(
         standings=standings,
         lane=placement.lane,
         email_age_days=(now - standings["last_email_at"]) / DAY_S,
+        touch_age_days=(now - standings["last_touch_at"]) / DAY_S,
         ignored=standings["ignored"].astype(np.int64),
         run=standings["pursuit_touches"].astype(np.int64),
         usable=np.where(has_hours, usable, usable & ~_CALL_BITS),
@@ -223,4 +224,5 @@ def read_situation(
         channel_failures=rules.channel_failures,
         bump_after_days=rules.bump_after_days,
         bump_within_days=rules.bump_within_days,
+        is_stepping_back=placement.is_stepping_back,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -119,7 +120,7 @@ def rank_moves(
     rings_now = can_call & in_hours(offsets, now=now, rules=rules) & (starts_at <= now)
     # Who can only be rung stands on the plan all the same, for the hour when their day starts.
     can_ring = rings_now | (can_call & ~_can_be_written_to(situation))
-    waits = _waits(situation)
+    waits = waits_for_us(situation)
     factors = chances.slot_factors(len(rules.slots))
     slot_value = slot_values(chosen, offsets, is_open, factors, rules)
     # Who waits and can be rung now is, at whatever hour.
@@ -260,6 +261,16 @@ def replace_choices(choice: Choice, changed: Ints, fresh: Choice) -> Choice:
     return Choice(**columns)
 
 
+def join_choices(choices: Sequence[Choice]) -> Choice:
+    """Return choices as one, each after the one before; positions stay as they are."""
+    return Choice(
+        **{
+            one.name: np.concatenate([getattr(choice, one.name) for choice in choices])
+            for one in fields(Choice)
+        }
+    )
+
+
 def _values(standings: Standings, rules: Rules) -> Floats:
     own = standings["value_minutes"].astype(np.float64)
     return np.where(np.isnan(own), np.array(rules.value_minutes)[standings["stage"]], own)
@@ -281,9 +292,9 @@ def _indices(
     value = _values(situation.standings, rules)
     loss = rules.opt_out_chance * np.maximum(rules.opt_out_loss_minutes, value)
     slot = np.where(np.isfinite(slot_value).any(axis=0), slot_value.argmax(axis=0), ANY)
-    answers = _waits(situation)
+    answers = waits_for_us(situation)
     must_vary = _must_vary(situation) & ~answers
-    known = {name: condition(situation) for name, condition in CONDITIONS.items()}
+    known = {name: CONDITIONS[name](situation) for name in sorted(rules.conditions)}
     index = np.full((len(rules.moves), len(value)), -np.inf)
     for number, move in enumerate(rules.moves):
         allowed = situation.can_use(move.channel) & ~_repeats(situation, move)
@@ -310,7 +321,7 @@ def _indices(
     return index
 
 
-def _waits(situation: Situation) -> Bools:
+def waits_for_us(situation: Situation) -> Bools:
     """Say who asked and got no answer, however long ago: nothing else is said to them first."""
     in_turn = (situation.lane == LANE_CODE[Lane.RESPOND]) | (
         situation.lane == LANE_CODE[Lane.PURSUE]

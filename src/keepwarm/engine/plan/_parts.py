@@ -144,8 +144,8 @@ def part_of(
     )
 
 
-def rows_of_placement(placement: Placement, rows: slice) -> Placement:
-    """Return the places of some rows that follow each other."""
+def rows_of_placement(placement: Placement, rows: slice | Ints) -> Placement:
+    """Return the places of some rows."""
     return Placement(
         lane=placement.lane[rows],
         due_at=placement.due_at[rows],

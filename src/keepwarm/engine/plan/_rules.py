@@ -129,6 +129,11 @@ class Rules:
         return sum(1 << code for code in {move.channel_code for move in self.moves})
 
     @property
+    def conditions(self) -> frozenset[str]:
+        """Return the conditions that some move needs or avoids."""
+        return frozenset(name for move in self.moves for name in (*move.needs, *move.avoids))
+
+    @property
     def slot_labels(self) -> tuple[str, ...]:
         """Return the names of the slots, by which what was learned of them is kept."""
         return tuple(f"{start:g} to {end:g} o'clock" for start, end in self.slots)

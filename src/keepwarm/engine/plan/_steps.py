@@ -1,149 +1,75 @@
-"""The next step with one prospect: which of the twenty tactics, on which channel, and why."""
+"""The next step with one prospect: which of the twenty tactics, on which channel, and why.
+
+The same conclusion is drawn wherever a next step is shown: on the prospect's page, by ``advise``,
+and on Today, whose moves it narrows down to what is right for that prospect (``narrow_ranking``).
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, cast
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.belief import Diagnosis, Reason
-from keepwarm.engine.values import CHANNELS, LANES, TACTICS, Channel, Lane, Tactic
+from keepwarm.engine.belief import REASONS, Diagnosis
+from keepwarm.engine.values import CHANNELS, TACTICS, Channel, Standings, Tactic
 
-from ._lanes import DAY_S, Placement, usable_channels
-from ._moves import Ranking
-from ._rules import Move
+from ._conditions import conditions_of
+from ._lanes import DAY_S, Placement, read_situation, usable_channels
+from ._moves import Ranking, waits_for_us
+from ._rules import Move, Rules
+from ._step_rules import NO_CHANNEL, REASON_PREFIX, UNSURE, StepKind, StepRule, StepRules, step_key
 
-NO_CHANNEL: Final = "none"
-ANY_CHANNEL: Final = "*"
-FIT_UNNAMED: Final = 0.05
-INDEX_SHARE: Final = 0.03
-"""What the value per minute may move a step: it decides between steps that fit about alike."""
 SURE_CHANCE: Final = 0.6
 """Below that nobody is closed: the likeliest reason is a guess among others."""
-_REASON_PREFIX: Final = "reason:"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepKind:
-    """One tactic with the channels it may take, minutes each, and how long it rests once used."""
-
-    tactic: Tactic
-    minutes: Mapping[str, float]
-    cool_down_days: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepRule:
-    """A rule of the craft: where it applies, and what it leaves, forbids or favours."""
-
-    code: str
-    when: frozenset[str]
-    any_of: frozenset[str]
-    unless: frozenset[str]
-    only: tuple[str, ...]
-    forbids: tuple[str, ...]
-    favours: Mapping[str, float]
-    why: str
-
-    def applies(self, names: frozenset[str]) -> bool:
-        """Say whether the rule applies where these kinds of evidence were found."""
-        some = not self.any_of or not self.any_of.isdisjoint(names)
-        return some and self.when <= names and self.unless.isdisjoint(names)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepRules:
-    """All steps, how well each fits each reason, and the rules between them."""
-
-    kinds: tuple[StepKind, ...]
-    fits: Mapping[Reason, Mapping[str, float]]
-    rules: tuple[StepRule, ...]
-
-    @classmethod
-    def from_mapping(cls, raw: Mapping[str, object]) -> StepRules:
-        """Read the steps from the parsed plan pack; a wrong entry is a ``ValueError``."""
-        try:
-            kinds = tuple(_kind(table) for table in _tables(raw, "steps"))
-            fits = cast("Mapping[str, Mapping[str, float]]", raw["fits"])
-            rules = tuple(_rule(table) for table in _tables(raw, "rules"))
-        except KeyError as error:
-            raise ValueError(
-                f"the plan pack lacks {error}; add it as in packs/plan.toml"
-            ) from error
-        missing = set(Tactic) - {kind.tactic for kind in kinds}
-        if missing:
-            raise ValueError(f"the plan pack's steps lack {sorted(missing)}; add each tactic")
-        known = {f"{kind.tactic}/{channel}" for kind in kinds for channel in kind.minutes}
-        for name in (step for table in fits.values() for step in table):
-            if name not in known:
-                raise ValueError(f"fits names {name!r}; there is no such step")
-        return cls(
-            kinds=kinds,
-            fits={Reason(name): dict(table) for name, table in fits.items()},
-            rules=rules,
-        )
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Return all kinds of evidence that the rules ask for."""
-        asked = (rule.when | rule.any_of | rule.unless for rule in self.rules)
-        return frozenset().union(*asked)
-
-
-def _tables(raw: Mapping[str, object], name: str) -> Sequence[Mapping[str, object]]:
-    return cast("Sequence[Mapping[str, object]]", raw[name])
-
-
-def _kind(table: Mapping[str, object]) -> StepKind:
-    channels = cast("Mapping[str, float]", table["channels"])
-    unknown = set(channels) - {*Channel, NO_CHANNEL}
-    if unknown:
-        raise ValueError(f"step {table['tactic']}: no channel {sorted(unknown)}")
-    return StepKind(
-        tactic=Tactic(str(table["tactic"])),
-        minutes={name: float(minutes) for name, minutes in channels.items()},
-        cool_down_days=float(cast("float", table["cool_down_days"])),
-        words=str(table["words"]),
-    )
-
-
-def _rule(table: Mapping[str, object]) -> StepRule:
-    def names(key: str) -> tuple[str, ...]:
-        return tuple(cast("Sequence[str]", table.get(key, ())))
-
-    return StepRule(
-        code=str(table["code"]),
-        when=frozenset(names("when")),
-        any_of=frozenset(names("any")),
-        unless=frozenset(names("unless")),
-        only=names("only"),
-        forbids=names("forbids"),
-        favours=cast("Mapping[str, float]", table.get("favours", {})),
-        why=str(table["why"]),
-    )
+ALIKE_SHARE: Final = 0.9
+"""Steps with at least this share of the best one's chance are about equally right: among them the
+value per minute decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step that may be taken: ``channel`` is ``None`` where nothing is sent.
 
-    ``weight`` says how well it fits what is believed; ``why`` holds the rules that led to it.
+    ``chance`` says how likely a careful reader takes it, among those that the rules leave; ``why``
+    holds the rules that led to it.
     """
 
     tactic: Tactic
     channel: Channel | None
     minutes: float
-    weight: float
+    chance: float
     words: str
     why: tuple[str, ...]
 
+    @property
+    def key(self) -> str:
+        """Return the step's name in the packs."""
+        return step_key(self.tactic, self.channel)
+
+
+def find_facts(
+    standings: Standings, placement: Placement, diagnosis: Diagnosis, *, now: float, rules: Rules
+) -> frozenset[str]:
+    """Return what rules and weights ask about the one prospect of ``standings``.
+
+    These are the conditions of the record, the kinds of evidence found, and the likeliest reason.
+    """
+    situation = read_situation(
+        standings, placement, now=now, rules=rules, has_hours=np.ones(1, np.bool_)
+    )
+    best = diagnosis.ranked[0]
+    names = {*conditions_of(situation), *diagnosis.names, f"{REASON_PREFIX}{best.reason}"}
+    if best.chance < SURE_CHANCE:
+        names.add(UNSURE)
+    return frozenset(names)
+
 
 def next_steps(
-    standing: np.void,
-    placement: Placement,
+    standings: Standings,
+    facts: frozenset[str],
     ranking: Ranking,
     diagnosis: Diagnosis,
     *,
@@ -151,39 +77,69 @@ def next_steps(
     steps: StepRules,
     moves: Sequence[Move],
 ) -> tuple[Step, ...]:
-    """Return every admissible step with the one prospect of ``placement``, best first.
+    """Return every admissible step with the one prospect of ``standings``, best first.
 
-    A step weighs as well as it fits the reasons, each by its chance, and as the rules favour it;
-    the value per minute of ``ranking`` (the plan's own) decides between those that fit alike.
+    The rules of the craft say which are admissible; reasons and facts how likely each is right
+    (``StepWeights``); among the likeliest the value per minute of ``ranking`` decides. ``facts``
+    are those of ``find_facts``.
     """
-    names = _names(placement, diagnosis, now=now)
-    applied = [rule for rule in steps.rules if rule.applies(names)]
+    applied = [rule for rule in steps.rules if rule.applies(facts)]
     only = next((rule for rule in applied if rule.only), None)
-    values = _values(ranking, moves)
-    found = []
-    for kind in steps.kinds:
-        for channel, minutes in kind.minutes.items():
-            key = f"{kind.tactic}/{channel}"
-            if not _is_possible(kind, channel, standing, names, now=now):
-                continue
-            if any(_matches(pattern, key) for rule in applied for pattern in rule.forbids):
-                continue
-            if only is not None and not any(_matches(pattern, key) for pattern in only.only):
-                continue
-            weight = _fit(key, diagnosis, steps) + INDEX_SHARE * values.get(key, 0.0)
-            weight += sum(rule.favours.get(key, 0.0) for rule in applied)
-            found.append(
-                Step(
-                    tactic=kind.tactic,
-                    channel=None if channel == NO_CHANNEL else Channel(channel),
-                    minutes=minutes,
-                    weight=weight,
-                    words=kind.words,
-                    why=_why(key, applied, only),
-                )
-            )
-    found.sort(key=lambda step: -step.weight)
-    return tuple(found) or (_nothing(steps),)
+    # Rules that leave but one thing may exclude each other: the first of them counts.
+    chances = [diagnosis.chance_of(reason) for reason in REASONS]
+    scores = steps.weights.score(chances, facts)
+    open_kinds = [
+        (kind, channel)
+        for kind in steps.kinds
+        for channel in kind.minutes
+        if _is_possible(kind, channel, standings, facts, now=now)
+        and _is_allowed(step_key(kind.tactic, channel), applied, only)
+    ]
+    if not open_kinds:
+        return (_nothing(steps),)
+    best = max(scores[step_key(kind.tactic, channel)] for kind, channel in open_kinds)
+    odds = [math.exp(scores[step_key(kind.tactic, channel)] - best) for kind, channel in open_kinds]
+    found = [
+        _step(kind, channel, odd / sum(odds), only)
+        for (kind, channel), odd in zip(open_kinds, odds, strict=True)
+    ]
+    return _ordered(found, _values(ranking, moves))
+
+
+def _is_allowed(key: str, applied: Sequence[StepRule], only: StepRule | None) -> bool:
+    if any(rule.forbids_step(key) for rule in applied):
+        return False
+    return only is None or only.leaves(key)
+
+
+def _step(kind: StepKind, channel: str, chance: float, only: StepRule | None) -> Step:
+    return Step(
+        tactic=kind.tactic,
+        channel=None if channel == NO_CHANNEL else Channel(channel),
+        minutes=kind.minutes[channel],
+        chance=chance,
+        words=kind.words,
+        why=(f"{only.why} ({only.code})",) if only is not None else (),
+    )
+
+
+def _ordered(found: Sequence[Step], values: Mapping[str, float]) -> tuple[Step, ...]:
+    """Order by chance; those about as likely as the best by value per minute, where it is known."""
+    by_chance = sorted(found, key=lambda step: -step.chance)
+    floor = ALIKE_SHARE * by_chance[0].chance
+    alike = [step for step in by_chance if step.chance >= floor]
+    alike.sort(key=lambda step: -values.get(step.key, 0.0))
+    return (*alike, *by_chance[len(alike) :])
+
+
+def _values(ranking: Ranking, moves: Sequence[Move]) -> dict[str, float]:
+    """Return the plan's value per minute of each move that it admits."""
+    index = ranking.index[: len(moves), 0]
+    return {
+        step_key(move.tactic, move.channel): float(value)
+        for move, value in zip(moves, index, strict=True)
+        if np.isfinite(value)
+    }
 
 
 def _nothing(steps: StepRules) -> Step:
@@ -192,76 +148,62 @@ def _nothing(steps: StepRules) -> Step:
         tactic=Tactic.WAIT,
         channel=None,
         minutes=wait.minutes[NO_CHANNEL],
-        weight=0.0,
+        chance=1.0,
         words=wait.words,
         why=("Nothing that the rules allow is left for today.",),
     )
 
 
-def _names(placement: Placement, diagnosis: Diagnosis, *, now: float) -> frozenset[str]:
-    names = {*diagnosis.names, f"{_REASON_PREFIX}{diagnosis.ranked[0].reason}"}
-    lane = LANES[placement.lane[0]]
-    if lane is Lane.CLOSED:
-        names.add("forbidden")
-    if diagnosis.ranked[0].chance < SURE_CHANCE:
-        names.add("unsure")
-    if lane is Lane.WAITING and placement.due_at[0] > now:
-        names.add("date_ahead")
-    if placement.is_stepping_back[0]:
-        names.add("many_in_a_week")
-    return frozenset(names)
-
-
-def _matches(pattern: str, key: str) -> bool:
-    tactic, _, channel = pattern.partition("/")
-    found, _, on = key.partition("/")
-    return tactic == found and channel in (ANY_CHANNEL, on)
-
-
-def _fit(key: str, diagnosis: Diagnosis, steps: StepRules) -> float:
-    # The chance squared: what is likely decides, and a crowd of guesses does not outvote it.
-    share = sum(one.chance**2 for one in diagnosis.ranked)
-    return sum(
-        one.chance**2 / share * steps.fits.get(one.reason, {}).get(key, FIT_UNNAMED)
-        for one in diagnosis.ranked
-    )
-
-
-def _values(ranking: Ranking, moves: Sequence[Move]) -> dict[str, float]:
-    """Return the plan's value per minute of each move, as a share of the best."""
-    index = ranking.index[: len(moves), 0]
-    best = max((float(value) for value in index if np.isfinite(value)), default=0.0)
-    if best <= 0:
-        return {}
-    return {
-        f"{move.tactic}/{move.channel}": max(float(value), 0.0) / best
-        for move, value in zip(moves, index, strict=True)
-        if np.isfinite(value)
-    }
-
-
 def _is_possible(
-    kind: StepKind, channel: str, standing: np.void, names: frozenset[str], *, now: float
+    kind: StepKind, channel: str, standings: Standings, facts: frozenset[str], *, now: float
 ) -> bool:
+    if not kind.needs <= facts:
+        return False
     if channel == NO_CHANNEL:
         return True
+    standing = standings[0]
     code = CHANNELS.index(Channel(channel))
-    usable = int(usable_channels(np.array([standing]))[0])
+    usable = int(usable_channels(standings)[0])
     elsewhere = kind.tactic in (Tactic.OTHER_PERSON_AT_ACCOUNT, Tactic.VIA_ASSISTANT)
     if not usable >> code & 1 and not elsewhere:
         return False
-    is_last = int(standing["last_touch_channel"]) == code
-    if kind.tactic is Tactic.SWITCH_CHANNEL and (is_last or np.isnan(standing["last_touch_at"])):
+    is_last = f"touched_last_by_{channel}" in facts
+    if kind.tactic is Tactic.SWITCH_CHANNEL and (is_last or "never_touched" in facts):
         return False
-    if kind.tactic is Tactic.CALL_AT_OTHER_TIME and not names & {"phone_tried"}:
-        return False
-    same = int(standing["last_touch_tactic"]) == TACTICS.index(kind.tactic) and (
-        int(standing["last_touch_channel"]) == code
-    )
+    is_same = is_last and int(standing["last_touch_tactic"]) == TACTICS.index(kind.tactic)
     age_days = (now - float(standing["last_touch_at"])) / DAY_S
-    return not (same and age_days < kind.cool_down_days)
+    return not (is_same and age_days < kind.cool_down_days)
 
 
-def _why(key: str, applied: Sequence[StepRule], only: StepRule | None) -> tuple[str, ...]:
-    led = [rule for rule in applied if rule is only or rule.favours.get(key, 0.0) > 0]
-    return tuple(dict.fromkeys(f"{rule.why} ({rule.code})" for rule in led))
+def narrow_ranking(
+    ranking: Ranking,
+    standings: Standings,
+    placement: Placement,
+    steps: Sequence[Step],
+    rules: Rules,
+) -> Ranking:
+    """Leave of the one prospect's moves those that are right for them, by their ``steps``.
+
+    Of what the plan admits stays what is about as likely right as the likeliest; a little less
+    likely ones only as far as a draw may try them, below the best. Where the rules leave none of
+    it, nothing stays: nothing should be sent. Whoever waits for us is answered, whatever else would
+    be right (C.4.3), and the search for an address is no touch.
+    """
+    situation = read_situation(
+        standings, placement, now=0.0, rules=rules, has_hours=np.ones(1, np.bool_)
+    )
+    if bool(waits_for_us(situation)[0]):
+        return ranking
+    chances = {step.key: step.chance for step in steps}
+    index = ranking.index.copy()
+    ours = index[: len(rules.moves), 0]
+    share = np.array(
+        [chances.get(step_key(move.tactic, move.channel), 0.0) for move in rules.moves]
+    )
+    share[~np.isfinite(ours)] = 0.0
+    share /= share.max(initial=0.0) or 1.0
+    best = ours[share >= ALIKE_SHARE].max(initial=-np.inf)
+    is_tried = share >= 1.0 - rules.exploration.tie_share
+    tried = np.minimum(ours, best * share) if best > 0.0 else np.full_like(ours, -np.inf)
+    ours[:] = np.select([share >= ALIKE_SHARE, is_tried], [ours, tried], -np.inf)
+    return replace(ranking, index=index)
