@@ -49,7 +49,8 @@ def main() -> None:
         from keepwarm import wiring
         from keepwarm.app.act import log_touch
         from keepwarm.app.desk import Shelf
-        from keepwarm.app.today import plan_today, read_today
+        from keepwarm.app.planning import plan_today
+        from keepwarm.app.today import read_today
         from keepwarm.engine.timeline import build_timeline, summarise
 
         fill_workspace(options.prospects, options.touches)
