@@ -15,13 +15,14 @@ from keepwarm.records import models
 from keepwarm.records.database import writing
 
 from .answered_values import AnsweredValues
+from .closer import plan_closely
 from .coverage import read_coverage
 from .decisions import note_decision
 from .desk import Desk, Shelf
 from .errors import Refusal
 from .label_words import CHANNEL_WORDS, STAGE_WORDS
 from .minute_price import price_card
-from .planning import Planned, current_book, plan_today
+from .planning import Planned, current_book
 from .settle import settle_all, write_places
 from .values_cards import (
     Consequence,
@@ -278,9 +279,9 @@ def read_shipped(desk: Desk) -> dict[str, float]:
 def foresee_values(desk: Desk, answered: AnsweredValues, minutes: float) -> Consequence:
     """Plan today as it is and as it would be, and say what differs; nothing is stored."""
     settle_all(desk)
-    before = plan_today(desk, minutes=desk.workspace.minutes_per_day)
+    before = plan_closely(desk, minutes=desk.workspace.minutes_per_day)
     trial = _trial_desk(desk, answered, minutes)
-    after = plan_today(trial, minutes=minutes)
+    after = plan_closely(trial, minutes=minutes)
     was, becomes = _sketch(desk, before), _sketch(trial, after)
     in_both = {line.prospect_id for line in was.lines} & {
         line.prospect_id for line in becomes.lines
