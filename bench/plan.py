@@ -71,8 +71,7 @@ def _planned(prospects: int) -> dict[str, float]:
     from keepwarm import wiring
     from keepwarm.app.act import log_touch
     from keepwarm.app.desk import Shelf
-    from keepwarm.app.planning import current_book
-    from keepwarm.app.planning import plan_today
+    from keepwarm.app.planning import current_book, plan_today
     from keepwarm.app.today import read_today
 
     desk = wiring.open_desk()
