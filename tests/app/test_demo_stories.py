@@ -12,8 +12,9 @@ from importlib import resources
 import pytest
 
 from keepwarm.adapters.files import read_demo
+from keepwarm.engine.belief import Reason
 from keepwarm.engine.intake import split_mbox
-from keepwarm.engine.values import Intent, Reason
+from keepwarm.engine.values import Intent
 
 pytestmark = pytest.mark.django_db
 

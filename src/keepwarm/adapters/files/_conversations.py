@@ -158,7 +158,7 @@ def _answered_subject(before: _Mail | None, mail: Written) -> str:
 
 def _with_quote(mail: Written, page: Written, answered: _Mail | None, *, is_ours: bool) -> str:
     """Return the text with its signature, and the answered mail as the sender's program quotes."""
-    text = mail.get("text", "").strip("\n")
+    text: str = mail.get("text", "").strip("\n")
     signature = _OWNER_SIGNATURE if is_ours else page.get("signature", "").strip("\n")
     if signature and mail.get("is_signed", True):
         text += f"\n\n-- \n{signature}"
