@@ -1,4 +1,4 @@
-"""A workspace in which there is nothing yet: every page says what will stand there and what to do."""
+"""A workspace that is empty yet: every page says what will stand there and what to do."""
 
 import pytest
 from django.test import Client
