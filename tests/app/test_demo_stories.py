@@ -19,8 +19,11 @@ from keepwarm.engine.values import Intent
 pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 3, 11, 15, 0, tzinfo=dt.UTC)
-AMONG_THREE_MIN = 0.75
-"""Share of the open stories whose reason is among the product's three; measured: 0.8."""
+AMONG_THREE_MIN, FIRST_MIN = 0.82, 0.59
+"""Shares of the open stories whose reason is among the product's three likeliest, and the first.
+
+Measured on 44 stories: 0.86 and 0.64.
+"""
 LANGUAGES = {"en": 12, "de": 6, "fr": 6, "es": 5, "pt": 5, "nl": 6}
 INTENTS = {
     "interested": "Bruno Lacaze",
@@ -245,14 +248,16 @@ def test_the_reason_of_a_story_is_mostly_among_the_three_likeliest(demo):
     from keepwarm.records.models import Prospect
 
     words = demo.packs.reasons.words
-    hits = {}
+    places = {}
     for story in STORIES:
         found = Prospect.objects.get(name=story.name, account_name=story.account)
         card = read_prospect(demo, found.pk).reasons
         if story.reasons and card is not None:
-            shown = {line.words for line in card.lines[:3]}
-            hits[story.name, story.account] = any(words[Reason(r)] in shown for r in story.reasons)
+            told = {words[Reason(reason)] for reason in story.reasons}
+            shown = [line.words in told for line in card.lines]
+            places[story.name, story.account] = shown.index(True) if any(shown) else len(shown)
 
-    missed = [who for who, is_hit in hits.items() if not is_hit]
-    assert len(hits) >= 40
-    assert 1 - len(missed) / len(hits) >= AMONG_THREE_MIN, missed
+    missed = [who for who, place in places.items() if place >= 3]
+    assert len(places) >= 44
+    assert 1 - len(missed) / len(places) >= AMONG_THREE_MIN, missed
+    assert sum(place == 0 for place in places.values()) / len(places) >= FIRST_MIN
