@@ -37,7 +37,7 @@ from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
 from keepwarm.app.sealing import Sealer
 from keepwarm.records import database, models
-from keepwarm.records.database_url import read_database_url
+from keepwarm.records.database_url import read_database_url, sqlite_database
 
 _KEY_CHECK = b"keepwarm key check"
 MOVE_TARGET = "target"
@@ -198,18 +198,24 @@ def look_around(*, is_repairing: bool = False) -> Premises:
     )
 
 
-_RESTORED = "restored"
-"""Alias of a database that is being restored, beside the one in use."""
-
-
 def back_up(
     target: Path, *, clock: Callable[[], dt.datetime] = utc_now, progress: Progress
 ) -> backup.BackupReport:
     """Write the installation to one file, while it is in use."""
-    _refuse_other_than_sqlite("Not backed up")
+
+    def copy(file: Path) -> None:
+        with _use_new_file(file) as alias:
+            move.copy_snapshot(alias, progress)
+
     try:
-        return backup.write_backup(target, home=settings.HOME, now=clock(), progress=progress)
-    except (OSError, sqlite3.Error) as error:
+        return backup.write_backup(
+            target,
+            home=settings.HOME,
+            copy=None if connection.vendor == "sqlite" else copy,
+            now=clock(),
+            progress=progress,
+        )
+    except (OSError, sqlite3.Error, DatabaseError) as error:
         raise Refusal(f"Not backed up: {error}. Nothing was written to {target}.") from error
 
 
@@ -221,19 +227,19 @@ def restore(
     progress: Progress,
 ) -> backup.RestoreReport:
     """Put a backup in place, brought to this version and with everything outgoing paused."""
-    _refuse_other_than_sqlite("Nothing restored")
     known = MigrationExecutor(None).loader.disk_migrations
 
-    def prepare(database: Path, manifest: backup.Manifest) -> None:
-        with _use_database(database) as alias:
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+    def prepare(file: Path, manifest: backup.Manifest) -> None:
+        with _use_new_file(file) as alias:
             outgoing.pause_restored(made_at=manifest.made_at, now=clock(), using=alias)
 
+    server = _server_in_use(progress)
     connection.close()
     try:
         report = backup.restore_backup(
             source,
             home=settings.HOME,
+            server=server,
             now=clock(),
             is_replacing=is_replacing,
             known_migrations=[".".join(key) for key in known],
@@ -242,6 +248,8 @@ def restore(
         )
     except OSError as error:
         raise Refusal(f"Nothing restored: {error}.") from error
+    except DatabaseError as error:
+        raise Refusal(f"Nothing restored. {database.explain_trouble(error)}") from error
     if not report.stops_taken_over:
         return report
     # Taken over were stops under the key of this process: those erased since are told by it.
@@ -250,24 +258,44 @@ def restore(
     return replace(report, erased_again=again)
 
 
-def _refuse_other_than_sqlite(what: str) -> None:
-    if connection.vendor != "sqlite":
-        raise Refusal(
-            f"{what}: the data are in {connection.vendor}. Use its own tool (pg_dump, pg_restore),"
-            " and keep secret.key beside the copy."
-        )
+def _server_in_use(progress: Progress) -> backup.Server | None:
+    """Return the PostgreSQL in use as a restore sees it; ``None`` where a file is used."""
+    if connection.vendor == "sqlite":
+        return None
+    try:
+        prepare_database()
+        holds_anything = move.holds_anything()
+    except DatabaseError as error:
+        raise Refusal(f"Nothing restored. {database.explain_trouble(error)}") from error
+
+    def replace_rows(file: Path, aside: Path, before: Callable[[], None]) -> int:
+        with _use_file(file) as source, _use_new_file(aside) as target:
+            copied = move.replace_rows(source, target, before=before, progress=progress)
+        return sum(table.mended for table in copied)
+
+    return backup.Server(
+        name=database.name_database(), holds_anything=holds_anything, replace=replace_rows
+    )
 
 
 @contextmanager
-def _use_database(path: Path) -> Iterator[str]:
+def _use_new_file(path: Path) -> Iterator[str]:
+    """Make Django know a database file, brought to the tables of this version."""
+    with _use_file(path) as alias:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        yield alias
+
+
+@contextmanager
+def _use_file(path: Path) -> Iterator[str]:
     """Make Django know a database file for a while, without a log beside it."""
+    alias = str(path)
     options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA foreign_keys=ON;"}
-    connections.databases[_RESTORED] = {
-        **connections.databases["default"], "NAME": path, "OPTIONS": options,
-    }  # fmt: skip
+    found = {**sqlite_database(path), "OPTIONS": options}
+    connections.settings[alias] = connections.configure_settings({"default": found})["default"]
     try:
-        yield _RESTORED
+        yield alias
     finally:
-        connections[_RESTORED].close()
-        del connections[_RESTORED]
-        del connections.databases[_RESTORED]
+        connections[alias].close()
+        del connections[alias]
+        del connections.settings[alias]

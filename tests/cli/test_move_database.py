@@ -132,7 +132,7 @@ def test_a_workspace_as_made_on_first_use_is_as_good_as_an_empty_database(home, 
 
     keepwarm(home, "move-database", url)
 
-    assert "All 22 prospects are settled." in keepwarm(home, "doctor", url=url)
+    assert "All 60 prospects are settled." in keepwarm(home, "doctor", url=url)
 
 
 def test_a_killed_move_leaves_nothing_behind_and_can_be_run_again(home, new_database, tmp_path):

@@ -186,7 +186,12 @@ def test_a_drawing_is_an_image_alone_and_a_part_of_the_page_for_htmx(client, dem
 
 
 @pytest.mark.parametrize("name", ["drift", "nothing"])
-def test_a_drawing_of_too_little_does_not_exist(client, demo, name):  # noqa: ARG001 - as above
+def test_a_drawing_of_too_little_does_not_exist(client, demo, name, monkeypatch):
+    from keepwarm.app import calibration
+
+    drift = replace(demo.drift, at=demo.drift.at[:1], more=(0.0,), fewer=(0.0,))
+    monkeypatch.setattr(calibration, "read_calibration", lambda _desk: replace(demo, drift=drift))
+
     assert client.get(f"/calibration/{name}.svg").status_code == 404
 
 

@@ -65,11 +65,15 @@ def test_the_inbox_shows_who_waits_first_and_what_was_read_below(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/", "/inbox", "/prospects", "/import"])
 def test_the_navigation_counts_what_to_look_at(client, address):
-    needs = len(parse(client.get("/inbox")).css(".line.needs"))
+    inbox = parse(client.get("/inbox"))
+    needs = inbox.css(".line.needs")
+    unmatched = inbox.css("section[aria-labelledby=unmatched] .line")
 
     link = parse(client.get(address)).css_first("nav #inbox-link")
 
-    assert link.text().split()[:2] == ["Inbox", f"{needs}"]
+    assert needs
+    assert unmatched
+    assert link.text().split()[:2] == ["Inbox", f"{len(needs) + len(unmatched)}"]
 
 
 @pytest.mark.django_db
@@ -110,7 +114,7 @@ def test_what_cannot_be_asked_for_says_so_and_shows_the_whole(client, query):
 
 @pytest.mark.django_db
 def test_a_filter_that_finds_nothing_shows_the_way_out(client):
-    response = client.get("/inbox?intent=hostile")
+    response = client.get("/inbox?intent=hostile&language=pt")
 
     assert "Nothing found" in text_of(response)
     assert parse(response).css_first('main .empty a[href="/inbox"]') is not None

@@ -32,6 +32,8 @@ _DATE_HEADER = re.compile(
     rb"^(Date|Received|Last-Attempt-Date|Arrival-Date):[^\n]*(?:\n[ \t][^\n]*)*", re.MULTILINE
 )
 _STAMP = re.compile(rb"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}")
+_EVENT_TIME = re.compile(rb"^(DT(?:STAMP|START|END):)(\d{8}T\d{6}Z)", re.MULTILINE)
+_WRITTEN_DAY = re.compile(rb"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?")
 
 
@@ -78,14 +80,26 @@ def _workdays_before(day: dt.date, count: int) -> dt.date:
 
 
 def move_mail(raw: bytes, *, now: dt.datetime) -> bytes:
-    """Move the dates in the headers of a mail, and of mails returned in it."""
+    """Move the dates in the headers of a mail, of mails returned in it and of its invitations.
+
+    In its text a day moves that is written like "2026-02-09"; other words for days stay.
+    """
 
     def move_stamp(match: re.Match[bytes]) -> bytes:
         written = email.utils.parsedate_to_datetime(match.group().decode("ascii"))
         there = moved(written.astimezone(dt.UTC), now=now).astimezone(written.tzinfo)
         return email.utils.format_datetime(there).encode("ascii")
 
-    return _DATE_HEADER.sub(lambda header: _STAMP.sub(move_stamp, header.group()), raw)
+    def move_event(match: re.Match[bytes]) -> bytes:
+        written = dt.datetime.strptime(match[2].decode("ascii"), "%Y%m%dT%H%M%S%z")
+        there = moved(written, now=now).astimezone(dt.UTC)
+        return match[1] + f"{there:%Y%m%dT%H%M%SZ}".encode("ascii")
+
+    raw = _DATE_HEADER.sub(lambda header: _STAMP.sub(move_stamp, header.group()), raw)
+    raw = _EVENT_TIME.sub(move_event, raw)
+    return _WRITTEN_DAY.sub(
+        lambda day: _moved_text(day.group().decode("ascii"), now).encode("ascii"), raw
+    )
 
 
 def move_sheet(content: bytes, *, now: dt.datetime) -> bytes:

@@ -72,7 +72,9 @@ def empty_words(page: TodayPage) -> str:
     return (
         "Nobody to contact yet. Hand over your mail and your list:\n"
         "  keepwarm import ~/Mail/Inbox.mbox ~/Mail/Sent.mbox leads.csv\n"
-        "then see who could be a prospect:  keepwarm candidates"
+        "then see who could be a prospect:  keepwarm candidates\n"
+        "To look around first, in a folder of its own:\n"
+        "  KEEPWARM_HOME=~/keepwarm-demo keepwarm serve --demo"
     )
 
 

@@ -52,6 +52,19 @@ def hold_still(alias: str) -> None:
             cursor.execute(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
 
 
+def begin_snapshot(alias: str) -> None:
+    """Let the transaction that has just begun read PostgreSQL as of one moment; others write on."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def empty_tables(alias: str) -> None:
+    """Take every row out of PostgreSQL's tables; ids that were given are not given again."""
+    names = ", ".join(_name(model) for model in list_tables())
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names}")
+
+
 def count_rows(alias: str) -> dict[Table, int]:
     """Count the rows of every table that has any."""
     counts = {model: _rows(model, alias).count() for model in list_tables()}
@@ -80,7 +93,8 @@ def copy_table(model: Table, source: str, target: str, counted: Counted) -> Copi
 
     _write(model, target, taken())
     counted(rows % BATCH_ROWS)
-    _set_last_id(model, target, _last_id(model, source))
+    # Never back: the target may have given more ids, and a sequence is not rolled back.
+    _set_last_id(model, target, max(_last_id(model, source), _last_id(model, target)))
     return Copied(table=_name(model), rows=rows, checksum=checksum.hexdigest(), mended=mended)
 
 

@@ -66,10 +66,32 @@ class RestoreReport:
     notes: tuple[str, ...] = ()
 
 
-def write_backup(target: Path, *, home: Path, now: dt.datetime, progress: Progress) -> BackupReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A database that is no file of the home, as a restore sees it."""
+
+    name: str
+    holds_anything: bool
+    replace: Callable[[Path, Path, Callable[[], None]], int]
+    """``replace(database, aside, before)`` puts the rows of a file in the place of its own.
+
+    It writes its own to the new file ``aside`` and calls ``before`` first, all of it or nothing,
+    and returns in how many rows a sign had to give way.
+    """
+
+
+def write_backup(
+    target: Path,
+    *,
+    home: Path,
+    copy: Callable[[Path], None] | None = None,
+    now: dt.datetime,
+    progress: Progress,
+) -> BackupReport:
     """Write everything of an installation but its sealing key to one file.
 
-    The database may be in use. Nothing is left behind of a backup that did not come to its end.
+    ``copy`` writes the database to a file, where it is none in the home. It may be in use. Nothing
+    is left behind of a backup that did not come to its end.
     """
     if target.exists():
         raise Refusal(f"Not backed up: {target} is there already. Choose another name.")
@@ -77,7 +99,10 @@ def write_backup(target: Path, *, home: Path, now: dt.datetime, progress: Progre
         raise Refusal(f"Not backed up: there is no folder {target.parent}. Make it first.")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".keepwarm-backup-") as made:
         folder = Path(made)
-        copy_database(home / DATABASE_FILE, folder / DATABASE_FILE, progress)
+        if copy is None:
+            copy_database(home / DATABASE_FILE, folder / DATABASE_FILE, progress)
+        else:
+            copy(folder / DATABASE_FILE)
         _refuse_damage(
             folder / DATABASE_FILE,
             "Not backed up: the database is damaged ({}). Keep your earlier backups, and restore"
@@ -128,6 +153,7 @@ def restore_backup(
     source: Path,
     *,
     home: Path,
+    server: Server | None = None,
     now: dt.datetime,
     is_replacing: bool,
     known_migrations: Collection[str],
@@ -137,34 +163,41 @@ def restore_backup(
     """Put a backup in the place of what is here: all of it, or nothing.
 
     ``prepare`` brings the unpacked database to this version and pauses what goes out, before it
-    counts. What stood here is moved aside, never deleted.
+    counts. It goes to the ``server``, if there is one, otherwise into the home. What stood here is
+    moved aside, never deleted.
     """
     manifest = read_manifest(source)
     _refuse_unknown(source, manifest, known_migrations)
     current = home / DATABASE_FILE
-    if holds_anything(current) and not is_replacing:
+    holds = server.holds_anything if server else holds_anything(current)
+    if holds and not is_replacing:
         raise Refusal(
-            f"Nothing restored: {home} holds data. To replace them, stop every Keepwarm and add"
-            " --replace; they are moved aside, not deleted."
+            f"Nothing restored: {server.name if server else home} holds data. To replace them, stop"
+            " every Keepwarm and add --replace; they are moved aside, not deleted."
         )
     notes: list[str] = []
     folder = Path(tempfile.mkdtemp(dir=home, prefix=".keepwarm-restore-"))
+    aside = home / f"before-restore-{now:%Y%m%d-%H%M%S}"
     try:
         unpack_archive(source, folder, manifest, progress)
         database = folder / DATABASE_FILE
         _refuse_damage(database, f"Nothing restored: the database in {source} is damaged ({{}}).")
         progress("migrations", 0)
         prepare(database, manifest)
-        taken_over = _stops_since(current, database, notes)
+        (folder / ASIDE_FILE).write_text(aside.name, encoding="utf-8")
+        if server:
+            taken_over = _put_on_server(server, folder, aside, notes)
+        else:
+            taken_over = _stops_since(current, database, notes)
         rows = count_rows(database)
         migrated = tuple(sorted({*list_migrations(database)} - {*manifest.migrations}))
-        had = current.exists()
-        aside = f"before-restore-{now:%Y%m%d-%H%M%S}"
-        (folder / ASIDE_FILE).write_text(aside, encoding="utf-8")
+        if server:
+            database.unlink()
         folder.rename(home / READY_FOLDER)  # from here on it counts
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    had = aside.is_dir() if server else current.exists()
     finish_restore(home)
     return RestoreReport(
         path=str(source),
@@ -175,9 +208,40 @@ def restore_backup(
         people=rows.get("records_person", 0),
         migrated=migrated,
         stops_taken_over=taken_over,
-        aside=str(home / aside) if had else "",
+        aside=str(aside) if had else "",
         notes=tuple(notes),
     )
+
+
+def _put_on_server(server: Server, folder: Path, aside: Path, notes: list[str]) -> int:
+    """Put the unpacked rows on the server and its own aside; return how many stops were kept.
+
+    The key follows when the rows are in place. Cut off between the two, the next command says that
+    the key does not belong to the database; the key that does is in the backup.
+    """
+    stops: list[int] = []
+    aside.mkdir(mode=0o700)
+    try:
+        mended = server.replace(
+            folder / DATABASE_FILE,
+            aside / DATABASE_FILE,
+            lambda: stops.append(
+                _stops_since(aside / DATABASE_FILE, folder / DATABASE_FILE, notes)
+            ),
+        )
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    if mended:
+        notes.append(
+            f"In {mended} rows a sign that PostgreSQL cannot keep gave way to �, or a text was cut"
+            " to its column."
+        )
+    if not server.holds_anything:
+        (aside / DATABASE_FILE).unlink()
+        if not (aside.parent / DATABASE_FILE).exists():
+            aside.rmdir()  # the key here belongs to nothing: it may go
+    return sum(stops)
 
 
 def _refuse_unknown(source: Path, manifest: Manifest, known: Collection[str]) -> None:

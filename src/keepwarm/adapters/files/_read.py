@@ -13,6 +13,8 @@ from typing import Final
 
 from keepwarm.engine.intake import MESSAGE_BYTES_MAX, FileKind, split_mbox, tell_file_kind
 
+from ._conversations import compose_conversations
+
 CHUNK_BYTES = 1 << 20
 _HEAD_BYTES = 4096
 
@@ -132,9 +134,12 @@ def _mails_in(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def read_demo() -> dict[str, bytes]:
-    """Return the files of the demo workspace by name, as they ship."""
+    """Return the files of the demo workspace by name: those that ship, and the conversations."""
     root = resources.files("keepwarm") / "demo"
-    return dict(_walk(root, ""))
+    conversations = {
+        entry.name: entry.read_text(encoding="utf-8") for entry in (root / "people").iterdir()
+    }
+    return dict(_walk(root, "")) | compose_conversations(conversations)
 
 
 NUGGETS: Final = "nuggets/"
