@@ -155,6 +155,7 @@ def accept(desk: Desk, *, domains: Sequence[str]) -> int:
         read_answers(desk)
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
+            user_id=desk.user_id,
             at=desk.now(),
             kind="accept",
             sentence=f"{len(people)} people became prospects: {', '.join(sorted(chosen)[:5])}.",
@@ -194,6 +195,7 @@ def dismiss(desk: Desk, *, domains: Sequence[str]) -> int:
         )
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
+            user_id=desk.user_id,
             at=desk.now(),
             kind="dismiss",
             sentence=f"{len(people)} people are no candidates: {', '.join(sorted(chosen)[:5])}.",

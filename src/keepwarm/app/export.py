@@ -30,8 +30,11 @@ from .suppress import person_keys, suppressed_people
 Member = tuple[str, bytes]
 """A file of the export: its name and content."""
 Progress = Callable[[str, int], None]
-_HIDDEN: Final = frozenset({"RawMessage", "RawFile", "Standing", "Parameters"})
-"""Tables that go out in another form, or hold nothing but what is packed for machines."""
+_HIDDEN: Final = frozenset(
+    {"RawMessage", "RawFile", "Standing", "Parameters",
+     "RecoveryCode", "SignIn", "SignInFailure", "Invitation"}
+)  # fmt: skip
+"""Tables that go out in another form, hold what is packed for machines, or are for signing in."""
 _KEYS: Final = ("key_check", "key_hash", "password", "secret", "sealed", "token")
 """Columns with these words in their names stay here: keys and secrets, whatever table has them."""
 _FORMULA: Final = tuple("=+-@\t\r")
@@ -89,6 +92,9 @@ def _rows(desk: Desk, model: type[fields.Model], scope: Scope) -> fields.QuerySe
     rows = model._default_manager.order_by("pk")  # noqa: SLF001 - Django's documented way
     if model is models.Workspace:
         return rows.filter(pk=desk.workspace_id) if scope.person is None else rows.none()
+    if model is models.User:
+        members = rows.filter(membership__workspace_id=desk.workspace_id)
+        return members if scope.person is None else rows.none()
     rows = rows.filter(workspace_id=desk.workspace_id)
     return rows if scope.person is None else _of_person(desk, model, rows, scope.person)
 

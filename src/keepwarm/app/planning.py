@@ -16,6 +16,7 @@ from keepwarm.records.columns import Book, read_book
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
+from .ownership import Share, narrow
 from .placing import place, terms_of
 from .plan_lines import Recorded, read_recorded
 
@@ -64,12 +65,13 @@ def morning_of(desk: Desk, now: dt.datetime) -> Morning:
     )
 
 
-def plan_today(desk: Desk, *, minutes: float) -> Planned:
+def plan_today(desk: Desk, *, minutes: float, share: Share | None = None) -> Planned:
     """Plan the day: renew what changed since the last plan, then fill the minutes.
 
-    What was planned for the day before stays, as far as it holds.
+    Everybody is weighed once for all colleagues; a day holds the ``share`` of one of them. What was
+    planned for the day before stays, as far as it holds.
     """
-    weighed = weigh(desk)
+    weighed = narrow(desk, weigh(desk), share)
     recorded = read_recorded(desk, weighed)
     day = plan.plan_day(
         weighed.book.standings,

@@ -6,6 +6,7 @@ from . import (  # noqa: F401 - register their commands
     _learning,
     _move,
     _plan,
+    _users,
     _values,
 )
 from ._commands import application, main

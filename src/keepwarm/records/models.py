@@ -24,6 +24,12 @@ from keepwarm.engine.values import (
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414
+from .user_models import Invitation as Invitation  # noqa: PLC0414 - tables stand here
+from .user_models import Membership as Membership  # noqa: PLC0414
+from .user_models import RecoveryCode as RecoveryCode  # noqa: PLC0414
+from .user_models import SignIn as SignIn  # noqa: PLC0414
+from .user_models import SignInFailure as SignInFailure  # noqa: PLC0414
+from .user_models import User as User  # noqa: PLC0414
 
 
 def _choices(words: type) -> list[tuple[str, str]]:
@@ -46,6 +52,7 @@ class Workspace(models.Model):
     is_demo = models.BooleanField(default=False)
     key_check = models.BinaryField(default=b"")
     seed = models.BigIntegerField(default=0)  # of all draws: random once, secret
+    owners_revision = models.BigIntegerField(default=0)  # raised when prospects change hands
     created_at = models.DateTimeField()
 
 
@@ -335,9 +342,15 @@ class Prospect(models.Model):
     last_touch_at = models.DateTimeField(null=True)
     last_signal_at = models.DateTimeField(null=True)
     touches = models.IntegerField(default=0)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, db_index=False)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace", "owner", "id"],
+                name="prospect_by_owner",
+                condition=models.Q(owner__isnull=False),
+            ),
             models.Index(fields=["workspace", "chance", "id"], name="prospect_by_chance"),
             models.Index(fields=["workspace", "name", "id"], name="prospect_by_name"),
             models.Index(fields=["workspace", "next_on", "id"], name="prospect_by_next"),
@@ -482,6 +495,7 @@ class Decision(models.Model):
     before = models.JSONField(default=dict)
     is_automatic = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, db_index=False)  # who did it
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "person", "at"], name="decision_by_person")]

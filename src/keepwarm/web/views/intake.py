@@ -32,7 +32,7 @@ FILES_MAX: Final = 20
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show what was imported, who waits to be taken up, and where the next file goes."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_import(request, desk, bar=read_bar(request, desk))
 
 
@@ -59,7 +59,7 @@ def show_import(
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Show what the chosen files would bring; nothing is imported yet."""
-    desk = open_desk()
+    desk = open_desk(request)
     files = request.FILES.getlist("files")
     try:
         _refuse_unfit_files(files)
@@ -77,7 +77,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def look_again(request: HttpRequest) -> HttpResponse:
     """Show what the previewed files would bring if they were read as corrected."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         previews = [
             intake_app.preview_again(desk, token=token, choices=_read_choices(request, token))
@@ -91,9 +91,8 @@ def look_again(request: HttpRequest) -> HttpResponse:
 @require_GET
 def download_problems(request: HttpRequest, token: str) -> HttpResponse:
     """Hand over what cannot be taken of a file as a CSV table."""
-    del request
     try:
-        name, problems = intake_app.list_problems(open_desk(), token)
+        name, problems = intake_app.list_problems(open_desk(request), token)
     except Refusal as refusal:
         raise Http404(str(refusal)) from refusal
     answer = HttpResponse(
@@ -109,7 +108,7 @@ def run(request: HttpRequest) -> HttpResponse:
 
     The answer is the report itself: it is kept nowhere, and sending the form again changes nothing.
     """
-    desk = open_desk()
+    desk = open_desk(request)
     reports: list[ImportReport] = []
     refused: list[tuple[str, str]] = []
     for token in request.POST.getlist("token"):
@@ -134,7 +133,7 @@ def run(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_candidates(request: HttpRequest) -> HttpResponse:
     """Take the people of the ticked domains up as prospects, or set them aside."""
-    desk = open_desk()
+    desk = open_desk(request)
     choice = request.POST.get("choice", "")
     try:
         decision_id = _decide(desk, domains=request.POST.getlist("domain"), choice=choice)

@@ -35,7 +35,7 @@ def read(request: HttpRequest) -> HttpResponse:
         "lane": lane if lane in set(Lane) else "",
         "sort": sort if sort in SORTS else "chance",
     }
-    desk = open_desk()
+    desk = open_desk(request)
     trouble = ""
     try:
         found = prospects_app.list_prospects(desk, **asked, after=request.GET.get("after", ""))
