@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -115,7 +114,7 @@ def check_new_password(password: str, *, email: str, name: str) -> None:
         )
     if len(password) > PASSWORD_CHARACTERS_MAX:
         raise Refusal(f"This password is too long: at most {PASSWORD_CHARACTERS_MAX} characters.")
-    about = SimpleNamespace(email=email, name=name)
+    about = models.User(email=email, name=name)
     try:
         UserAttributeSimilarityValidator(("email", "name")).validate(password, about)  # type: ignore[arg-type]
     except ValidationError:
