@@ -7,9 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from django.db import transaction
-
 from keepwarm.records import models
+from keepwarm.records.database import writing_above
 
 from .errors import Refusal
 from .reception import Reception
@@ -42,7 +41,7 @@ def count_attempt(reception: Reception, keys: Sequence[Key]) -> None:
     Counted first, attempts made at the same time cannot all pass.
     """
     now = reception.now()
-    with transaction.atomic():
+    with writing_above():
         rows = [_lock(reception, key, now) for key, _ in keys]
         closed_until = max(row.closed_until for row in rows)
         if closed_until > now:

@@ -6,9 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import transaction
-
 from keepwarm.records import models
+from keepwarm.records.database import writing_above
 
 from .errors import Refusal
 from .reception import Reception
@@ -57,7 +56,7 @@ def confirm_factor(
 
     Every other browser is signed out.
     """
-    with transaction.atomic():
+    with writing_above():
         user = models.User.objects.select_for_update().get(pk=user_id)
         if user.offered_sealed is None:
             raise Refusal("Nothing is offered to be set up. Load the page again.")
@@ -82,7 +81,7 @@ def confirm_factor(
 def renew_recovery_codes(reception: Reception, user_id: int) -> tuple[str, ...]:
     """Replace the recovery codes; return the new ones, which are shown once and kept nowhere."""
     codes = tuple(reception.new_words(RECOVERY_CHARACTERS) for _ in range(RECOVERY_CODES))
-    with transaction.atomic():
+    with writing_above():
         models.RecoveryCode.objects.filter(user_id=user_id).delete()
         models.RecoveryCode.objects.bulk_create(
             models.RecoveryCode(user_id=user_id, code_hash=_hash(user_id, code)) for code in codes
@@ -92,7 +91,7 @@ def renew_recovery_codes(reception: Reception, user_id: int) -> tuple[str, ...]:
 
 def remove_factor(user_id: int, *, sign_in_id: int = 0) -> None:
     """Take the second factor off; every other browser is signed out."""
-    with transaction.atomic():
+    with writing_above():
         models.User.objects.filter(pk=user_id).update(
             factor_sealed=None, offered_sealed=None, factor_step=0
         )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
 
 from keepwarm.records import models
+from keepwarm.records.database import writing_above
 
 from .errors import Refusal
 from .failures import account_key, address_key, count_attempt, forgive
@@ -138,7 +138,7 @@ def prove_factor(reception: Reception, token: str, code: str, *, browser: Browse
     user = half.user
     account, address = account_key(user.email, what="factor"), address_key(browser.address)
     count_attempt(reception, (account, address))
-    with transaction.atomic():
+    with writing_above():
         if not take_code(reception, user, code):
             raise Refusal("Not signed in: this code is not right, or it was used before.")
         models.SignIn.objects.filter(pk=half.pk).delete()

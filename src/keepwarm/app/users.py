@@ -13,11 +13,10 @@ from django.contrib.auth.password_validation import (
     UserAttributeSimilarityValidator,
 )
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Count
 
 from keepwarm.records import models
-from keepwarm.records.database import writing
+from keepwarm.records.database import writing, writing_above
 
 from .errors import Refusal
 from .failures import account_key, count_attempt, forget_account, forgive
@@ -128,7 +127,7 @@ def check_new_password(password: str, *, email: str, name: str) -> None:
 def change_password(reception: Reception, visitor: Visitor, *, old: str, new: str) -> None:
     """Change one's own password; every other browser is signed out."""
     check_own_password(reception, visitor, old)
-    with transaction.atomic():
+    with writing_above():
         user = models.User.objects.select_for_update().get(pk=visitor.account_id)
         check_new_password(new, email=user.email, name=user.name)
         models.User.objects.filter(pk=user.pk).update(password=make_password(new))
@@ -152,7 +151,7 @@ def reset_password(reception: Reception, *, email: str, password: str) -> models
     """Set a password from the terminal; every browser is signed out, too many tries forgotten."""
     user = find_user(email)
     check_new_password(password, email=user.email, name=user.name)
-    with transaction.atomic():
+    with writing_above():
         models.User.objects.filter(pk=user.pk).update(password=make_password(password))
         end_sign_ins(user.pk)
         forget_account(reception, user.email)
@@ -162,7 +161,7 @@ def reset_password(reception: Reception, *, email: str, password: str) -> models
 def set_active(email: str, *, is_active: bool) -> models.User:
     """Close an account, which signs it out everywhere, or open it again."""
     user = find_user(email)
-    with transaction.atomic():
+    with writing_above():
         if not is_active:
             for member in models.Membership.objects.filter(user=user, role=Role.ADMIN.word):
                 _keep_an_admin(member.workspace_id, without=user.pk)

@@ -24,12 +24,8 @@ from keepwarm.engine.values import (
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414
-from .user_models import Invitation as Invitation  # noqa: PLC0414 - tables stand here
-from .user_models import Membership as Membership  # noqa: PLC0414
-from .user_models import RecoveryCode as RecoveryCode  # noqa: PLC0414
-from .user_models import SignIn as SignIn  # noqa: PLC0414
-from .user_models import SignInFailure as SignInFailure  # noqa: PLC0414
-from .user_models import User as User  # noqa: PLC0414
+from .user_models import *  # noqa: F403 - tables stand here
+from .user_models import User
 
 
 def _choices(words: type) -> list[tuple[str, str]]:

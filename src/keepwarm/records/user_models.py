@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from django.db import models
 
+__all__ = ["Invitation", "Membership", "RecoveryCode", "SignIn", "SignInFailure", "User"]
+
 ROLES = ("rep", "manager", "admin")
 """What a colleague may do in a workspace; each may do what the ones before may."""
 
