@@ -210,7 +210,7 @@ def test_a_prospect_stands_on_the_today_of_its_owner_alone(ada):
         }
 
     unowned = planned(owner)
-    given = sorted(unowned)[0]
+    given = min(unowned)
     nothing = planned(bo)
     hand_over(desk, prospect_id=given, user_id=bo.pk)
 
