@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
@@ -11,6 +13,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from keepwarm.adapters import home as home_folder
 from keepwarm.records.database_url import read_database_url, sqlite_database
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether nobody but this machine can reach what listens here."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Environment(BaseSettings):
@@ -32,6 +42,11 @@ class Environment(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address on which `serve` listens.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port of `serve`; 0 picks one.")
+    url: str = Field(default="", description="Address by which colleagues reach it, https://…")
+    sign_in: Literal["auto", "always"] = Field(
+        default="auto", description="auto: nobody signs in on a machine of one person."
+    )
+    workspace: str = Field(default="", description="The workspace of commands, by name or number.")
     debug: bool = Field(default=False, description="Show tracebacks in the browser.")
     spark_master: str = Field(default="local[*]", description="Address of the Spark cluster.")
     spark_folder: Path | None = Field(
@@ -50,6 +65,29 @@ class Environment(BaseSettings):
         if url.get_secret_value():
             read_database_url(url.get_secret_value())
         return url
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("no address like https://keepwarm.firm.example")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("an address of a whole host: nothing may follow its name and port")
+        return url.rstrip("/")
+
+    @property
+    def is_reachable(self) -> bool:
+        """Return whether others than this machine are meant to reach the pages."""
+        return bool(self.url) or not is_loopback(self.host)
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the names by which the pages may be asked for, beside those of this machine."""
+        if self.url:
+            return [str(urlsplit(self.url).hostname)]
+        # Told no name, it is asked for by any: whoever signs in does so under one of them.
+        return ["*"] if self.is_reachable else []
 
     @property
     def database(self) -> dict[str, Any]:
@@ -77,7 +115,13 @@ DEBUG = KEEPWARM.debug
 SPARK_MASTER = KEEPWARM.spark_master
 ANALYTICS_FOLDER = KEEPWARM.spark_folder or HOME / "analytics"
 # Without sign-in only this machine may look in; the host check also stops DNS rebinding.
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+OWN_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = [*OWN_HOSTS, *KEEPWARM.hosts]
+SIGN_IN_IS_REQUIRED = KEEPWARM.sign_in == "always" or KEEPWARM.is_reachable
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
 INSTALLED_APPS = ["django.contrib.staticfiles", "keepwarm.records"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -86,6 +130,7 @@ MIDDLEWARE = [
     "keepwarm.web.middleware.InboundMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "keepwarm.web.door.DoorMiddleware",
     "keepwarm.web.middleware.TextMiddleware",
     "keepwarm.web.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -114,6 +159,9 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = KEEPWARM.url.startswith("https:")
+CSRF_TRUSTED_ORIGINS = [KEEPWARM.url] if KEEPWARM.url else []
 CSRF_FAILURE_VIEW = "keepwarm.web.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

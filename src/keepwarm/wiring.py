@@ -22,10 +22,11 @@ from keepwarm.adapters import backup
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
+from keepwarm.adapters.one_time_codes import AuthenticatorCodes
 from keepwarm.adapters.packs import read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
-from keepwarm.app import demo, erase, job_kinds, outgoing
+from keepwarm.app import demo, erase, job_kinds, outgoing, sign_in
 from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
@@ -35,6 +36,7 @@ from keepwarm.app.job_run import Work, run_job
 from keepwarm.app.jobs import claim_job
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
+from keepwarm.app.reception import Reception
 from keepwarm.app.sealing import Sealer
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
@@ -108,29 +110,86 @@ def move_database(url: str, progress: Progress) -> MoveReport:
         raise Refusal(f"Nothing was moved. {trouble}") from error
 
 
-def open_desk(clock: Callable[[], dt.datetime] = utc_now) -> Desk:
-    """Return the desk of the one workspace, made on first use."""
-    secret = settings.STOP_KEY.encode()
-    check = hmac.new(secret, _KEY_CHECK, hashlib.sha256).digest()
+def reception(clock: Callable[[], dt.datetime] = utc_now) -> Reception:
+    """Return what is needed where people sign in."""
+    return Reception(
+        clock=clock,
+        chance=secrets.token_bytes,
+        sealer=sealer(),
+        codes=AuthenticatorCodes(),
+        secret=settings.STOP_KEY.encode(),
+    )
+
+
+def first_workspace(clock: Callable[[], dt.datetime] = utc_now) -> models.Workspace:
+    """Return the oldest workspace, made on first use."""
     workspace = models.Workspace.objects.order_by("pk").first()
     if workspace is None:
         with database.alone(), transaction.atomic():
-            workspace = models.Workspace.objects.order_by(
-                "pk"
-            ).first() or models.Workspace.objects.create(
-                name="My prospects",
-                zone=local_zone(),
-                key_check=check,
-                seed=new_seed(),
-                created_at=clock(),
-            )
+            found = models.Workspace.objects.order_by("pk").first()
+            workspace = found or make_workspace("My prospects", clock)
+    return workspace
+
+
+def make_workspace(name: str, clock: Callable[[], dt.datetime] = utc_now) -> models.Workspace:
+    """Make an empty workspace."""
+    return models.Workspace.objects.create(
+        name=name, zone=local_zone(), key_check=_key_check(), seed=new_seed(), created_at=clock()
+    )
+
+
+def add_workspace(name: str) -> models.Workspace:
+    """Make another workspace, of a name that no other one has."""
+    called = " ".join(name.split())
+    if not called or models.Workspace.objects.filter(name__iexact=called).exists():
+        raise Refusal(f"Not made: a workspace needs a name of its own, not “{called}”.")
+    with database.alone(), transaction.atomic():
+        return make_workspace(called)
+
+
+def find_workspace(named: str) -> models.Workspace:
+    """Return the workspace of this name or number; without one the only one there is."""
+    rows = list(models.Workspace.objects.order_by("pk"))
+    wanted = named.strip().casefold()
+    found = [row for row in rows if wanted in (row.name.casefold(), str(row.pk))]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"{row.pk} ({row.name})" for row in rows)
+    if wanted:
+        raise Refusal(f"There is no one workspace “{named}”. There are: {names}.")
+    if len(rows) > 1:
+        raise Refusal(
+            f"There are several workspaces: {names}. Say which: keepwarm --workspace NAME …, or"
+            " KEEPWARM_WORKSPACE."
+        )
+    return first_workspace()
+
+
+def _key_check() -> bytes:
+    return hmac.new(settings.STOP_KEY.encode(), _KEY_CHECK, hashlib.sha256).digest()
+
+
+def open_desk(
+    clock: Callable[[], dt.datetime] = utc_now,
+    *,
+    workspace_id: int | None = None,
+    user_id: int | None = None,
+    own_minutes: float | None = None,
+) -> Desk:
+    """Return the desk of a workspace, by default the oldest, for who works at it."""
+    check = _key_check()
+    workspace = (
+        first_workspace(clock)
+        if workspace_id is None
+        else models.Workspace.objects.get(pk=workspace_id)
+    )
     if not hmac.compare_digest(bytes(workspace.key_check), check):
         raise Refusal(
             "The secret key does not belong to this database: who asked for no further contact"
             " could not be recognised. Put the secret.key that was made with it back into its"
             " folder."
         )
-    return _desk_of(workspace, clock)
+    return _desk_of(workspace, clock, user_id=user_id, own_minutes=own_minutes)
 
 
 def open_desks(clock: Callable[[], dt.datetime] = utc_now) -> Iterator[Desk]:
@@ -146,13 +205,21 @@ def open_desk_of(workspace_id: int, clock: Callable[[], dt.datetime] = utc_now) 
     return None if workspace is None else _desk_of(workspace, clock)
 
 
-def _desk_of(workspace: models.Workspace, clock: Callable[[], dt.datetime]) -> Desk:
+def _desk_of(
+    workspace: models.Workspace,
+    clock: Callable[[], dt.datetime],
+    *,
+    user_id: int | None = None,
+    own_minutes: float | None = None,
+) -> Desk:
     return Desk(
         workspace=workspace,
         packs=packs(),
         clock=clock,
         secret=settings.STOP_KEY.encode(),
         shelf=_shelf(workspace.pk),
+        user_id=user_id,
+        own_minutes=own_minutes,
     )
 
 
@@ -232,6 +299,7 @@ def restore(
     def prepare(file: Path, manifest: backup.Manifest) -> None:
         with _use_new_file(file) as alias:
             outgoing.pause_restored(made_at=manifest.made_at, now=clock(), using=alias)
+        sign_in.end_all_sign_ins(using=alias)
 
     server = _server_in_use(progress)
     connection.close()

@@ -12,6 +12,11 @@ ONE_TO_ONE = {"Reading": {"message"}, "SentReading": {"message"}, "Prospect": {"
 """Tables with at most one row for a row of another, whose key leads in theirs."""
 
 
+ABOVE_WORKSPACES = {"User", "RecoveryCode", "SignIn", "SignInFailure"}
+"""Tables of who signs in: a user may work in several workspaces."""
+LED = [model for model in MODELS if model.__name__ not in ABOVE_WORKSPACES]
+
+
 def name_of(model):
     return model.__name__
 
@@ -25,14 +30,14 @@ def test_no_change_of_the_models_lacks_its_migration():
     assert "No changes detected" in out.getvalue()
 
 
-@pytest.mark.parametrize("model", MODELS, ids=name_of)
+@pytest.mark.parametrize("model", LED, ids=name_of)
 def test_every_row_belongs_to_a_workspace(model):
     names = {field.name: field.null for field in model._meta.local_fields}
 
     assert names.get("workspace") is False or name_of(model) == "Workspace"
 
 
-@pytest.mark.parametrize("model", MODELS, ids=name_of)
+@pytest.mark.parametrize("model", LED, ids=name_of)
 def test_the_workspace_leads_every_unique_constraint_and_index(model):
     unique = [each for each in model._meta.constraints if isinstance(each, models.UniqueConstraint)]
 
@@ -61,7 +66,7 @@ def test_the_database_has_the_keys_that_the_models_say(model):
     wanted = {each.name for each in (*model._meta.constraints, *model._meta.indexes)}
     assert wanted <= found.keys()
     for name in wanted:
-        assert found[name]["columns"][0] == "workspace_id"
+        assert found[name]["columns"][0] == "workspace_id" or model not in LED
 
 
 @pytest.mark.django_db

@@ -28,6 +28,7 @@ from .hand_over import HAND_OVER, undo_hand_over
 from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
 from .outgoing import PAUSE
+from .ownership import OWNER, undo_owner
 from .planning import morning_of
 from .promises import undo_promise_word
 from .saved_filters import DELETE_FILTER, SAVE_FILTER, undo_filter
@@ -217,17 +218,27 @@ def suppress(desk: Desk, *, prospect_id: int, why: str) -> int:
 
 
 def set_minutes(desk: Desk, minutes: float) -> None:
-    """Set how many minutes a day the person gives to touches."""
+    """Set how many minutes a day the person gives to touches: one's own where people sign in."""
     if not 0 < minutes <= MINUTES_MAX:
         raise Refusal(f"Not set: {minutes:g} minutes. A day takes 1 to {MINUTES_MAX}.")
-    models.Workspace.objects.filter(pk=desk.workspace_id).update(minutes_per_day=minutes)
-    desk.workspace.minutes_per_day = minutes
+    if desk.user_id is None:
+        models.Workspace.objects.filter(pk=desk.workspace_id).update(minutes_per_day=minutes)
+        desk.workspace.minutes_per_day = minutes
+    else:
+        members = models.Membership.objects.filter(workspace_id=desk.workspace_id)
+        members.filter(user_id=desk.user_id).update(minutes_per_day=minutes)
 
 
 def decided(desk: Desk, decision_id: int) -> str:
     """Return the sentence of an act; empty where there is none of this id."""
     rows = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
     return rows.values_list("sentence", flat=True).first() or ""
+
+
+def decided_kind(desk: Desk, decision_id: int) -> str:
+    """Return the kind of an act; empty where there is none of this id."""
+    rows = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
+    return rows.values_list("kind", flat=True).first() or ""
 
 
 def undo(desk: Desk, decision_id: int) -> str:
@@ -327,4 +338,7 @@ _UNDO = {
     HAND_OVER: undo_hand_over,
     ROLE: undo_role,
     APART: undo_apart,
+    OWNER: undo_owner,
 }
+UNDONE_KINDS = frozenset(_UNDO)
+"""The kinds of acts that can be taken back."""

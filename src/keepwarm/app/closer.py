@@ -16,6 +16,7 @@ from keepwarm.records import models
 
 from .desk import Desk, Weighed
 from .history import read_timeline
+from .ownership import Share
 from .planning import Planned, fill_day, narrow, weigh
 from .reasons import conclude_on
 
@@ -23,17 +24,17 @@ ROUNDS_MAX: Final = 6
 """How often a day is filled anew; whoever is new after that was ranked by columns alone."""
 
 
-def plan_closely(desk: Desk, *, minutes: float) -> Planned:
+def plan_closely(desk: Desk, *, minutes: float, share: Share | None = None) -> Planned:
     """Plan the day as ``plan_today``, each touch on it concluded on by itself."""
     weighed = weigh(desk)
-    planned = fill_day(desk, weighed, minutes=minutes)
+    planned = fill_day(desk, weighed, minutes=minutes, share=share)
     for _ in range(ROUNDS_MAX):
         fresh = _unseen(planned)
         if not fresh:
             break
         weighed = _look(desk, weighed, fresh)
         desk.shelf.weighed = weighed
-        planned = fill_day(desk, weighed, minutes=minutes)
+        planned = fill_day(desk, weighed, minutes=minutes, share=share)
     return planned
 
 

@@ -22,6 +22,7 @@ def note_decision(
     """Note one decision; ``before`` is what undoing it needs."""
     return models.Decision.objects.create(
         workspace_id=desk.workspace_id,
+        user_id=None if is_automatic else desk.user_id,
         person_id=person_id,
         at=desk.now(),
         kind=kind,

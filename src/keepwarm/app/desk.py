@@ -93,17 +93,23 @@ class Shelf:
     """How good the chances were: see ``calibration``."""
     simulated: object | None = None
     """What was simulated last: see ``simulate``."""
+    owners: object | None = None
+    """Whose prospects are whose: see ``ownership``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """One person's book of business, the packs and the clock; handed to every use case."""
+    """A book of business and who works in it, the packs and the clock; handed to every use case."""
 
     workspace: Workspace
     packs: Packs
     clock: Callable[[], dt.datetime]
     secret: bytes
     shelf: Shelf = field(default_factory=Shelf)
+    user_id: int | None = None
+    """Who sits at it; None where nobody signs in, and at the terminal."""
+    own_minutes: float | None = None
+    """Minutes a day of who sits at it, where they set their own."""
 
     @property
     def workspace_id(self) -> int:
@@ -114,6 +120,11 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """Return the rep's zone."""
         return ZoneInfo(self.workspace.zone)
+
+    @property
+    def minutes_per_day(self) -> float:
+        """Return the minutes of a usual day: one's own, else those of the workspace."""
+        return self.workspace.minutes_per_day if self.own_minutes is None else self.own_minutes
 
     @property
     def learned(self) -> Learned | None:

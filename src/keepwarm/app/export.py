@@ -35,9 +35,13 @@ Member = tuple[str, bytes]
 """A file of the export: its name and content."""
 Progress = Callable[[str, int], None]
 _HIDDEN: Final = frozenset(
-    {"RawMessage", "RawFile", "Standing", "Parameters", "Passage", "JobStep", "JobFile"}
-)
-"""Tables that go out in another form, or hold what is derived or packed for machines."""
+    {
+        "RawMessage", "RawFile", "Standing", "Parameters", "Passage", "JobStep", "JobFile",
+        "RecoveryCode", "SignIn", "SignInFailure", "Invitation",
+    }
+)  # fmt: skip
+"""Tables that go out in another form, hold what is derived or packed for machines, or are for
+signing in."""
 _KEYS: Final = ("key_check", "key_hash", "password", "secret", "sealed", "token")
 """Columns with these words in their names stay here: keys and secrets, whatever table has them."""
 _PEOPLE: Final = frozenset({"person", "successor", "first", "second"})
@@ -97,6 +101,9 @@ def _rows(desk: Desk, model: type[fields.Model], scope: Scope) -> fields.QuerySe
     rows = model._default_manager.order_by("pk")  # noqa: SLF001 - Django's documented way
     if model is models.Workspace:
         return rows.filter(pk=desk.workspace_id) if scope.person is None else rows.none()
+    if model is models.User:
+        members = rows.filter(membership__workspace_id=desk.workspace_id)
+        return members if scope.person is None else rows.none()
     rows = rows.filter(workspace_id=desk.workspace_id)
     return rows if scope.person is None else _of_person(desk, model, rows, scope.person)
 

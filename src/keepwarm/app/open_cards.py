@@ -12,6 +12,7 @@ from keepwarm.records import models
 
 from .cards import DecideCard
 from .desk import Desk
+from .ownership import Share, of_share
 from .proposals import NAMED_KINDS
 from .reading_words import contact_words, label_words
 
@@ -37,10 +38,14 @@ _QUESTIONS: Final[Mapping[str, str]] = {
 
 
 def list_open(
-    desk: Desk, *, person_id: int | None = None, digest: bytes | None = None
+    desk: Desk,
+    *,
+    person_id: int | None = None,
+    digest: bytes | None = None,
+    share: Share | None = None,
 ) -> tuple[DecideCard, ...]:
     """Return what waits for a person's word, newest first; of a prospect or message, or a few."""
-    rows = _waiting(desk)
+    rows = _waiting(desk).filter(of_share(share, "person__prospect__"))
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
     if digest is not None:
@@ -55,9 +60,10 @@ def list_open(
     return tuple(_card(row, messages.get(bytes(row.digest))) for row in shown)
 
 
-def count_open(desk: Desk) -> int:
+def count_open(desk: Desk, *, share: Share | None = None) -> int:
     """Return how much waits for a person's word; more than ``COUNTED_MAX`` is not told apart."""
-    return _waiting(desk).order_by()[:COUNTED_MAX].count()
+    rows = _waiting(desk).filter(of_share(share, "person__prospect__"))
+    return rows.order_by()[:COUNTED_MAX].count()
 
 
 def _waiting(desk: Desk) -> QuerySet[models.Proposal]:

@@ -17,6 +17,7 @@ from keepwarm.records.columns import PART_ROWS, Book, BookPart, join_parts, read
 
 from .coverage import read_coverage
 from .desk import Desk, Morning, Weighed
+from .ownership import Share, only_share
 from .placing import place_by, terms_of
 from .plan_lines import Recorded, read_recorded
 
@@ -67,16 +68,20 @@ def morning_of(desk: Desk, now: dt.datetime) -> Morning:
     )
 
 
-def plan_today(desk: Desk, *, minutes: float) -> Planned:
+def plan_today(desk: Desk, *, minutes: float, share: Share | None = None) -> Planned:
     """Plan the day: renew what changed since the last plan, then fill the minutes.
 
-    What was planned for the day before stays, as far as it holds.
+    Everybody is weighed once for all colleagues; a day holds the ``share`` of one of them. What was
+    planned for the day before stays, as far as it holds.
     """
-    return fill_day(desk, weigh(desk), minutes=minutes)
+    return fill_day(desk, weigh(desk), minutes=minutes, share=share)
 
 
-def fill_day(desk: Desk, weighed: Weighed, *, minutes: float) -> Planned:
+def fill_day(
+    desk: Desk, weighed: Weighed, *, minutes: float, share: Share | None = None
+) -> Planned:
     """Fill the minutes with the chosen moves; what was planned for the day before stays."""
+    weighed = only_share(desk, weighed, share)
     recorded = read_recorded(desk, weighed)
     day = plan.plan_day(
         weighed.parts,

@@ -20,6 +20,7 @@ from .cards import PromiseLine
 from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
+from .ownership import Share, of_share
 from .planning import morning_of
 from .reading_words import date_words, weekday_words
 from .sent import promises_of
@@ -52,7 +53,7 @@ class _Made:
     prospect: models.Prospect
 
 
-def due_promises(desk: Desk) -> tuple[PromiseLine, ...]:
+def due_promises(desk: Desk, *, share: Share | None = None) -> tuple[PromiseLine, ...]:
     """Return what is due by the day that is planned and not kept, the oldest first."""
     today = morning_of(desk, desk.now()).day
     earliest = today - dt.timedelta(days=SHOWN_DAYS_MAX)
@@ -60,6 +61,14 @@ def due_promises(desk: Desk) -> tuple[PromiseLine, ...]:
         workspace_id=desk.workspace_id, promised_on__range=(earliest, today)
     )
     lines = [line for line in _open_lines(desk, readings) if line.is_due]
+    if share is not None:
+        named = models.Prospect.objects.filter(
+            of_share(share),
+            workspace_id=desk.workspace_id,
+            pk__in=[line.prospect_id for line in lines],
+        )
+        theirs = set(named.values_list("pk", flat=True))
+        lines = [line for line in lines if line.prospect_id in theirs]
     return tuple(sorted(lines, key=lambda line: (line.promised_on or today, line.name)))
 
 

@@ -41,6 +41,7 @@ def suppress_person(
             return None
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
+            user_id=None if is_automatic else desk.user_id,
             person_id=person_id,
             at=desk.now(),
             kind="suppress",

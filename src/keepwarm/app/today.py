@@ -24,6 +24,7 @@ from .learned import Learned
 from .minute_price import note_price
 from .open_cards import count_open, list_open
 from .outgoing import read_pause
+from .ownership import minutes_of, share_of
 from .plan_lines import record_lines, record_stops
 from .planning import Planned, current_book, weigh
 from .promises import due_promises
@@ -43,14 +44,21 @@ _LEFT_OUT: Final = {
 }
 
 
-def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
-    """Return today's plan for the person's minutes, every line explained."""
-    wanted = desk.workspace.minutes_per_day if minutes is None else minutes
+def read_today(
+    desk: Desk, *, minutes: float | None = None, of_user: int | None = None
+) -> TodayPage:
+    """Return today's plan for the person's minutes, every line explained.
+
+    It is that of who sits at the desk, or with ``of_user`` that of a colleague.
+    """
+    share = share_of(desk, of_user)
+    usual = desk.minutes_per_day if of_user is None else minutes_of(desk, of_user)
+    wanted = usual if minutes is None else minutes
     if not 0 < wanted <= 24 * 60 or not math.isfinite(wanted):
         raise Refusal(f"No plan for {wanted:g} minutes: a day takes 1 to 1440.")
     turn_day(desk)
-    planned = plan_closely(desk, minutes=wanted)
-    if wanted == desk.workspace.minutes_per_day:
+    planned = plan_closely(desk, minutes=wanted, share=share)
+    if wanted == usual:
         note_price(desk, planned)
     record_lines(desk, planned.weighed, planned.day, planned.recorded)
     lines = _lines(desk, planned, [*planned.day.respond, *planned.day.touches])
@@ -75,9 +83,9 @@ def read_today(desk: Desk, *, minutes: float | None = None) -> TodayPage:
         candidates=desk.workspace.candidates,
         is_demo=desk.workspace.is_demo,
         note=" ".join(filter(None, (_pause(desk), _note(desk, planned.weighed.morning.day)))),
-        decide=list_open(desk),
-        decide_count=count_open(desk),
-        promises=due_promises(desk),
+        decide=list_open(desk, share=share),
+        decide_count=count_open(desk, share=share),
+        promises=due_promises(desk, share=share),
     )
 
 

@@ -10,6 +10,7 @@ from . import (  # noqa: F401 - register their commands
     _move,
     _people,
     _plan,
+    _users,
     _values,
 )
 from ._commands import application, main

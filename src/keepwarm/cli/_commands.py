@@ -24,6 +24,18 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+@application.callback()
+def choose(
+    workspace: Annotated[
+        str, typer.Option(help="The workspace to work in, by name or number.")
+    ] = "",
+) -> None:
+    """Whom to contact today, how, and why."""
+    if workspace:
+        os.environ["KEEPWARM_WORKSPACE"] = workspace
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Engine = Annotated[
     Literal["numpy", "duckdb", "spark"],
@@ -49,10 +61,14 @@ def set_up() -> None:
 def open_desk() -> Iterator[Desk]:
     """Open the desk; what is refused or broken is a sentence, and an exit status."""
     with in_sentences():
+        from django.conf import settings  # noqa: PLC0415
+
         from keepwarm import wiring  # noqa: PLC0415
 
         wiring.prepare_database()
-        yield wiring.open_desk()
+        wiring.first_workspace()
+        chosen = wiring.find_workspace(settings.KEEPWARM.workspace)
+        yield wiring.open_desk(workspace_id=chosen.pk)
 
 
 @contextmanager
@@ -310,7 +326,10 @@ def serve(
         int, typer.Option(help="Processes for work in the background.", min=0, max=64)
     ] = 1,
 ) -> None:
-    """Serve the pages on this machine, with a worker for what takes longer."""
+    """Serve the pages, with a worker for what takes longer; beyond this machine all sign in."""
+    if host:
+        # The settings follow the address: whom the pages answer to, and whether people sign in.
+        os.environ["KEEPWARM_HOST"] = host
     with open_desk() as desk, show_progress(is_quiet=not sys.stderr.isatty()) as progress:
         from keepwarm.cli._serve import fill_with_demo  # noqa: PLC0415
 
@@ -318,7 +337,7 @@ def serve(
             fill_with_demo(desk, progress)
     from keepwarm.cli._serve import serve_pages  # noqa: PLC0415
 
-    serve_pages(host, port, workers=workers)
+    serve_pages(port, workers=workers)
 
 
 @application.command()

@@ -33,6 +33,13 @@ def writing(workspace_id: int) -> Iterator[None]:
 
 
 @contextmanager
+def writing_above() -> Iterator[None]:
+    """Open a transaction in the tables that belong to no workspace: those of who signs in."""
+    with transaction.atomic():
+        yield
+
+
+@contextmanager
 def alone(alias: str = "default") -> Iterator[None]:
     """Let one process at a time change tables; SQLite needs no lock beside that of its file."""
     if connections[alias].vendor != "postgresql":

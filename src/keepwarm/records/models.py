@@ -39,6 +39,8 @@ from .search_models import Passage as Passage  # noqa: PLC0414 - tables stand he
 from .search_models import SavedFilter as SavedFilter  # noqa: PLC0414 - tables stand here
 from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
 from .sent_models import SentReading as SentReading  # noqa: PLC0414
+from .user_models import *  # noqa: F403 - tables stand here
+from .user_models import User
 
 
 def _choices(words: type) -> list[tuple[str, str]]:
@@ -61,6 +63,7 @@ class Workspace(models.Model):
     is_demo = models.BooleanField(default=False)
     key_check = models.BinaryField(default=b"")
     seed = models.BigIntegerField(default=0)  # of all draws: random once, secret
+    owners_revision = models.BigIntegerField(default=0)  # raised when prospects change hands
     created_at = models.DateTimeField()
 
 
@@ -360,9 +363,15 @@ class Prospect(models.Model):
     last_touch_at = models.DateTimeField(null=True)
     last_signal_at = models.DateTimeField(null=True)
     touches = models.IntegerField(default=0)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, db_index=False)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace", "owner", "id"],
+                name="prospect_by_owner",
+                condition=models.Q(owner__isnull=False),
+            ),
             models.Index(fields=["workspace", "chance", "id"], name="prospect_by_chance"),
             models.Index(fields=["workspace", "name", "id"], name="prospect_by_name"),
             models.Index(fields=["workspace", "next_on", "id"], name="prospect_by_next"),
@@ -508,6 +517,7 @@ class Decision(models.Model):
     before = models.JSONField(default=dict)
     is_automatic = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, db_index=False)  # who did it
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "person", "at"], name="decision_by_person")]

@@ -20,6 +20,8 @@ from django.utils import timezone
 from keepwarm.app.simulation_words import count_words
 from keepwarm.web import words
 from keepwarm.web.marks import cut_pieces
+from keepwarm.web.policy import may
+from keepwarm.web.visitor import visitor_of
 
 OPENING_CHARACTERS: Final = 420
 """What is shown of a long message before "more": about six lines."""
@@ -37,6 +39,8 @@ def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401 - Django 
         asset=find_asset,
         url=link_to,
         words=words,
+        visitor_of=visitor_of,
+        may=lambda request, act: may(visitor_of(request), act),
     )
     env.filters.update(
         day=write_day,

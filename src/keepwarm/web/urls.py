@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from keepwarm.web.views import (
+    account,
     accounts,
     acts,
     calibration,
+    colleagues,
     draft,
+    entry,
     erase,
     inbound,
     inbox,
@@ -87,6 +90,8 @@ urlpatterns = [
     path("forms/held/<int:post_id>", inbound.take_held, name="take-held-post"),
     # Open to everybody who has a key, without a sign-in: the one address that may be let out.
     path("inbound/<str:secret>", inbound.receive, name="inbound"),
+    path("prospects/<int:prospect_id>/take-over", acts.take_over, name="take-over"),
+    path("prospects/<int:prospect_id>/owner", acts.hand_over, name="give-owner"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),
     path("import/preview", intake.preview, name="preview"),
@@ -94,6 +99,26 @@ urlpatterns = [
     path("import/problems/<slug:token>.csv", intake.download_problems, name="import-problems"),
     path("import/run", intake.run, name="run-import"),
     path("import/candidates", intake.decide_candidates, name="candidates"),
+    path("sign-in", entry.sign_in, name="sign-in"),
+    path("sign-in/code", entry.prove_factor, name="second-factor"),
+    path("join", entry.join, name="join"),
+    path("sign-out", entry.sign_out, name="sign-out"),
+    path("account", account.read, name="my-account"),
+    path("account/password", account.change_password, name="change-password"),
+    path("account/factor", account.offer_factor, name="offer-factor"),
+    path("account/factor/confirm", account.confirm_factor, name="confirm-factor"),
+    path("account/factor/remove", account.remove_factor, name="remove-factor"),
+    path("account/factor/codes", account.renew_codes, name="recovery-codes"),
+    path("account/sign-ins/end", account.end_sign_in, name="end-sign-in"),
+    path("account/sign-ins/end-all", account.end_sign_ins, name="end-sign-ins"),
+    path("account/workspace", account.switch_workspace, name="switch-workspace"),
+    path("colleagues", colleagues.read, name="colleagues"),
+    path("colleagues/owner", colleagues.make_owner, name="make-owner"),
+    path("colleagues/invite", colleagues.invite, name="invite"),
+    path("colleagues/withdraw", colleagues.withdraw, name="withdraw-invitation"),
+    path("colleagues/role", colleagues.set_role, name="set-member-role"),
+    path("colleagues/remove", colleagues.remove, name="remove-member"),
+    path("colleagues/unowned", colleagues.give_unowned, name="give-unowned"),
 ]
 
 handler400 = "keepwarm.web.views.errors.bad_request"

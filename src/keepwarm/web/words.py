@@ -25,6 +25,7 @@ __all__ = [
     "TACTIC_NAMES",
     "TACTIC_WORDS",
     "TOLD_REASONS",
+    "name_browser",
 ]
 
 LANE_WORDS: Final = {
@@ -110,3 +111,28 @@ INBOX_PARTS: Final = {
     "unsure": "Not sure",
     "corrected": "Corrected by you",
 }
+
+
+_BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+"""Signs in the order in which they are looked for: later ones stand in what means earlier ones."""
+
+
+def name_browser(device: str) -> str:
+    """Return what a browser says of itself as people name it, "Firefox on Windows"."""
+    browser = next((name for sign, name in _BROWSERS if sign in device), "A browser")
+    system = next((name for sign, name in _SYSTEMS if sign in device), "")
+    return f"{browser} on {system}" if system else browser

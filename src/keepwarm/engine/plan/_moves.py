@@ -81,6 +81,10 @@ class Choice:
     """How long the touch waits, drawn to see who answers unasked; 0 for most."""
     delay_propensity: Floats
 
+    def only(self, kept: Bools) -> Choice:
+        """Return the entries that are ``kept``, in their order."""
+        return Choice(**{one.name: getattr(self, one.name)[kept] for one in fields(Choice)})
+
 
 def rank_moves(
     standings: Standings,

@@ -23,7 +23,7 @@ _QUERY_CHARACTERS_MAX = 200
 @require_GET
 def read_list(request: HttpRequest) -> HttpResponse:
     """Show one page of the companies."""
-    desk = open_desk()
+    desk = open_desk(request)
     found = accounts_app.list_accounts(
         desk,
         query=request.GET.get("q", "").strip()[:_QUERY_CHARACTERS_MAX],
@@ -40,7 +40,7 @@ def read_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def read(request: HttpRequest, account_id: int) -> HttpResponse:
     """Show one company."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_account(request, desk, account_id, bar=read_bar(request, desk))
 
 
@@ -72,7 +72,7 @@ def show_account(
 @require_POST
 def set_role(request: HttpRequest, account_id: int) -> HttpResponse:
     """Note what part somebody plays at the company."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         decision_id = buying_roles.set_role(
             desk,

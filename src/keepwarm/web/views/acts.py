@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from keepwarm.app import act, promises
+from keepwarm.app import act, ownership, promises
 from keepwarm.app import correct_sent as sent_app
 from keepwarm.app import decide as decide_app
 from keepwarm.app import dismiss_fact as dismiss_app
@@ -21,8 +21,9 @@ from keepwarm.engine.values import CallResult, Channel, Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, wants_fragment
 from keepwarm.web.views.accounts import show_account
-from keepwarm.web.views.bar import describe_act
+from keepwarm.web.views.bar import describe_act, may_undo
 from keepwarm.web.views.calibration import show_calibration
+from keepwarm.web.views.errors import forbidden_to
 from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_message
 from keepwarm.web.views.intake import show_import
 from keepwarm.web.views.people import show_pairs
@@ -31,6 +32,7 @@ from keepwarm.web.views.prospects import show_prospects
 from keepwarm.web.views.today import show_today
 from keepwarm.web.views.triage import show_triage
 from keepwarm.web.views.values import show_values
+from keepwarm.web.visitor import visitor_of
 from keepwarm.web.words import CLOSING_OUTCOMES
 
 
@@ -161,15 +163,40 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Take a decision back and return to where it was offered."""
-    desk = open_desk()
+    desk = open_desk(request)
     prospect_id = read_int(request.POST.get("of"))
     try:
-        sentence = act.undo(desk, _read_decision(request.POST.get("did", "")))
+        decision_id = _read_decision(request.POST.get("did", ""))
+        if not may_undo(request, desk, decision_id):
+            return forbidden_to(request, visitor_of(request))
+        sentence = act.undo(desk, decision_id)
     except Refusal as refusal:
         return _show_back(request, desk, prospect_id, trouble=str(refusal), status=422)
     if wants_fragment(request):
         return _show_back(request, desk, prospect_id, bar=Bar(sentence=sentence))
     return _go_back(request, prospect_id, {"undone": 1})
+
+
+@require_POST
+def take_over(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Take a prospect over who has no owner."""
+    return _act(
+        request, prospect_id, lambda desk: ownership.take_over(desk, prospect_id=prospect_id)
+    )
+
+
+@require_POST
+def hand_over(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Give a prospect to a colleague, or to nobody."""
+
+    def give(desk: Desk) -> int:
+        chosen = request.POST.get("to", "")
+        user_id = read_int(chosen)
+        if user_id is None and chosen != "nobody":
+            raise Refusal("Nothing was changed: choose to whom.")
+        return ownership.hand_over(desk, prospect_id=prospect_id, user_id=user_id)
+
+    return _act(request, prospect_id, give)
 
 
 def _read_changed(request: HttpRequest, name: str) -> str | None:
@@ -181,7 +208,7 @@ def _read_changed(request: HttpRequest, name: str) -> str | None:
 def _act(
     request: HttpRequest, prospect_id: int | None, change: Callable[[Desk], int]
 ) -> HttpResponse:
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         decision_id = change(desk)
     except Refusal as refusal:

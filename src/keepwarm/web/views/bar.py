@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest
@@ -10,6 +11,8 @@ from keepwarm.app import act
 from keepwarm.app import prospect as prospect_app
 from keepwarm.app.desk import Desk
 from keepwarm.web.page import Bar, read_int
+from keepwarm.web.policy import may
+from keepwarm.web.visitor import visitor_of
 
 CANDIDATE_SENTENCES: Final = {
     "accept": "Taken up as prospects.",
@@ -17,6 +20,12 @@ CANDIDATE_SENTENCES: Final = {
 }
 TAKEN_BACK: Final = "Taken back."
 DONE: Final = "Done."
+
+
+def may_undo(request: HttpRequest, desk: Desk, decision_id: int) -> bool:
+    """Return whether who asks may take an act back; what nobody can is refused with its reason."""
+    kind = act.decided_kind(desk, decision_id)
+    return kind not in act.UNDONE_KINDS or may(visitor_of(request), f"undo:{kind}")
 
 
 def read_bar(request: HttpRequest, desk: Desk) -> Bar | None:
@@ -27,9 +36,12 @@ def read_bar(request: HttpRequest, desk: Desk) -> Bar | None:
     if decision_id is None:
         return None
     sentence = CANDIDATE_SENTENCES.get(request.GET.get("act", ""))
-    if sentence:
-        return Bar(sentence=sentence, decision_id=decision_id)
-    return describe_act(desk, decision_id, prospect_id=read_int(request.GET.get("of")))
+    bar = (
+        Bar(sentence=sentence, decision_id=decision_id)
+        if sentence
+        else describe_act(desk, decision_id, prospect_id=read_int(request.GET.get("of")))
+    )
+    return bar if may_undo(request, desk, decision_id) else replace(bar, decision_id=None)
 
 
 def describe_act(desk: Desk, decision_id: int, *, prospect_id: int | None) -> Bar:

@@ -41,7 +41,7 @@ DRAWINGS: Final = ("reliability", "ignored", "drift")
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show how good the chances were; where that takes time, say so and fetch it (``?wait``)."""
-    desk = open_desk()
+    desk = open_desk(request)
     bar = read_bar(request, desk)
     if "wait" not in request.GET and (touches := calibration_app.touches_to_judge(desk)):
         context = {"touches": touches, "bar": bar, "inbox_count": count_inbox(desk)}
@@ -50,9 +50,9 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def download(_request: HttpRequest) -> HttpResponse:
+def download(request: HttpRequest) -> HttpResponse:
     """Return what the page shows as a table."""
-    page = calibration_app.read_calibration(open_desk())
+    page = calibration_app.read_calibration(open_desk(request))
     headers = {"Content-Disposition": 'attachment; filename="keepwarm-calibration.csv"'}
     return HttpResponse(
         write_calibration(page), content_type="text/csv; charset=utf-8", headers=headers
@@ -84,7 +84,7 @@ def show_calibration(
 @require_GET
 def read_drawing(request: HttpRequest, name: str) -> HttpResponse:
     """Return one of the drawings: for htmx to stand in the page, else as an image."""
-    page = calibration_app.read_calibration(open_desk())
+    page = calibration_app.read_calibration(open_desk(request))
     if name not in DRAWINGS or not _is_drawable(page, name):
         raise Http404("There is too little to draw yet.")
     figures = {"reliability": page.bins, "ignored": page.by_ignored, "drift": page.drift}[name]
@@ -115,7 +115,7 @@ def _draw(page: CalibrationPage, name: str) -> Svg:
 @require_POST
 def learn(request: HttpRequest) -> HttpResponse:
     """Learn the chances anew from all settled touches; from very many in the background."""
-    desk = open_desk()
+    desk = open_desk(request)
     if count_settled(desk) > TOUCHES_AT_ONCE_MAX:
         job_id = job_kinds.ask_for_fit(desk)
         if wants_fragment(request):
@@ -130,7 +130,7 @@ def learn(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
     """Return to the published figures."""
-    desk = open_desk()
+    desk = open_desk(request)
     return _done(request, desk, fit_app.forget_fit(desk))
 
 

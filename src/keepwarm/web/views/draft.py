@@ -26,13 +26,13 @@ _ASKED: Final = ("tactic", "channel", "nugget", "close")
 @require_GET
 def read(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Show the draft that is planned, or the one asked for."""
-    return _show(request, open_desk(), prospect_id)
+    return _show(request, open_desk(request), prospect_id)
 
 
 @require_POST
 def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Keep the text as a version, and show it."""
-    desk, said = open_desk(), request.POST
+    desk, said = open_desk(request), request.POST
     tactic, channel = said.get("tactic", ""), said.get("channel", "")
     subject, text = said.get("subject", ""), said.get("text", "")
     try:
@@ -48,7 +48,7 @@ def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
 @require_POST
 def download(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Hand the text over as a mail that a mail program opens to be sent."""
-    desk, said = open_desk(), request.POST
+    desk, said = open_desk(request), request.POST
     subject, text = said.get("subject", ""), said.get("text", "")
     try:
         mail = compose.write_eml(

@@ -27,7 +27,7 @@ def ask(request: HttpRequest, prospect_id: int) -> HttpResponse:
 @require_POST
 def erase(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Erase them, once the person said that it is meant."""
-    desk = open_desk()
+    desk = open_desk(request)
     if request.POST.get("sure") != SURE:
         return _show(
             request,
@@ -43,7 +43,7 @@ def erase(request: HttpRequest, prospect_id: int) -> HttpResponse:
 def _show(
     request: HttpRequest, prospect_id: int, *, trouble: str = "", status: int = 200
 ) -> HttpResponse:
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         prospect = find_prospect(desk, prospect_id)
     except Refusal:

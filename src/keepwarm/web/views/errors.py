@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from keepwarm.app.reception import Visitor
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address behind which there is nothing."""
@@ -37,6 +39,22 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         request,
         title="Not allowed",
         reason="This act is not open to you.",
+        way_out="Nothing was changed.",
+        status=403,
+    )
+
+
+def forbidden_to(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Answer somebody whose role does not reach."""
+    who = (
+        "You are no member of a workspace."
+        if visitor.role is None
+        else f"You are here as {visitor.role.word}; this is for others."
+    )
+    return _show_error(
+        request,
+        title="Not open to you",
+        reason=f"{who} An admin of the workspace can change that on the page People.",
         way_out="Nothing was changed.",
         status=403,
     )

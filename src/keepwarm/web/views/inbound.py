@@ -114,13 +114,13 @@ def _sender(request: HttpRequest) -> str:
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show the keys, how to use one, and what was held back."""
-    return _show(request, open_desk())
+    return _show(request, open_desk(request))
 
 
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     """Make a key and show it, this once."""
-    desk = open_desk()
+    desk = open_desk(request)
     kind = request.POST.get("kind", "")
     try:
         key = inbound_keys.make_key(
@@ -141,7 +141,7 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
     """Revoke a key."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         name = inbound_keys.revoke_key(desk, key_id)
     except Refusal as refusal:
@@ -152,7 +152,7 @@ def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
 @require_POST
 def take_held(request: HttpRequest, post_id: int) -> HttpResponse:
     """Take in what was held back as spam."""
-    desk = open_desk()
+    desk = open_desk(request)
     state, why = inbound_app.take_held_post(desk, post_id)
     if state == "taken":
         return HttpResponseRedirect(reverse("today"))

@@ -35,7 +35,7 @@ FIELD_CHARACTERS_MAX: Final = 320
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show the inbox; its address holds part, filters and page."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_inbox(request, desk, request.GET, bar=read_bar(request, desk))
 
 
@@ -99,7 +99,7 @@ def write_view(query: InboxQuery, **changes: str) -> str:
 @require_GET
 def read_message(request: HttpRequest, message_id: int) -> HttpResponse:
     """Show one message; ``?q=`` looks for the prospect it belongs to."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_message(request, desk, message_id, bar=read_bar(request, desk))
 
 
@@ -165,7 +165,7 @@ def _matches(desk: Desk, asked: str) -> tuple[ProspectRow, ...]:
 @require_POST
 def correct(request: HttpRequest, message_id: int) -> HttpResponse:
     """Say what a message means: its labels and details, or that it was read rightly."""
-    desk = open_desk()
+    desk = open_desk(request)
     message = _find(desk, message_id)
     try:
         intents, details = _read_correction(request.POST, message)
@@ -224,7 +224,7 @@ def _read_day(text: str) -> str:
 @require_POST
 def assign(request: HttpRequest, message_id: int) -> HttpResponse:
     """Say which prospect a message is about, or that it is about none."""
-    desk = open_desk()
+    desk = open_desk(request)
     prospect_id = read_int(request.POST.get("prospect"))
     if prospect_id is None and "nobody" not in request.POST:
         trouble = "Not assigned: choose a prospect, or say that it is about none."

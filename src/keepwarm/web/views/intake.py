@@ -35,7 +35,7 @@ FILES_MAX: Final = 20
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show what was imported, who waits to be taken up, and where the next file goes."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_import(request, desk, bar=read_bar(request, desk))
 
 
@@ -62,7 +62,7 @@ def show_import(
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Show what the chosen files would bring; nothing is imported yet."""
-    desk = open_desk()
+    desk = open_desk(request)
     files = request.FILES.getlist("files")
     try:
         _refuse_unfit_files(files)
@@ -80,7 +80,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def look_again(request: HttpRequest) -> HttpResponse:
     """Show what the previewed files would bring if they were read as corrected."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         previews = [
             intake_app.preview_again(desk, token=token, choices=_read_choices(request, token))
@@ -94,9 +94,8 @@ def look_again(request: HttpRequest) -> HttpResponse:
 @require_GET
 def download_problems(request: HttpRequest, token: str) -> HttpResponse:
     """Hand over what cannot be taken of a file as a CSV table."""
-    del request
     try:
-        name, problems = intake_app.list_problems(open_desk(), token)
+        name, problems = intake_app.list_problems(open_desk(request), token)
     except Refusal as refusal:
         raise Http404(str(refusal)) from refusal
     answer = HttpResponse(
@@ -113,7 +112,7 @@ def run(request: HttpRequest) -> HttpResponse:
     Small ones are imported at once, and the answer is their report; large ones in the background.
     Sending the form again changes nothing.
     """
-    desk = open_desk()
+    desk = open_desk(request)
     tokens = request.POST.getlist("token")
     if not tokens:
         return show_import(
@@ -137,7 +136,7 @@ def run(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_candidates(request: HttpRequest) -> HttpResponse:
     """Take the people of the ticked domains up as prospects, or set them aside."""
-    desk = open_desk()
+    desk = open_desk(request)
     choice = request.POST.get("choice", "")
     try:
         decision_id = _decide(desk, domains=request.POST.getlist("domain"), choice=choice)

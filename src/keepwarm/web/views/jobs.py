@@ -27,20 +27,20 @@ from keepwarm.web.page import show_page
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show what is under way and what has ended."""
-    return _show_list(request, open_desk())
+    return _show_list(request, open_desk(request))
 
 
 @require_GET
 def read_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """Show one job: how far it is, and what came of it."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_job(request, desk, _find(desk, job_id))
 
 
 @require_POST
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     """Cancel a job."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         queue.cancel_job(desk, _find(desk, job_id).pk)
     except Refusal as refusal:
@@ -51,7 +51,7 @@ def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, job_id: int) -> HttpResponse:
     """Have a job done again that failed or was cancelled."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         queue.retry_job(desk, _find(desk, job_id).pk)
     except Refusal as refusal:
@@ -60,15 +60,15 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 @require_POST
-def export(_request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponse:
     """Have everything exported into a file to fetch."""
-    return _go_to(job_kinds.ask_for_export(open_desk()))
+    return _go_to(job_kinds.ask_for_export(open_desk(request)))
 
 
 @require_GET
-def download(_request: HttpRequest, job_id: int) -> HttpResponseBase:
+def download(request: HttpRequest, job_id: int) -> HttpResponseBase:
     """Hand over the file that a job made."""
-    desk = open_desk()
+    desk = open_desk(request)
     job = _find(desk, job_id)
     content = job_kinds.read_file(desk, job)
     if content is None:

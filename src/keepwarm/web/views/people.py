@@ -27,7 +27,7 @@ _QUERY_CHARACTERS_MAX = 200
 @require_GET
 def read_pairs(request: HttpRequest) -> HttpResponse:
     """Show the pairs who may be one person."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_pairs(request, desk, bar=read_bar(request, desk))
 
 
@@ -53,7 +53,7 @@ def show_pairs(
 @require_POST
 def decide_pair(request: HttpRequest, pair_id: int) -> HttpResponse:
     """Merge a pair, or note that the two are not the same."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         decision_id = _decide(desk, pair_id, request.POST.get("choice", ""))
     except Refusal as refusal:
@@ -74,7 +74,7 @@ def _decide(desk: Desk, pair_id: int, choice: str) -> int:
 @require_GET
 def read_who(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Show with whom a prospect may be merged, what may be split, and who may follow."""
-    return _show_who(request, open_desk(), prospect_id)
+    return _show_who(request, open_desk(request), prospect_id)
 
 
 def _show_who(
@@ -137,7 +137,7 @@ def hand_over(request: HttpRequest, prospect_id: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, prospect_id: int, change: Callable[[Desk], int]) -> HttpResponse:
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         decision_id = change(desk)
     except Refusal as refusal:

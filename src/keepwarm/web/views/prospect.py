@@ -13,16 +13,20 @@ from keepwarm.app import prospect as prospect_app
 from keepwarm.app.belief_cards import BeliefChart
 from keepwarm.app.desk import Desk
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ownership import find_owner
+from keepwarm.app.users import list_colleagues
 from keepwarm.web import chart
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
+from keepwarm.web.policy import may
 from keepwarm.web.views.bar import read_bar
+from keepwarm.web.visitor import visitor_of
 
 
 @require_GET
 def read(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Show one prospect."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_prospect(request, desk, prospect_id, bar=read_bar(request, desk))
 
 
@@ -45,6 +49,10 @@ def show_prospect(
         "bar": bar,
         "trouble": trouble,
         "kept": kept or {},
+        "owner": find_owner(desk, prospect_id),
+        "colleagues": list_colleagues(desk.workspace_id)
+        if may(visitor_of(request), "give-owner") and desk.user_id is not None
+        else (),
         "back": "prospect",
         "inbox_count": count_inbox(desk),
     }
@@ -54,7 +62,7 @@ def show_prospect(
 @require_GET
 def read_belief(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Return the drawn belief with its table, to be put into the page."""
-    belief, etag = _find_belief(prospect_id)
+    belief, etag = _find_belief(request, prospect_id)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     drawing = chart.draw_belief(belief) if chart.is_drawable(belief) else ""
@@ -66,7 +74,7 @@ def read_belief(request: HttpRequest, prospect_id: int) -> HttpResponse:
 @require_GET
 def read_belief_image(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Return the drawn belief as an image, for pages without script."""
-    belief, etag = _find_belief(prospect_id)
+    belief, etag = _find_belief(request, prospect_id)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     if not chart.is_drawable(belief):
@@ -76,8 +84,8 @@ def read_belief_image(request: HttpRequest, prospect_id: int) -> HttpResponse:
     )
 
 
-def _find_belief(prospect_id: int) -> tuple[BeliefChart, str]:
-    found = history.read_belief_chart(open_desk(), prospect_id)
+def _find_belief(request: HttpRequest, prospect_id: int) -> tuple[BeliefChart, str]:
+    found = history.read_belief_chart(open_desk(request), prospect_id)
     if found is None:
         raise Http404(f"There is no prospect number {prospect_id}.")
     belief = chart.round_belief(found)

@@ -35,7 +35,7 @@ QUERY_CHARACTERS_MAX: Final = 200
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show one page of the list."""
-    desk = open_desk()
+    desk = open_desk(request)
     bar = Bar(sentence=ERASED) if "erased" in request.GET else read_bar(request, desk)
     return show_prospects(request, desk, bar=bar)
 
@@ -59,6 +59,7 @@ def show_prospects(
         "lane": lane if lane in set(Lane) else "",
         "sort": sort if sort in SORTS else "chance",
     }
+    desk = open_desk(request)
     asked, after = filters_app.read_asked(request.GET.dict()), request.GET.get("after", "")
     try:
         found = _list(desk, known, asked, after)
@@ -92,7 +93,7 @@ def _list(desk: Desk, known: dict[str, str], asked: dict[str, str], after: str) 
 @require_POST
 def save_filter(request: HttpRequest) -> HttpResponse:
     """Save what is looked at under a name, and show it."""
-    desk, asked = open_desk(), request.POST.dict()
+    desk, asked = open_desk(request), request.POST.dict()
     try:
         decision_id = saved_app.save_filter(desk, asked.get("name", ""), asked)
     except Refusal as refusal:
@@ -104,7 +105,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
     """Delete a saved filter, and show everybody."""
-    desk = open_desk()
+    desk = open_desk(request)
     try:
         decision_id = saved_app.delete_filter(desk, filter_id)
     except Refusal as refusal:

@@ -15,7 +15,7 @@ from keepwarm.web.page import show_page, wants_fragment
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show what is found; a page that cannot be found any more falls back to the first."""
-    desk, text = open_desk(), request.GET.get("q", "")
+    desk, text = open_desk(request), request.GET.get("q", "")
     trouble = ""
     try:
         found = search_app.search(desk, text, after=request.GET.get("after", ""))

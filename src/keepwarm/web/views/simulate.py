@@ -23,7 +23,7 @@ NUMBER_TROUBLE = "“{found}” is no number, so nothing was simulated with it; 
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show what protocols would bring; the query says how many minutes, days and newcomers."""
-    desk = open_desk()
+    desk = open_desk(request)
     trouble = ""
     try:
         page = _simulate(desk, request.GET)
@@ -45,7 +45,7 @@ def read(request: HttpRequest) -> HttpResponse:
 def read_drawing(request: HttpRequest) -> HttpResponse:
     """Return the drawing of answers: for htmx to stand in the page, else as an image."""
     try:
-        page = _simulate(open_desk(), request.GET)
+        page = _simulate(open_desk(request), request.GET)
     except Refusal as refusal:
         raise Http404(str(refusal)) from refusal
     if len(page.protocols) < chart.LINES_MIN:

@@ -14,10 +14,14 @@ from keepwarm.app import today as today_app
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.users import list_colleagues
 from keepwarm.app.values import hint_values
 from keepwarm.web.desk import open_desk
-from keepwarm.web.page import Bar, show_page, wants_fragment
+from keepwarm.web.page import Bar, read_int, show_page, wants_fragment
+from keepwarm.web.policy import may
 from keepwarm.web.views.bar import read_bar
+from keepwarm.web.views.errors import forbidden_to
+from keepwarm.web.visitor import visitor_of
 
 MINUTES_OFFERED: Final = (15, 30, 45, 60, 90, 120)
 MINUTES_MAX: Final = 720
@@ -30,17 +34,21 @@ MINUTES_TROUBLE: Final = (
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show today's plan; ``?minutes=`` looks at another budget without keeping it."""
-    desk = open_desk()
+    desk = open_desk(request)
+    whose = read_int(request.GET.get("whose"))
+    if whose is not None and not may(visitor_of(request), "others-today"):
+        return forbidden_to(request, visitor_of(request))
     asked = request.GET.get("minutes", "")
     minutes = read_minutes(asked)
     trouble = MINUTES_TROUBLE.format(found=asked) if asked and minutes is None else ""
-    return show_today(request, desk, minutes=minutes, bar=read_bar(request, desk), trouble=trouble)
+    bar = read_bar(request, desk)
+    return show_today(request, desk, minutes=minutes, whose=whose, bar=bar, trouble=trouble)
 
 
 @require_POST
 def set_minutes(request: HttpRequest) -> HttpResponse:
     """Keep the minutes of a usual day."""
-    desk = open_desk()
+    desk = open_desk(request)
     asked = request.POST.get("minutes", "")
     minutes = read_minutes(asked)
     if minutes is None:
@@ -59,13 +67,17 @@ def show_today(
     desk: Desk,
     *,
     minutes: float | None = None,
+    whose: int | None = None,
     bar: Bar | None = None,
     trouble: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Render the plan of the day, with what was just done or refused."""
+    """Render the plan of the day, with what was just done or refused; ``whose``: a colleague's."""
+    is_shared = desk.user_id is not None and may(visitor_of(request), "others-today")
     context = {
-        "today": today_app.read_today(desk, minutes=minutes),
+        "today": today_app.read_today(desk, minutes=minutes, of_user=whose),
+        "whose": desk.user_id if whose is None else whose,
+        "colleagues": list_colleagues(desk.workspace_id) if is_shared else (),
         "minutes_offered": MINUTES_OFFERED,
         "minutes_max": MINUTES_MAX,
         "all_reasons": request.GET.get("reasons") == "all",

@@ -24,7 +24,7 @@ _LATER_DAYS = 30
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show one page of the candidates."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_triage(request, desk, bar=read_bar(request, desk))
 
 
@@ -55,7 +55,7 @@ def show_triage(
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Take those who are ticked up, set them aside, or put them off."""
-    desk = open_desk()
+    desk = open_desk(request)
     chosen = Chosen(
         groups=frozenset(request.POST.getlist("group")),
         evidence=frozenset(request.POST.getlist("kind")),

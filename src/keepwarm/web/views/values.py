@@ -27,7 +27,7 @@ FIELD_CHARACTERS_MAX: Final = 40
 @require_GET
 def read(request: HttpRequest) -> HttpResponse:
     """Show what is in force, and what may be answered."""
-    desk = open_desk()
+    desk = open_desk(request)
     return show_values(request, desk, bar=read_bar(request, desk))
 
 
@@ -60,7 +60,7 @@ def show_values(
 @require_POST
 def foresee(request: HttpRequest) -> HttpResponse:
     """Show what the answers would do to today; nothing is saved."""
-    desk, said = open_desk(), _read_said(request)
+    desk, said = open_desk(request), _read_said(request)
     try:
         answered, minutes = values_app.read_answers(desk, said)
     except Refusal as refusal:
@@ -72,7 +72,7 @@ def foresee(request: HttpRequest) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Take the answers into force."""
-    desk, said = open_desk(), _read_said(request)
+    desk, said = open_desk(request), _read_said(request)
     try:
         answered, minutes = values_app.read_answers(desk, said)
     except Refusal as refusal:
@@ -86,7 +86,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep what is in force and ask no more."""
-    desk = open_desk()
+    desk = open_desk(request)
     decision_id = values_app.set_values(desk, *values_app.read_answers(desk, {}))
     if wants_fragment(request):
         return show_today(request, desk, bar=describe_act(desk, decision_id, prospect_id=None))
