@@ -7,6 +7,7 @@ import pytest
 from django.test import RequestFactory
 from selectolax.lexbor import LexborHTMLParser
 
+from keepwarm.app.reception import Role, Visitor
 from keepwarm.app.values_cards import ValuesHint
 from keepwarm.web import chart
 from keepwarm.web.jinja import unwrap_lines
@@ -19,6 +20,7 @@ HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'"
 
 def render(template, *, fragment=False, **context):
     request = RequestFactory().get("/", headers={"HX-Request": "true"} if fragment else {})
+    request.visitor = Visitor(role=Role.ADMIN)
     response = show_page(request, template, context)
     return LexborHTMLParser(response.content.decode())
 

@@ -33,7 +33,8 @@ def show_page(
     """Render a template into its layout.
 
     Optional in the context: ``bar`` and ``trouble``; ``back`` and ``held``, which forms send along
-    to be shown where they were; ``inbox_count``, what the navigation says of the inbox.
+    to be shown where they were; ``inbox_count``, what the navigation says of the inbox;
+    ``colleagues`` among whom to choose, ``owner`` of a prospect, ``whose`` Today it is.
     """
     is_whole = not wants_fragment(request)
     frame: dict[str, Any] = {
@@ -43,6 +44,9 @@ def show_page(
         "back": "today",
         "held": {},
         "inbox_count": None,
+        "colleagues": (),
+        "owner": None,
+        "whose": None,
     }
     response = render(request, template, frame | context, status=status)
     patch_vary_headers(response, ["HX-Request"])
