@@ -26,7 +26,7 @@ PASSWORD = "seven quiet herons"  # noqa: S105 - of invented people
 ROUTES = {pattern.name: pattern for pattern in get_resolver().url_patterns}
 OTHER_ACTS = {"others-today"}
 """What the table names beside addresses and the taking back of acts."""
-OUTSIDE = {"sign-in", "second-factor", "join", "sign-out"}
+OUTSIDE = {"sign-in", "second-factor", "join", "sign-out", "inbound"}
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +89,8 @@ class House:
         self.upload = preview(
             desk, name="more.csv", content=b"Name,Email\n," + leads.encode()
         ).token
+        self.account = models.Account.objects.filter(**of_it).values_list("pk", flat=True)[0]
+        self.more = self._add_more(desk)
         self.users = {}
         for role in ROLES:
             said = {"email": f"{role}@{name.lower()}.example", "name": f"{role} {self.mark}"}
@@ -107,6 +109,34 @@ class House:
             token_hash=_hashed(self.client("admin").cookies["keepwarm_sign_in"].value)
         ).pk
 
+    def _add_more(self, desk):
+        """Add one of everything else that has an id; return the ids."""
+        from keepwarm.app import inbound_keys, job_kinds, saved_filters
+        from keepwarm.records import models
+
+        of_it = {"workspace_id": self.pk}
+        saved_filters.save_filter(desk, f"Mills of {self.mark}", {"stage": "cold"})
+        other = models.Person.objects.filter(**of_it).exclude(pk=self.person).first()
+        first, second = sorted([self.person, other.pk])
+        pair = models.Duplicate.objects.create(
+            **of_it, first_id=first, second_id=second, sureness=0.9, evidence=[["same_name_at_company", self.mark]]
+        )
+        inbound_keys.make_key(desk, name=self.mark, kind="form", thanks=[], secret="k" * 43)
+        key = models.InboundKey.objects.get(**of_it)
+        post = models.InboundPost.objects.create(
+            **of_it, key=key, once=b"o" * 32, digest=b"d" * 32, at=desk.now(), sender=b"s" * 32,
+            state="spam", content=[["name", self.mark]],
+        )  # fmt: skip
+        return {
+            "account_id": self.account,
+            "filter_id": models.SavedFilter.objects.get(**of_it).pk,
+            "pair_id": pair.pk,
+            "job_id": job_kinds.ask_for_export(desk),
+            "key_id": key.pk,
+            "post_id": post.pk,
+            "secret": f"{self.pk}-not-the-key",
+        }
+
     def client(self, role):
         """Return a browser in which this user is signed in."""
         from keepwarm.app.sign_in import Browser, start
@@ -124,6 +154,7 @@ class House:
             "proposal_id": self.proposal,
             "token": self.upload,
             "name": "reliability",
+            **self.more,
         }
         wanted = ROUTES[name].pattern.converters
         return reverse(name, kwargs={key: ids[key] for key in wanted})
@@ -132,6 +163,13 @@ class House:
         """Return what any form of the site may send, with the ids of this workspace."""
         return {
             "of": self.prospect,
+            "person": self.person,
+            "account": self.account,
+            "address": f"ann@{self.mark.lower()}.example",
+            "tactic": "value_nugget",
+            "channel": "email",
+            "subject": "Mills",
+            "text": "A text.",
             "prospect": self.prospect,
             "did": self.decision,
             "message": self.message,

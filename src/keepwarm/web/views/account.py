@@ -151,4 +151,4 @@ def _do(request: HttpRequest, change: Callable[[Visitor], None], *, done: str) -
         change(visitor_of(request))
     except Refusal as refusal:
         return _show(request, trouble=str(refusal), status=422)
-    return HttpResponseRedirect(f"{reverse('account')}?done={done}")
+    return HttpResponseRedirect(f"{reverse('my-account')}?done={done}")

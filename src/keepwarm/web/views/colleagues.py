@@ -146,7 +146,7 @@ def _do(request: HttpRequest, change: Callable[[Desk], None], *, done: str) -> H
         change(desk)
     except Refusal as refusal:
         return _show(request, desk, trouble=str(refusal), status=422)
-    return HttpResponseRedirect(f"{reverse('people')}?done={done}")
+    return HttpResponseRedirect(f"{reverse('colleagues')}?done={done}")
 
 
 def _read_user(request: HttpRequest) -> int:
