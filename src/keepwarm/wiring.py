@@ -250,7 +250,7 @@ def restore(
         with _use_database(database) as alias:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
             outgoing.pause_restored(made_at=manifest.made_at, now=clock(), using=alias)
-        sign_in.end_all_sign_ins(using=alias)
+            sign_in.end_all_sign_ins(using=alias)
 
     connection.close()
     try:
