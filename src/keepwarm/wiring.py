@@ -299,7 +299,7 @@ def restore(
     def prepare(file: Path, manifest: backup.Manifest) -> None:
         with _use_new_file(file) as alias:
             outgoing.pause_restored(made_at=manifest.made_at, now=clock(), using=alias)
-        sign_in.end_all_sign_ins(using=alias)
+            sign_in.end_all_sign_ins(using=alias)
 
     server = _server_in_use(progress)
     connection.close()
