@@ -14,7 +14,8 @@ from keepwarm.engine.reading._encoder import (
     halfway,
 )
 from keepwarm.engine.reading._features import FEATURES_VERSION, Analysed, analyse
-from keepwarm.engine.reading._language import LANGUAGES, Language, languages_from
+from keepwarm.engine.reading._grammar import Grammar, check_template
+from keepwarm.engine.reading._language import LANGUAGES, Language, languages_from, tell_language
 from keepwarm.engine.reading._layer import Example, Layer, learn_layer
 from keepwarm.engine.reading._lexicon import Lexicon
 from keepwarm.engine.reading._model import Model
@@ -28,6 +29,8 @@ from keepwarm.engine.reading._remarks import (
 )
 from keepwarm.engine.reading._second import doubt_of, is_doubtful
 from keepwarm.engine.reading._sent import SENT_VERSION, read_sent
+from keepwarm.engine.reading._sent_phrases import Analysis, analyse_sent
+from keepwarm.engine.reading._sentences import Sentence, fold_in_place, sentences_of
 from keepwarm.engine.reading._signature_facts import Phone, SignatureFacts, read_signature
 from keepwarm.engine.reading._split import Split, read_last_words, split_text
 from keepwarm.engine.reading._split_words import SplitWords
@@ -44,6 +47,14 @@ __all__ = [
     "SENT_VERSION",
     "TOKENS_MAX",
     "Analysed",
+    "Analysis",
+    "Grammar",
+    "Sentence",
+    "analyse_sent",
+    "check_template",
+    "fold_in_place",
+    "sentences_of",
+    "tell_language",
     "Encoder",
     "EncoderLayer",
     "Example",
