@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Final
 
-_FIGURES: Final = re.compile(r"(?<![\w.,])\d{1,9}(?:[.,' \u202f\u00a0]\d{3}(?!\d)){0,3}(?:[.,]\d{1,2})?")
+_FIGURES: Final = re.compile(
+    r"(?<![\w.,])\d{1,9}(?:[.,' \u202f\u00a0]\d{3}(?!\d)){0,3}(?:[.,]\d{1,2})?"
+)
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,' \u202f\u00a0]\d{3})+")
 _PHONE: Final = re.compile(r"(?<!\w)\+?\(?\d[\d ()/.\-\u00a0]{5,18}\d(?!\w)")
 _PHONE_DIGITS_MIN: Final = 7
@@ -34,10 +36,11 @@ class Number:
 def phones_of(folded: str) -> list[tuple[int, int]]:
     """Return the places of what looks like a telephone number."""
     places = [found.span() for found in _SHORT_PHONE.finditer(folded)]
-    for found in _PHONE.finditer(folded):
-        if sum(character.isdigit() for character in found[0]) >= _PHONE_DIGITS_MIN:
-            places.append(found.span())
-    return places
+    return places + [
+        found.span()
+        for found in _PHONE.finditer(folded)
+        if sum(character.isdigit() for character in found[0]) >= _PHONE_DIGITS_MIN
+    ]
 
 
 def numbers_of(folded: str, words: Mapping[str, int]) -> Iterator[Number]:

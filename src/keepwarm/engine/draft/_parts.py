@@ -129,9 +129,11 @@ def _greeting(
         found = _WORD.search(head, at)
         mark = _GREETING_ENDS.search(head, at)
         if found is None or (mark is not None and mark.start() < found.start()):
-            is_short_form = mark is not None and head[mark.start()] in ".-" and (
-                head[:mark.start()].split() or [""]
-            )[-1].rstrip(".") in words.titles
+            is_short_form = (
+                mark is not None
+                and head[mark.start()] in ".-"
+                and (head[: mark.start()].split() or [""])[-1].rstrip(".") in words.titles
+            )
             if mark is None or not is_short_form:
                 break
             at = mark.end()
@@ -143,8 +145,10 @@ def _greeting(
         letter = text[new.start + found.start()]
         if not known and not (letter.isupper() and count):
             if not is_greeting or count == 0 or not _ends_line(head, at):
-                return _name_alone(text, folded, new, theirs) if count == 0 else _cut(
-                    folded, new, at, is_greeting=is_greeting
+                return (
+                    _name_alone(text, folded, new, theirs)
+                    if count == 0
+                    else _cut(folded, new, at, is_greeting=is_greeting)
                 )
             break
         is_greeting |= word in words.greetings or known
@@ -194,9 +198,7 @@ def _closing(folded: str, rest: Span, words: CheckWords, ours: Collection[str]) 
     return Span(rest.start + best, rest.end)
 
 
-def _is_sign_off(
-    tail: str, words: CheckWords, ours: Collection[str], *, is_last: bool
-) -> bool:
+def _is_sign_off(tail: str, words: CheckWords, ours: Collection[str], *, is_last: bool) -> bool:
     plain = _CONTACT.sub(" ", tail)
     found = [word.rstrip(".") for word in _WORD.findall(plain)]
     if len(found) > _TAIL_WORDS_MAX or "?" in tail:
@@ -217,9 +219,7 @@ def _is_sign_off(
     return not rest and (names > 0 or len(found) > 0)
 
 
-def sentences_in(
-    text: str, folded: str, span: Span, words: CheckWords
-) -> list[Span]:
+def sentences_in(text: str, folded: str, span: Span, words: CheckWords) -> list[Span]:
     """Return the sentences within a span; a point after a short form or a figure ends none."""
     found: list[Span] = []
     start = span.start
@@ -237,13 +237,14 @@ def sentences_in(
     return found
 
 
-def _goes_on(
-    folded: str, piece: re.Match[str], end: int, last: int, words: CheckWords
-) -> bool:
+def _goes_on(folded: str, piece: re.Match[str], end: int, last: int, words: CheckWords) -> bool:
     if not piece[0].endswith("."):
         is_wrapped = piece[0].endswith("\n") and folded[end : end + 1] not in ("", "\n")
-        return is_wrapped and end < last and len(piece[0]) > 50 and not piece[0].endswith(  # noqa: PLR2004
-            (":\n", ";\n")
+        return (
+            is_wrapped
+            and end < last
+            and len(piece[0]) > 50
+            and not piece[0].endswith((":\n", ";\n"))
         )
     before = piece[0].rstrip(".").split()
     word = re.split(r"['’-]", before[-1])[-1] if before else ""

@@ -74,9 +74,7 @@ class CheckWords:
             language=language,
             # A "not" before a phrase does not undo it: "I do not want to just check in" does.
             grammar=Grammar.from_tables(labels, sets, (), place=f"{code}.check_phrases"),
-            numbers={
-                word: int(str(value)) for word, value in _table(raw, "numbers", code).items()
-            },
+            numbers={word: int(str(value)) for word, value in _table(raw, "numbers", code).items()},
             **{name: frozenset(_texts(raw.get(name), f"{code}.{name}")) for name in _LISTS},
         )
 
