@@ -62,8 +62,8 @@ LABELS: Final = (
     *SENTENCE_LABELS,
     *("no_personalization", "no_value", "repeats_earlier_message", "voicemail_without_reason"),
 )
-FOLDS: Final = 5
-ROUNDS: Final = 3
+FOLDS: Final = 3
+ROUNDS: Final = 2
 SENTENCE_STRENGTH: Final = 0.1
 STRENGTH: Final = 0.03
 PRECISION_WEIGHT: Final = 0.7
@@ -137,7 +137,7 @@ def fit_logistic(
     """Return weights and bias; a label without an example, or with nothing but, has none."""
     if len(set(wanted.tolist())) == 1:
         return np.zeros(features.shape[1]), -6.0
-    model = LogisticRegression(C=strength, max_iter=400, tol=1e-3)
+    model = LogisticRegression(C=strength, max_iter=60, tol=1e-2)
     model.fit(features, wanted)
     return model.coef_[0], float(model.intercept_[0])
 
