@@ -64,12 +64,12 @@ LABELS: Final = (
 )
 FOLDS: Final = 3
 ROUNDS: Final = 2
-SENTENCE_STRENGTH: Final = 0.1
-STRENGTH: Final = 0.03
+SENTENCE_STRENGTH: Final = 1.0
+STRENGTH: Final = 0.3
 PRECISION_WEIGHT: Final = 0.7
 """F with this beta sets thresholds: a good draft that is flagged costs more than one missed."""
 STEPS: Final = 127
-THRESHOLD_LEAST: Final = 0.3
+THRESHOLD_LEAST: Final = 0.2
 
 Floats = npt.NDArray[np.float64]
 
@@ -252,9 +252,7 @@ def best_thresholds(items: Sequence[Item], found: Floats) -> dict[str, float]:
     return thresholds
 
 
-def report(
-    items: Sequence[Item], found: Floats, thresholds: Mapping[str, float], title: str
-) -> None:
+def report(items: Sequence[Item], found: Floats, title: str) -> None:
     """Print precision and recall by label as the product would find them, and the bars."""
     from keepwarm.engine.draft import chosen_checks  # noqa: PLC0415
 
@@ -264,7 +262,7 @@ def report(
     for item, row in zip(items, found, strict=True):
         got = set()
         # The chances out of fold stand for those of the model that ships.
-        item.view.__dict__["chances"] = dict(zip(LABELS, row.tolist(), strict=True))
+        item.view.chances = dict(zip(LABELS, row.tolist(), strict=True))
         for check in chosen_checks():
             if any(True for _ in check.findings(item.view)):
                 got.add(check.code)
@@ -282,7 +280,7 @@ def report(
         flagged += not want and bool(got - maybe)
         if item.item.get("pair"):
             pairs.setdefault((item.writer, item.item["pair"]), []).append(right)
-    print(f"\n{title}: {len(items)} drafts, {len(set(i.writer for i in items))} writers")
+    print(f"\n{title}: {len(items)} drafts, {len({item.writer for item in items})} writers")
     total = np.array(list(counts.values())).sum(axis=0)
     for code, (hits, false, missed) in sorted(counts.items()):
         precision, recall = hits / max(1, hits + false), hits / max(1, hits + missed)
@@ -347,14 +345,14 @@ def main() -> None:
     lexicon = replace(lexicon, model=model)
     for item in items:
         item.view.lexicon = lexicon
-    report(items, found, thresholds, "out of fold, families together")
+    report(items, found, "out of fold, families together")
     writers = sorted({item.writer for item in items})
     if arguments.report and len(writers) > 1:
         own = np.array([writers.index(item.writer) for item in items])
-        report(items, out_of_fold(items, own), thresholds, "writers left out")
+        report(items, out_of_fold(items, own), "writers left out")
     held = read_items(HELD_OUT, lexicon)
     if held:
-        report(held, chances(held, fitted), thresholds, "held out")
+        report(held, chances(held, fitted), "held out")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ _SHOWN_CHARACTERS_MAX: Final = 100
 @application.command()
 def check(
     files: Annotated[
-        list[str], typer.Argument(help="Text files, a file of draft items, or - for standard input.")
+        list[str],
+        typer.Argument(help="Text files, a file of draft items, or - for standard input."),
     ],
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")

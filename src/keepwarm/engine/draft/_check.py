@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
+from keepwarm.engine.draft._features import chances_of, sentence_scores_of
 from keepwarm.engine.draft._parts import Span
 from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Finding, Severity
-
-PHRASES_WITHOUT_MODEL: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,9 @@ def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
     if model is None or code not in model.thresholds:
         yield from (Place(one.start, one.end) for one in sure[:1])
         return
-    if view.chances[code] < model.thresholds[code]:
+    if chances_of(view)[code] < model.thresholds[code]:
         return
-    scores = view.sentence_scores.get(code)
+    scores = sentence_scores_of(view).get(code)
     if scores:
         span = view.sentences[max(range(len(scores)), key=scores.__getitem__)]
         inside = [one for one in sure if span.start <= one.start < span.end]

@@ -161,23 +161,28 @@ def _whole(view: View) -> list[float]:
 
 
 def sentence_scores_of(view: View) -> Mapping[str, list[float]]:
-    """Return for each label that sentences show the score of each sentence."""
-    model = view.lexicon.model
-    if model is None or not view.sentences:
-        return {}
-    scores = model.sentence_scores(sentence_features(view))
-    return {label: scores[:, at].tolist() for at, label in enumerate(model.sentence_labels)}
+    """Return for each label that sentences show the score of each sentence; kept in the view."""
+    if view.sentence_scores is None:
+        model = view.lexicon.model
+        view.sentence_scores = {}
+        if model is not None and view.sentences:
+            scores = model.sentence_scores(sentence_features(view))
+            view.sentence_scores = {
+                label: scores[:, at].tolist() for at, label in enumerate(model.sentence_labels)
+            }
+    return view.sentence_scores
 
 
 def chances_of(view: View) -> Mapping[str, float]:
-    """Return the chance of each label that the model knows."""
-    model = view.lexicon.model
-    if model is None:
-        return {}
-    count = len(view.sentences)
-    scores = (
-        np.array([view.sentence_scores[label] for label in model.sentence_labels], np.float32).T
-        if count
-        else np.zeros((0, len(model.sentence_labels)), np.float32)
-    )
-    return model.chances(draft_features(view, scores))
+    """Return the chance of each label that the model knows; kept in the view."""
+    if view.chances is None:
+        model = view.lexicon.model
+        view.chances = {}
+        if model is not None:
+            by_label = sentence_scores_of(view)
+            scores = np.zeros((len(view.sentences), len(model.sentence_labels)), np.float32)
+            for at, label in enumerate(model.sentence_labels):
+                if by_label:
+                    scores[:, at] = by_label[label]
+            view.chances = model.chances(draft_features(view, scores))
+    return view.chances

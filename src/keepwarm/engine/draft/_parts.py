@@ -34,6 +34,7 @@ _CONTACT: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[^.!?…\n]+(?:[.!?…]+|\n|$)")
 _INNER_POINT: Final = re.compile(r"\d\.$")
 _SAME_PARTS: Final = 3
+_WRAPPED_MIN: Final = 50  # a longer line without a mark goes on in the next one
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _greeting(
                 return (
                     _name_alone(text, folded, new, theirs)
                     if count == 0
-                    else _cut(folded, new, at, is_greeting=is_greeting)
+                    else Span(new.start, new.start)
                 )
             break
         is_greeting |= word in words.greetings or known
@@ -162,12 +163,6 @@ def _greeting(
 
 def _ends_line(head: str, at: int) -> bool:
     return head[at : at + 1] in ("\n", ",", "!", "")
-
-
-def _cut(folded: str, new: Span, at: int, *, is_greeting: bool) -> Span:
-    """Return a salutation that runs on into the sentence ("Hi Ada can you …"): none is cut off."""
-    del folded, at, is_greeting
-    return Span(new.start, new.start)
 
 
 def _name_alone(text: str, folded: str, new: Span, theirs: Collection[str]) -> Span:
@@ -243,7 +238,7 @@ def _goes_on(folded: str, piece: re.Match[str], end: int, last: int, words: Chec
         return (
             is_wrapped
             and end < last
-            and len(piece[0]) > 50
+            and len(piece[0]) > _WRAPPED_MIN
             and not piece[0].endswith((":\n", ";\n"))
         )
     before = piece[0].rstrip(".").split()

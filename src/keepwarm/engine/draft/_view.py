@@ -65,6 +65,8 @@ class View:
         self.text = draft.text[:TEXT_CHARACTERS_MAX]
         self.folded = fold_in_place(self.text)
         self.words = _words_of(draft, lexicon)
+        self.chances: Mapping[str, float] | None = None
+        self.sentence_scores: Mapping[str, list[float]] | None = None
 
     @cached_property
     def rep_names(self) -> frozenset[str]:
@@ -297,20 +299,6 @@ class View:
             stems = telling & self.stems(text)
             best = max(best, (len(shared) / max(1, len(pairs)), len(stems) / max(1, len(telling))))
         return best
-
-    @cached_property
-    def chances(self) -> Mapping[str, float]:
-        """The chance of each label that the model knows; none without a model."""
-        from keepwarm.engine.draft._features import chances_of  # noqa: PLC0415 - it needs View
-
-        return chances_of(self)
-
-    @cached_property
-    def sentence_scores(self) -> Mapping[str, list[float]]:
-        """For each label that sentences show, how much each sentence speaks for it."""
-        from keepwarm.engine.draft._features import sentence_scores_of  # noqa: PLC0415 - as above
-
-        return sentence_scores_of(self)
 
 
 def _words_of(draft: DraftInContext, lexicon: CheckLexicon) -> CheckWords:
