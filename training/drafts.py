@@ -65,7 +65,7 @@ LABELS: Final = (
 FOLDS: Final = 3
 ROUNDS: Final = 2
 SENTENCE_STRENGTH: Final = 1.0
-STRENGTH: Final = 0.3
+STRENGTH: Final = 0.5
 PRECISION_WEIGHT: Final = 0.7
 """F with this beta sets thresholds: a good draft that is flagged costs more than one missed."""
 STEPS: Final = 127

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from keepwarm.engine.draft._features import chances_of, sentence_scores_of
 from keepwarm.engine.draft._parts import Span
 from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Finding, Severity
+
+SHARE_WITH_PHRASE: Final = 0.5
+"""Of the threshold, where a sure phrase speaks for the label as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def whole(view: View) -> Place:
 
 
 def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
-    """Yield the place of a finding that the model makes, or sure phrases without a model.
+    """Yield the place of a finding that the model makes, or of a sure phrase without a model.
 
     The place is that of a sure phrase of ``labels``, else the sentence that speaks most for it.
     """
@@ -69,7 +73,8 @@ def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
     if model is None or code not in model.thresholds:
         yield from (Place(one.start, one.end) for one in sure[:1])
         return
-    if chances_of(view)[code] < model.thresholds[code]:
+    wanted = model.thresholds[code] * (SHARE_WITH_PHRASE if sure else 1.0)
+    if chances_of(view)[code] < wanted:
         return
     scores = sentence_scores_of(view).get(code)
     if scores:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keepwarm.engine.draft._check import Check, Place, learned
+from keepwarm.engine.draft._numbers import phones_of
 from keepwarm.engine.draft._view import View
-from keepwarm.engine.values import Severity
+from keepwarm.engine.values import Channel, Severity
 
 
 def _find(view: View) -> Iterator[Place]:
-    yield from learned(view, "no_single_clear_ask", "vague_ask")
+    if not _asks(view):
+        yield from learned(view, "no_single_clear_ask", "vague_ask")
+
+
+def _asks(view: View) -> bool:
+    """Tell whether something is asked that can be answered, or plainly nothing is."""
+    vague = {one.number for one in view.having("vague_ask")}
+    if any(number not in vague for number in view.questions) or view.having("no_answer_needed"):
+        return True
+    new = view.parts.new
+    numbers = phones_of(view.folded[new.start : new.end])
+    return view.draft.channel is Channel.VOICEMAIL and bool(numbers)
 
 
 CHECK = Check(
