@@ -200,18 +200,14 @@ def _is_sign_off(tail: str, words: CheckWords, ours: Collection[str], *, is_last
         return False
     if not found:
         return plain != tail or not is_last
-    names = sum(word in ours or any(part in ours for part in word.split("-")) for word in found)
-    initial = len(found) == 1 and len(found[0]) == 1 and any(n[:1] == found[0] for n in ours)
-    rest = [
-        word
+    initials = {name[:1] for name in ours}
+    return all(
+        word in ours
+        or word in words.closings
+        or word in initials
+        or all(part in ours for part in word.split("-"))
         for word in found
-        if word not in ours
-        and word not in words.closings
-        and not all(part in ours for part in word.split("-"))
-    ]
-    if initial:
-        return True
-    return not rest and (names > 0 or len(found) > 0)
+    )
 
 
 def sentences_in(text: str, folded: str, span: Span, words: CheckWords) -> list[Span]:
