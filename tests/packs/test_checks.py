@@ -46,7 +46,7 @@ def test_a_good_draft_is_left_alone():
         ("Hi {{first_name}}, how wide is the kiln door?", "text"),
         ("Hallo [Vorname], wie breit ist die Ofentür?", "text"),
         ("Bonjour Ursula, la porte coûte XX% de chaleur. Quelle largeur ?", "email"),
-        ("Hola Ursula, TODO medir la puerta. ¿Cuánto mide?", "text"),
+        ("Hola Ursula, TBD: medir la puerta. ¿Cuánto mide?", "text"),
     ],
 )
 def test_an_unfilled_field_is_found_in_any_language(text, channel):
@@ -92,6 +92,24 @@ def test_a_second_bump_of_one_mail_sends_the_same_pitch_again():
     history = [sent(EARLIER, 20), sent(f"Did this sink?{BELOW}", 9)]
 
     assert "reforwards_same_pitch" in codes(f"Is it on your list?{BELOW}", history=history)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "How wide is the door, when do you fire, and who orders the rope?",
+        "Wie breit ist die Tür, wann brennen Sie, und wer bestellt?",
+        "Quelle est la largeur, quand cuisez-vous et qui commande ?",
+    ],
+)
+def test_several_questions_at_once_are_several_asks(ask):
+    assert "too_many_asks" in codes(GOOD.replace("How wide is the door?", ask))
+
+
+def test_two_times_for_one_meeting_are_one_ask():
+    ask = "Could I come on Tuesday at ten, or on Thursday at two?"
+
+    assert "too_many_asks" not in codes(GOOD.replace("How wide is the door?", ask))
 
 
 def test_a_voicemail_needs_the_name_of_the_caller():

@@ -49,6 +49,7 @@ class CheckWords:
     calendar: frozenset[str]
     clock: frozenset[str]
     centuries: frozenset[str]
+    interrogatives: frozenset[str]
     numbers: Mapping[str, int]
 
     @classmethod
@@ -81,7 +82,7 @@ class CheckWords:
 
 _LISTS: Final = (
     *("greetings", "titles", "closings", "ours", "yours", "abbreviations"),
-    *("rounding", "calendar", "clock", "centuries"),
+    *("rounding", "calendar", "clock", "centuries", "interrogatives"),
 )
 
 
