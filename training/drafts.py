@@ -66,10 +66,10 @@ FOLDS: Final = 3
 ROUNDS: Final = 2
 SENTENCE_STRENGTH: Final = 1.0
 STRENGTH: Final = 0.5
-PRECISION_WEIGHT: Final = 0.7
+PRECISION_WEIGHT: Final = 0.5
 """F with this beta sets thresholds: a good draft that is flagged costs more than one missed."""
 STEPS: Final = 127
-THRESHOLD_LEAST: Final = 0.2
+THRESHOLD_LEAST: Final = 0.4
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,8 +10,16 @@ from keepwarm.engine.values import Channel, Severity
 
 
 def _find(view: View) -> Iterator[Place]:
-    if view.draft.channel is Channel.VOICEMAIL:
+    if view.draft.channel is Channel.VOICEMAIL and not _tells_why(view):
         yield from learned(view, "voicemail_without_reason")
+
+
+def _tells_why(view: View) -> bool:
+    """Tell whether words of the facts are said, beyond the names: then the call has a subject."""
+    facts = view.draft.facts
+    about = view.stems(" ".join((*facts.known, *facts.proof, facts.offer)))
+    names = view.stems(f"{facts.name} {facts.company} {facts.rep} {facts.rep_company}")
+    return len((view.stems(view.text_of(view.parts.body)) & about) - names) > 1
 
 
 CHECK = Check(
