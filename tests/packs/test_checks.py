@@ -175,6 +175,21 @@ def test_what_a_phrase_plainly_says_is_found(text, code):
     assert code in codes(text)
 
 
+def test_a_figure_that_no_fact_backs_is_found_where_it_stands():
+    text = GOOD.replace("50 minutes shorter", "81 percent hotter")
+    draft = draft_of({"draft": text, "channel": "email", "facts": FACTS})
+
+    found = [one for one in check_draft(draft, LEXICON) if one.code == "unsupported_claim"]
+
+    assert [text[one.start : one.end] for one in found] == ["81"]
+
+
+def test_a_figure_that_follows_from_two_known_ones_is_no_claim():
+    facts = {**FACTS, "proof": ["Fenn Pottery: firing from 340 to 290 minutes"]}
+
+    assert "unsupported_claim" not in codes(GOOD, facts=facts)
+
+
 # laws
 
 

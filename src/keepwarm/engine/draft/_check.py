@@ -11,8 +11,8 @@ from keepwarm.engine.draft._parts import Span
 from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Finding, Severity
 
-SHARE_WITH_PHRASE: Final = 0.5
-"""Of the threshold, where a sure phrase speaks for the label as well."""
+SHARES_WITH_PHRASES: Final = (1.0, 0.4, 0.1)
+"""Of the threshold, where none, one or more sure phrases speak for the label as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
     if model is None or code not in model.thresholds:
         yield from (Place(one.start, one.end) for one in sure[:1])
         return
-    wanted = model.thresholds[code] * (SHARE_WITH_PHRASE if sure else 1.0)
+    wanted = model.thresholds[code] * SHARES_WITH_PHRASES[min(2, len(sure))]
     if chances_of(view)[code] < wanted:
         return
     scores = sentence_scores_of(view).get(code)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from keepwarm.engine.draft._check import Check, Place, learned
 from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Severity
 
+_FIGURES: Final = ("figure", "money")
+_DIGITS_MIN: Final = 2
+"""A lone digit is an hour or a count of small things more often than a claim."""
+
 
 def _find(view: View) -> Iterator[Place]:
-    found = list(learned(view, "unsupported_claim"))
-    if not found:
-        return
-    new = [one for group in view.novelties for one in group if one.kind not in ("clock", "word")]
-    place = found[0]
-    inside = [one for one in new if place.start <= one.start < place.end]
-    if inside:
-        yield from (Place(one.start, one.end) for one in inside)
+    figures = [
+        one
+        for number, group in enumerate(view.novelties)
+        if number not in view.questions
+        for one in group
+        if one.kind in _FIGURES and one.end - one.start >= _DIGITS_MIN
+    ]
+    if figures:
+        yield from (Place(one.start, one.end) for one in figures)
     else:
-        yield place
+        yield from learned(view, "unsupported_claim")
 
 
 CHECK = Check(
