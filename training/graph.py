@@ -105,7 +105,7 @@ def largest_values(encoder: Encoder, texts: Iterable[str]) -> list[tuple[Singles
 
 
 def graph_of(encoder: Encoder, texts: Iterable[str]) -> onnx.ModelProto:
-    """Return the encoder's layers and head as a graph, from first states to scores."""
+    """Return the encoder's layers as a graph, from first states to the mean of the last."""
     graph, largest = Graph(), largest_values(encoder, texts)
     state, width = INPUT, encoder.norm.shape[1]
     slope = graph.constant(np.array(SLOPE, np.float32))
@@ -126,15 +126,12 @@ def graph_of(encoder: Encoder, texts: Iterable[str]) -> onnx.ModelProto:
         gathered = graph.times_evened(units, layer.gather, layer.gather_bias, most_units)
         state = graph.normed(graph.one("Add", gathered, between), layer.gather_norm)
     mean = graph.one("ReduceMean", state, graph.constant(np.array([0], np.int64)), keepdims=1)
-    head = encoder.arrays["head"].astype(np.float32)
-    scores = graph.one("MatMul", mean, graph.constant(head))
-    scores = graph.one("Add", scores, graph.constant(encoder.arrays["head_bias"].astype("f4")))
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "encoder",
             [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["pieces", width])],
-            [helper.make_tensor_value_info(scores, TensorProto.FLOAT, [1, head.shape[1]])],
+            [helper.make_tensor_value_info(mean, TensorProto.FLOAT, [1, width])],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],

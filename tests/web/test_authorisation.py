@@ -119,8 +119,9 @@ class House:
         other = models.Person.objects.filter(**of_it).exclude(pk=self.person).first()
         first, second = sorted([self.person, other.pk])
         pair = models.Duplicate.objects.create(
-            **of_it, first_id=first, second_id=second, sureness=0.9, evidence=[["same_name_at_company", self.mark]]
-        )
+            **of_it, first_id=first, second_id=second, sureness=0.9,
+            evidence=[["same_name_at_company", self.mark]],
+        )  # fmt: skip
         inbound_keys.make_key(desk, name=self.mark, kind="form", thanks=[], secret="k" * 43)
         key = models.InboundKey.objects.get(**of_it)
         post = models.InboundPost.objects.create(

@@ -27,7 +27,7 @@ def can_run() -> bool:
 
 
 def read_network(graph: bytes, *, version: int) -> Network:
-    """Return the layers and the head as one function from first states to scores.
+    """Return the layers as one function from first states to the mean of the last.
 
     ``ValueError`` where the graph belongs to another encoder than ``version``.
     """
@@ -46,7 +46,7 @@ def read_network(graph: bytes, *, version: int) -> Network:
         )
 
     def network(states: Singles) -> Singles:
-        scores: Singles = session.run(None, {INPUT: states})[0][0]
-        return scores
+        mean: Singles = session.run(None, {INPUT: states})[0][0]
+        return mean
 
     return network

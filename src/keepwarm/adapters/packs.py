@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -13,7 +14,7 @@ import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
 from keepwarm.engine.belief import Parameters, ReasonRules
-from keepwarm.engine.draft import Recipes
+from keepwarm.engine.draft import CHECK_FEATURES_VERSION, CheckLexicon, DraftModel, Recipes
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Rules, StepRules
 from keepwarm.engine.reading import (
@@ -61,7 +62,48 @@ def read_packs() -> Packs:
                 str(role): tuple(words) for role, words in identities["buying_roles"].items()
             },
         ),
+        load_checks=_checks,
     )
+
+
+@cache
+def _checks() -> CheckLexicon:
+    """Read what the checks need once, when the first draft is checked."""
+    words = check_words()
+    return words if words.meaning is None else replace(words, model=_draft_model())
+
+
+def check_words() -> CheckLexicon:
+    """Read what the checks need but their model, which is trained on top of it."""
+    has_encoder = _array_file("encoder").is_file()
+    return CheckLexicon.from_mapping(
+        _folder("checks"), _languages(), meaning=_encoded if has_encoder else None
+    )
+
+
+def _draft_model() -> DraftModel | None:
+    """Read the model of the checks; None where none was trained.
+
+    ``ValueError`` where it was trained with another encoder.
+    """
+    file = resources.files("keepwarm") / "packs" / "checks" / "model.npz"
+    if not file.is_file():
+        return None
+    with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
+        model = DraftModel.from_arrays(dict(arrays), features=CHECK_FEATURES_VERSION)
+        trained_with = int(arrays["encoder"])
+    if _array_file("encoder").is_file() and trained_with != encoder_version():
+        raise ValueError(
+            f"The model of the checks was trained with another encoder than {encoder_version()}, "
+            "the installed one; train it again with python -m training.drafts."
+        )
+    return model
+
+
+@lru_cache(maxsize=_MEANINGS_KEPT_MAX)
+def _encoded(text: str) -> Singles:
+    """Return what the encoder makes of a sentence; of a draft in the making most stay."""
+    return _encoder().meaning(text)
 
 
 @cache
@@ -99,7 +141,7 @@ def _model() -> Model:
     if not _array_file("encoder").is_file():
         return Model.from_arrays(arrays)
     model = Model.from_arrays(arrays, judge=_judge)
-    if model.second is not None and arrays["second_encoder"] != (version := _encoder_version()):
+    if model.second is not None and arrays["second_encoder"] != (version := encoder_version()):
         raise ValueError(
             f"The reading model was trained with another encoder than {version}, the "
             "installed one; train it again with python -m training.train."
@@ -116,7 +158,7 @@ def _remarks() -> RemarkModel | None:
     if not _array_file("encoder").is_file():
         return None
     arrays = _arrays("remarks")
-    if arrays["encoder"] != (version := _encoder_version()):
+    if arrays["encoder"] != (version := encoder_version()):
         raise ValueError(
             f"The model of remarks was trained with another encoder than {version}, the "
             "installed one; train it again with python -m training.remarks."
@@ -130,7 +172,7 @@ def _meaning(text: str) -> Singles:
     return _encoder().scores(text)
 
 
-def _encoder_version() -> int:
+def encoder_version() -> int:
     """Return the number of the installed encoder, without reading more of it."""
     with _array_file("encoder").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return int(arrays["version"])

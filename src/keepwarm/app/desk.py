@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from keepwarm.engine.belief import Parameters, ReasonRules
-from keepwarm.engine.draft import Recipes
+from keepwarm.engine.draft import CheckLexicon, Recipes
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Part, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
@@ -50,6 +50,12 @@ class Packs:
     columns: ColumnLexicon
     simulation: Assumptions
     identities: Identities
+    load_checks: Callable[[], CheckLexicon]
+
+    @property
+    def checks(self) -> CheckLexicon:
+        """What the checks of drafts need; read when it is first asked for."""
+        return self.load_checks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

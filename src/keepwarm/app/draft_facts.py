@@ -11,7 +11,7 @@ from typing import Final
 
 from keepwarm.engine.draft import (
     LANGUAGES,
-    DraftFacts,
+    DraftMaterial,
     Interest,
     Nugget,
     Wording,
@@ -74,7 +74,7 @@ class Gathered:
         """Return the language in which to write."""
         return self.interest.language
 
-    def facts(self, nugget: Nugget | None, filled: Mapping[str, str]) -> DraftFacts:
+    def facts(self, nugget: Nugget | None, filled: Mapping[str, str]) -> DraftMaterial:
         """Return all of it for the composer, with the nugget given and the parts typed in."""
         slots = dict(self.slots)
         if nugget is not None:
@@ -83,7 +83,7 @@ class Gathered:
                 "nugget_title": nugget.title,
                 "short_gift": nugget.short,
             }
-        return DraftFacts(
+        return DraftMaterial(
             language=self.language, slots=slots, asked=self.asked, said=self.said, filled=filled
         )
 

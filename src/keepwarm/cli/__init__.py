@@ -1,6 +1,7 @@
 """The command line: the use cases in a terminal, each with ``--json`` for machines."""
 
 from . import (  # noqa: F401 - register their commands
+    _check,
     _draft,
     _inbound,
     _jobs,

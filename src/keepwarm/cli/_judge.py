@@ -30,8 +30,8 @@ def read(
     from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.app.bulk import read_items  # noqa: PLC0415
 
-    for answer in read_items(_lines(file), wiring.packs().lexicon):
-        _print(answer)
+    for answer in read_items(read_lines(file), wiring.packs().lexicon):
+        print_line(answer)
 
 
 @application.command()
@@ -48,8 +48,8 @@ def advise(
     from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.app.advise import advise_items  # noqa: PLC0415
 
-    for answer in advise_items(_lines(file), wiring.packs()):
-        _print(answer)
+    for answer in advise_items(read_lines(file), wiring.packs()):
+        print_line(answer)
 
 
 @application.command()
@@ -68,12 +68,13 @@ def parse(
     is_aside = False
     for parsed in parse_mails(read_mails(paths), wiring.packs().lexicon):
         is_aside |= "error" in parsed
-        _print(parsed)
+        print_line(parsed)
     if is_aside:
         raise typer.Exit(SOME_LEFT_ASIDE)
 
 
-def _lines(file: str) -> Iterator[str]:
+def read_lines(file: str) -> Iterator[str]:
+    """Yield the lines of a file, or of standard input for ``-``."""
     try:
         with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as lines:
             for line in lines:
@@ -82,6 +83,7 @@ def _lines(file: str) -> Iterator[str]:
         raise typer.BadParameter(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _print(line: dict[str, Any]) -> None:
+def print_line(line: dict[str, Any]) -> None:
+    """Print one JSON object as a line."""
     # Half a character may be escaped in JSON, but no encoding takes it.
     typer.echo(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwarm.adapters.packs import read_packs
-from keepwarm.engine.draft import LANGUAGES, SLOTS, DraftFacts, compose, words_said
+from keepwarm.engine.draft import LANGUAGES, SLOTS, DraftMaterial, compose, words_said
 from keepwarm.engine.values import Ask, Channel, Tactic
 
 RECIPES = read_packs().recipes
@@ -20,7 +20,7 @@ SILENT = {Tactic.STEP_BACK, Tactic.RESEARCH_FIRST, Tactic.DISQUALIFY, Tactic.WAI
 
 
 def draft(recipes, known, tactic, channel, *, language="en", **more):
-    return compose(recipes, tactic, channel, DraftFacts(language=language, slots=known, **more))
+    return compose(recipes, tactic, channel, DraftMaterial(language=language, slots=known, **more))
 
 
 def test_every_tactic_that_says_something_has_a_recipe(recipes):
@@ -50,7 +50,7 @@ def test_a_draft_keeps_within_the_words_of_its_form(recipes, known, tactic, chan
     slots=st.dictionaries(st.sampled_from(sorted(SLOTS)), st.text(min_size=1, max_size=40)),
 )
 def test_whatever_is_known_no_brace_of_ours_is_left_and_nothing_is_invented(form, language, slots):
-    made = compose(RECIPES, *form, DraftFacts(language=language, slots=slots))
+    made = compose(RECIPES, *form, DraftMaterial(language=language, slots=slots))
 
     held = {slot for slot, words in slots.items() if words}
     shown = [block.text for block in made.blocks if block.text]

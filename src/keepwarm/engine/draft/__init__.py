@@ -1,14 +1,18 @@
 """Drafts: a planned touch and the facts of a prospect become a text, checked before it is sent."""
 
+from ._check import Check
+from ._checking import check_draft, chosen_checks
 from ._compose import (
     Block,
     Close,
     Draft,
-    DraftFacts,
+    DraftMaterial,
     compose,
     words_said,
 )
+from ._features import CHECK_FEATURES_VERSION, draft_features, sentence_features
 from ._letter import Letter, write_letter
+from ._model import MODEL_FORMAT, DraftModel
 from ._nuggets import (
     Interest,
     Nugget,
@@ -25,14 +29,24 @@ from ._recipes import (
     Recipes,
     Wording,
 )
+from ._view import View
+from ._words import CheckLexicon, CheckWords
+from .checks import CHECKS
 
 __all__ = [
+    "CHECKS",
+    "CHECK_FEATURES_VERSION",
     "LANGUAGES",
+    "MODEL_FORMAT",
     "SLOTS",
     "Block",
+    "Check",
+    "CheckLexicon",
+    "CheckWords",
     "Close",
     "Draft",
-    "DraftFacts",
+    "DraftMaterial",
+    "DraftModel",
     "Form",
     "Interest",
     "Letter",
@@ -40,11 +54,16 @@ __all__ = [
     "Nugget",
     "Recipe",
     "Recipes",
+    "View",
     "Wording",
+    "check_draft",
+    "chosen_checks",
     "compose",
+    "draft_features",
     "interest_words",
     "rank_nuggets",
     "read_nugget",
+    "sentence_features",
     "words_said",
     "write_letter",
 ]

@@ -79,7 +79,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftFacts:
+class DraftMaterial:
     """What is known for a draft.
 
     ``slots`` holds each known fact by its name (see ``SLOTS``), ``asked`` what was asked of the
@@ -100,7 +100,7 @@ def words_said(texts: Iterator[str] | list[str]) -> str:
 
 
 def compose(
-    recipes: Recipes, tactic: Tactic, channel: Channel, facts: DraftFacts, *, close: str = ""
+    recipes: Recipes, tactic: Tactic, channel: Channel, facts: DraftMaterial, *, close: str = ""
 ) -> Draft | None:
     """Return the draft of a touch; ``None`` where the tactic has nothing to say on the channel.
 
@@ -134,15 +134,15 @@ def compose(
     )
 
 
-def _subject(recipes: Recipes, tactic: Tactic, form: Form, facts: DraftFacts) -> Block | None:
+def _subject(recipes: Recipes, tactic: Tactic, form: Form, facts: DraftMaterial) -> Block | None:
     if form.channel is not Channel.EMAIL or form.is_reply or form.is_forward:
         return None
     # A subject may come again: it is the name of a matter, and keeps it together.
-    anew = DraftFacts(language=facts.language, slots=facts.slots, filled=facts.filled)
+    anew = DraftMaterial(language=facts.language, slots=facts.slots, filled=facts.filled)
     return _block(recipes, recipes.lines(tactic, _SUBJECT, facts.language), _SUBJECT, anew)
 
 
-def _block(recipes: Recipes, lines: tuple[Line, ...], part: str, facts: DraftFacts) -> Block:
+def _block(recipes: Recipes, lines: tuple[Line, ...], part: str, facts: DraftMaterial) -> Block:
     if own := facts.filled.get(part, "").strip():
         return Block(part=part, text=own)
     for line in lines:
@@ -152,7 +152,7 @@ def _block(recipes: Recipes, lines: tuple[Line, ...], part: str, facts: DraftFac
     return Block(part=part, gap=recipes.gaps.get(part, "What do you say here?"))
 
 
-def _close_block(recipes: Recipes, closes: tuple[Close, ...], facts: DraftFacts) -> Block:
+def _close_block(recipes: Recipes, closes: tuple[Close, ...], facts: DraftMaterial) -> Block:
     if own := facts.filled.get(_CLOSE, "").strip():
         return Block(part=_CLOSE, text=own)
     if closes:
@@ -160,7 +160,7 @@ def _close_block(recipes: Recipes, closes: tuple[Close, ...], facts: DraftFacts)
     return Block(part=_CLOSE, gap=recipes.gaps[_CLOSE])
 
 
-def _closes(recipes: Recipes, form: Form, facts: DraftFacts) -> Iterator[Close]:
+def _closes(recipes: Recipes, form: Form, facts: DraftMaterial) -> Iterator[Close]:
     """Yield the closes that can be made: asks never made first, then one of each before more."""
     order = sorted(form.asks, key=lambda ask: ask in facts.asked)
     ways = {ask: recipes.closes[ask].get(facts.language, ()) for ask in order}

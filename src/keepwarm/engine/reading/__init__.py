@@ -14,7 +14,8 @@ from keepwarm.engine.reading._encoder import (
     halfway,
 )
 from keepwarm.engine.reading._features import FEATURES_VERSION, Analysed, analyse
-from keepwarm.engine.reading._language import LANGUAGES, Language, languages_from
+from keepwarm.engine.reading._grammar import Grammar, check_template
+from keepwarm.engine.reading._language import LANGUAGES, Language, languages_from, tell_language
 from keepwarm.engine.reading._layer import Example, Layer, learn_layer
 from keepwarm.engine.reading._lexicon import Lexicon
 from keepwarm.engine.reading._model import Model
@@ -28,6 +29,8 @@ from keepwarm.engine.reading._remarks import (
 )
 from keepwarm.engine.reading._second import doubt_of, is_doubtful
 from keepwarm.engine.reading._sent import SENT_VERSION, read_sent
+from keepwarm.engine.reading._sent_phrases import Analysis, analyse_sent
+from keepwarm.engine.reading._sentences import Sentence, fold_in_place, sentences_of
 from keepwarm.engine.reading._signature_facts import Phone, SignatureFacts, read_signature
 from keepwarm.engine.reading._split import Split, read_last_words, split_text
 from keepwarm.engine.reading._split_words import SplitWords
@@ -44,9 +47,11 @@ __all__ = [
     "SENT_VERSION",
     "TOKENS_MAX",
     "Analysed",
+    "Analysis",
     "Encoder",
     "EncoderLayer",
     "Example",
+    "Grammar",
     "Language",
     "Layer",
     "Lexicon",
@@ -54,12 +59,16 @@ __all__ = [
     "Network",
     "Phone",
     "RemarkModel",
+    "Sentence",
     "SignatureFacts",
     "Singles",
     "Split",
     "SplitWords",
     "analyse",
+    "analyse_sent",
+    "check_template",
     "doubt_of",
+    "fold_in_place",
     "halfway",
     "is_doubtful",
     "languages_from",
@@ -72,7 +81,9 @@ __all__ = [
     "read_own_signature",
     "read_sent",
     "read_signature",
+    "sentences_of",
     "split_text",
     "suggest_from_story",
     "suggest_reasons",
+    "tell_language",
 ]

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 Singles = npt.NDArray[np.float32]
 Network = Callable[[Singles], Singles]
-"""Returns the scores of the head for the first states of a text's pieces."""
+"""Returns the mean of the last states, given the first states of a text's pieces."""
 
 ENCODER_FORMAT: Final = 2
 TOKENS_MAX: Final = 128
@@ -82,8 +82,7 @@ class EncoderLayer:
 class Encoder:
     """The encoder's arrays as they are stored; they are unpacked when first a text is encoded.
 
-    ``network``, where given, stands for the layers and the head, and computes them faster than
-    numpy does here.
+    ``network``, where given, stands for the layers, and computes them faster than numpy does here.
     """
 
     version: int
@@ -112,11 +111,24 @@ class Encoder:
         rows = self.rows_with_context(text, ours)
         if len(rows) <= _MARKS_OF_A_TEXT:
             return np.zeros(self.arrays["head_bias"].size, np.float32)
+        scores: Singles = self._mean(rows) @ self.arrays["head"] + self.arrays["head_bias"]
+        return scores
+
+    def meaning(self, text: str) -> Singles:
+        """Return the mean state of a text, on which heads of other stages may rest.
+
+        All zeros stand for a text without a word.
+        """
+        rows = self.rows_with_context(text, "")
+        if len(rows) <= _MARKS_OF_A_TEXT:
+            return np.zeros(self.arrays["head"].shape[0], np.float32)
+        return self._mean(rows)
+
+    def _mean(self, rows: Sequence[int]) -> Singles:
         if self.network is not None:
             return self.network(_normed(self.embedded(rows), self.norm))
-        mean = self.states(rows, layers=len(self.layers)).mean(axis=0)
-        scores: Singles = mean @ self.arrays["head"] + self.arrays["head_bias"]
-        return scores
+        mean: Singles = self.states(rows, layers=len(self.layers)).mean(axis=0)
+        return mean
 
     def rows_with_context(self, text: str, ours: str) -> list[int]:
         """Return the rows of a text with its marks, and of the end of ours below a short one.

@@ -51,7 +51,7 @@ class Sentence:
 
 def sentences_of(text: str, spelling: Spelling) -> list[Sentence]:
     """Return the sentences of ``text``, at most ``WORDS_MAX`` words of it, in folded words."""
-    folded = _folded(_unwrapped(text[:_CHARACTERS_MAX]))
+    folded = fold_in_place(_unwrapped(text[:_CHARACTERS_MAX]))
     found: list[Sentence] = []
     words: list[str] = []
     places: list[tuple[int, int]] = []
@@ -128,7 +128,7 @@ def _joined(line: re.Match[str]) -> str:
     return line[0]
 
 
-def _folded(text: str) -> str:
+def fold_in_place(text: str) -> str:
     """Return the folded text; a letter that would fold into several stays, so that places hold."""
     folded = fold(text)
     if len(folded) == len(text):

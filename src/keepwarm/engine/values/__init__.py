@@ -5,6 +5,13 @@ columns, its *code* is the position in the matching tuple (``CHANNELS``, ``TACTI
 stored, so the tuples only ever grow at the end.
 """
 
+from keepwarm.engine.values._drafts import (
+    DraftFacts,
+    DraftInContext,
+    EarlierTouch,
+    Finding,
+    Severity,
+)
 from keepwarm.engine.values._lists import (
     CHANNELS,
     HUMAN_SIGNALS,
@@ -89,7 +96,11 @@ __all__ = [
     "Correspondent",
     "Coverage",
     "Details",
+    "DraftFacts",
+    "DraftInContext",
+    "EarlierTouch",
     "Evidence",
+    "Finding",
     "Floats",
     "Intent",
     "Ints",
@@ -104,6 +115,7 @@ __all__ = [
     "Reading",
     "RowProblem",
     "SentReading",
+    "Severity",
     "SignalKind",
     "Stage",
     "Standings",

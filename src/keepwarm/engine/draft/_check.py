@@ -1,0 +1,88 @@
+"""What a check is, and how those that the model helps find their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from keepwarm.engine.draft._features import chances_of, sentence_scores_of
+from keepwarm.engine.draft._parts import Span
+from keepwarm.engine.draft._view import View
+from keepwarm.engine.values import Finding, Severity
+
+SHARES_WITH_PHRASES: Final = (1.0, 0.4, 0.1)
+"""Of the threshold, where none, one or more sure phrases speak for the label as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a check found something, in the text or in the subject; ``detail`` says what."""
+
+    start: int
+    end: int
+    detail: str = ""
+    is_in_subject: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One rule of the craft: its stable ``code``, why it exists, and what finds breaches of it.
+
+    ``source`` is the article of the codebook's list that it rests on. A check that is not
+    ``is_on`` errs too often, and runs only where it is asked for.
+    """
+
+    code: str
+    name: str
+    reason: str
+    source: str
+    repair: str
+    severity: Severity
+    find: Callable[[View], Iterable[Place]]
+    is_on: bool = True
+
+    def findings(self, view: View) -> Iterator[Finding]:
+        """Yield what the check finds, with places inside the text."""
+        for place in self.find(view):
+            size = len(view.draft.subject if place.is_in_subject else view.draft.text)
+            yield Finding(
+                code=self.code,
+                severity=self.severity,
+                start=min(place.start, size),
+                end=min(max(place.start, place.end), size),
+                message=f"{self.name}: {place.detail}" if place.detail else self.name,
+                repair=self.repair,
+                is_in_subject=place.is_in_subject,
+            )
+
+
+def whole(view: View) -> Place:
+    """Return the new text as a place."""
+    new = view.parts.new
+    return Place(new.start, new.end)
+
+
+def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
+    """Yield the place of a finding that the model makes, or of a sure phrase without a model.
+
+    The place is that of a sure phrase of ``labels``, else the sentence that speaks most for it.
+    """
+    sure = [one for label in labels for one in view.having(label)]
+    model = view.lexicon.model
+    if model is None or code not in model.thresholds:
+        yield from (Place(one.start, one.end) for one in sure[:1])
+        return
+    wanted = model.thresholds[code] * SHARES_WITH_PHRASES[min(2, len(sure))]
+    if chances_of(view)[code] < wanted:
+        return
+    scores = sentence_scores_of(view).get(code)
+    if scores:
+        span = view.sentences[max(range(len(scores)), key=scores.__getitem__)]
+        inside = [one for one in sure if span.start <= one.start < span.end]
+        chosen = Span(inside[0].start, inside[0].end) if inside else span
+        yield Place(chosen.start, chosen.end)
+    elif sure:
+        yield Place(sure[0].start, sure[0].end)
+    else:
+        yield whole(view)

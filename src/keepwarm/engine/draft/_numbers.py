@@ -1,0 +1,121 @@
+"""Numbers in a text, as figures or words, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Final
+
+_FIGURES: Final = re.compile(
+    r"(?<![\w.,])\d{1,9}(?:[.,' \u202f\u00a0]\d{3}(?!\d)){0,3}(?:[.,]\d{1,2})?"
+)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,' \u202f\u00a0]\d{3})+")
+_PHONE: Final = re.compile(r"(?<!\w)\+?\(?\d[\d ()/.\-\u00a0]{5,18}\d(?!\w)")
+_PHONE_DIGITS_MIN: Final = 7
+_SHORT_PHONE: Final = re.compile(r"(?<!\w)\d{3}[-.]\d{4}(?!\w)")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_TENS: Final = range(20, 100, 10)
+_KNOWN_MAX: Final = 14  # of which all pairs are reckoned with
+_SCALES: Final = (100, 1_000, 1_000_000)
+_GERMANIC: Final = re.compile(r"(?P<ones>[a-z]+?)(?:und|en)(?P<tens>[a-z]+zig|[a-z]*tig)")
+_NEAR: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at ``start`` up to ``end``; ``is_word`` where it is written out."""
+
+    value: float
+    start: int
+    end: int
+    is_word: bool
+
+
+def phones_of(folded: str) -> list[tuple[int, int]]:
+    """Return the places of what looks like a telephone number."""
+    places = [found.span() for found in _SHORT_PHONE.finditer(folded)]
+    return places + [
+        found.span()
+        for found in _PHONE.finditer(folded)
+        if sum(character.isdigit() for character in found[0]) >= _PHONE_DIGITS_MIN
+    ]
+
+
+def numbers_of(folded: str, words: Mapping[str, int]) -> Iterator[Number]:
+    """Yield the numbers of a folded text; telephone numbers are none."""
+    phones = phones_of(folded)
+    for found in _FIGURES.finditer(folded):
+        if not any(start <= found.start() < end for start, end in phones):
+            yield Number(_value(found[0]), found.start(), found.end(), is_word=False)
+    so_far: Number | None = None
+    for found in _WORD.finditer(folded):
+        value = words.get(found[0]) or _joined(found[0], words)
+        if value is None:
+            continue
+        if so_far is not None and _follows(folded, so_far, found.start()):
+            joined = _together(so_far.value, value)
+            if joined is not None:
+                so_far = Number(joined, so_far.start, found.end(), is_word=True)
+                continue
+        if so_far is not None:
+            yield so_far
+        so_far = Number(float(value), found.start(), found.end(), is_word=True)
+    if so_far is not None:
+        yield so_far
+
+
+def _value(text: str) -> float:
+    text = text.strip()
+    if _GROUPED.fullmatch(text):
+        return float(re.sub(r"\D", "", text))
+    head, point, tail = text.replace(",", ".").rpartition(".")
+    digits = re.sub(r"\D", "", head)
+    return float(f"{digits or 0}.{tail}") if point else float(re.sub(r"\D", "", text))
+
+
+def _joined(word: str, words: Mapping[str, int]) -> int | None:
+    """Return the number of a compound such as "achtundzwanzig", if it is one."""
+    found = _GERMANIC.fullmatch(word)
+    if found is None:
+        return None
+    ones, tens = words.get(found["ones"]), words.get(found["tens"])
+    return ones + tens if ones and tens else None
+
+
+def _follows(folded: str, before: Number, start: int) -> bool:
+    return folded[before.end : start] in (" ", "-", " y ", " e ", " et ", "-et-", " and ")
+
+
+def _together(first: float, second: float) -> float | None:
+    """Return the number that two words make together: "twenty-eight", "four hundred"."""
+    if second in _SCALES and first < second:
+        return first * second
+    if first in _TENS and second < 20:  # noqa: PLR2004 - "quatre-vingt-dix"; twenty ends the teens
+        return first + second
+    if first >= _SCALES[0] and second < _SCALES[0]:
+        return first + second
+    return None
+
+
+def reckoned(known: frozenset[float]) -> frozenset[float]:
+    """Return what follows from known numbers: sums, differences, ratios, shares."""
+    found = {value for value in known if value}
+    some = sorted(found)[:_KNOWN_MAX]
+    for first, second in permutations(some, 2):
+        found |= {first + second, abs(first - second), first * second, round(first / second, 1)}
+        found |= {
+            float(round(first / second)),
+            float(round(100 * first / second)),
+            float(round(100 * (first - second) / first)) if first > second else first,
+            float(round(first * second / 100)),
+        }
+    return frozenset(found)
+
+
+def is_backed(value: float, known: frozenset[float], *, is_rounded: bool) -> bool:
+    """Tell whether a number is among the known ones, or near one where it is said to be round."""
+    if value in known:
+        return True
+    return is_rounded and any(abs(value - one) <= _NEAR * max(one, 1.0) for one in known)

@@ -1,0 +1,318 @@
+"""A draft as the checks look at it: parts, sentences, phrases, numbers, names, what backs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from keepwarm.engine.draft._numbers import Number, is_backed, numbers_of, reckoned
+from keepwarm.engine.draft._parts import (
+    TEXT_CHARACTERS_MAX,
+    Parts,
+    Span,
+    plain_subject,
+    quoted_from,
+    sentences_in,
+    split_draft,
+    subject_below,
+)
+from keepwarm.engine.draft._words import CheckLexicon, CheckWords
+from keepwarm.engine.reading import Singles, fold_in_place, sentences_of, tell_language
+from keepwarm.engine.values import Channel, DraftInContext
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_STEM: Final = 5
+_CONTENT_MIN: Final = 4
+_ROUNDED_WORDS: Final = 3
+_MEANING_WIDTH: Final = 384
+_ACRONYM_MIN: Final = 2
+_CALENDAR_SIDE: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase of ``label`` and ``tier`` at a place of the text, in the sentence ``number``."""
+
+    label: str
+    tier: str
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """Something checkable in the text that neither facts nor history hold."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class View:
+    """What the checks know of one draft; everything is worked out when it is first asked for."""
+
+    def __init__(self, draft: DraftInContext, lexicon: CheckLexicon) -> None:
+        """Look at ``draft`` with the words of its language."""
+        self.draft = draft
+        self.lexicon = lexicon
+        self.text = draft.text[:TEXT_CHARACTERS_MAX]
+        self.folded = fold_in_place(self.text)
+        self.words = _words_of(draft, lexicon)
+        self.chances: Mapping[str, float] | None = None
+        self.sentence_scores: Mapping[str, list[float]] | None = None
+
+    @cached_property
+    def rep_names(self) -> frozenset[str]:
+        """The words of the rep's own name."""
+        name, _, firm = self.draft.facts.rep.partition(",")
+        del firm
+        return _tokens(name)
+
+    @cached_property
+    def rep_words(self) -> frozenset[str]:
+        """The words of the rep's name and company, initials aside."""
+        facts = self.draft.facts
+        return _tokens(facts.rep) | _tokens(facts.rep_company)
+
+    @cached_property
+    def prospect_words(self) -> frozenset[str]:
+        """The words of the prospect's name."""
+        return _tokens(self.draft.facts.name)
+
+    @cached_property
+    def company_words(self) -> frozenset[str]:
+        """The words of the prospect's company."""
+        return _tokens(self.draft.facts.company)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Where the parts stand."""
+        return split_draft(
+            self.text, self.folded, self.words, ours=self.rep_words, theirs=self.prospect_words
+        )
+
+    @property
+    def is_bump(self) -> bool:
+        """Whether the draft is a short text above the rep's own forwarded mail."""
+        return self.draft.channel is Channel.EMAIL and bool(self.parts.quoted)
+
+    @property
+    def new_text(self) -> str:
+        """What is newly written."""
+        new = self.parts.new
+        return self.draft.text[new.start :] if not self.parts.quoted else self.text_of(new)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """The sentences of the body; those of the whole new text where there is no body."""
+        parts = self.parts
+        body = sentences_in(self.text, self.folded, parts.body, self.words)
+        return body or sentences_in(self.text, self.folded, parts.new, self.words)
+
+    @cached_property
+    def questions(self) -> list[int]:
+        """The numbers of the sentences that end in a question mark."""
+        return [
+            number
+            for number, span in enumerate(self.sentences)
+            if "?" in self.text[max(span.start, span.end - 3) : span.end]
+        ]
+
+    @cached_property
+    def phrases(self) -> list[Found]:
+        """The phrases of the pack in the new text, in order of their places."""
+        new = self.parts.new
+        read = sentences_of(self.text_of(new), self.words.language.spelling)
+        found: list[Found] = []
+        for grammar, prefix in ((self.words.grammar, ""), (self.words.language.sent, "sent_")):
+            for hit in grammar.hits(read):
+                sentence = read[hit.sentence]
+                start = new.start + sentence.starts[hit.first]
+                end = new.start + sentence.ends[min(hit.last, len(sentence.ends)) - 1]
+                number = self.sentence_at(start)
+                found.append(Found(prefix + hit.label, hit.tier, number, start, end))
+        return sorted(found, key=lambda one: (one.start, one.end))
+
+    def having(self, label: str, tier: str = "sure") -> list[Found]:
+        """Return the phrases of a label and tier."""
+        return [one for one in self.phrases if one.label == label and one.tier == tier]
+
+    def sentence_at(self, place: int) -> int:
+        """Return the number of the sentence at a place, -1 outside of the body."""
+        for number, span in enumerate(self.sentences):
+            if span.start <= place < span.end:
+                return number
+        return -1
+
+    def text_of(self, span: Span) -> str:
+        """Return the text at a place."""
+        return self.text[span.start : span.end]
+
+    def tokens(self, span: Span) -> list[str]:
+        """Return the folded words at a place."""
+        return _WORD.findall(self.folded[span.start : span.end])
+
+    @cached_property
+    def backing(self) -> str:
+        """All that facts and history say, folded, as one text."""
+        facts = self.draft.facts
+        named = (facts.name, facts.company, facts.role, facts.rep, facts.rep_company, facts.offer)
+        notes = (*named, *facts.known, *facts.proof, *facts.others)
+        return fold_in_place("\n".join((*notes, *(touch.text for touch in self.draft.history))))
+
+    @cached_property
+    def backing_stems(self) -> frozenset[str]:
+        """The beginnings of the words of facts and history."""
+        return frozenset(word[:_STEM] for word in _words(self.backing))
+
+    @cached_property
+    def backing_words(self) -> frozenset[str]:
+        """The words of facts and history."""
+        return frozenset(_words(self.backing))
+
+    @cached_property
+    def backing_numbers(self) -> frozenset[float]:
+        """The numbers of facts and history, in whatever language they are written."""
+        tables = {id(words): words.numbers for words in self.lexicon.languages.values()}
+        english = self.lexicon.languages.get("en", self.words).numbers
+        chosen = {**english, **self.words.numbers} if tables else {}
+        return frozenset(number.value for number in numbers_of(self.backing, chosen))
+
+    @cached_property
+    def novelties(self) -> list[list[Novelty]]:
+        """For each sentence the numbers and names that nothing backs."""
+        known = self.backing_numbers
+        derived = known | reckoned(known)
+        numbers = list(numbers_of(self.folded, self.words.numbers))
+        return [
+            [*self._new_numbers(span, numbers, derived), *self._new_names(span)]
+            for span in self.sentences
+        ]
+
+    def _new_numbers(
+        self, span: Span, numbers: Iterable[Number], known: frozenset[float]
+    ) -> Iterable[Novelty]:
+        for number in numbers:
+            if not span.start <= number.start < span.end:
+                continue
+            before = self.tokens(Span(span.start, number.start))[-_ROUNDED_WORDS:]
+            after = self.tokens(Span(number.end, span.end))[:2]
+            is_rounded = not self.words.rounding.isdisjoint(before)
+            if is_backed(number.value, known, is_rounded=is_rounded):
+                continue
+            mark = self.folded[number.end : number.end + 2].strip()[:1]
+            money = self.folded[max(0, number.start - 2) : number.end + 3]
+            kind = "word" if number.is_word else "figure"
+            if mark == "%" or any(sign in money for sign in "€$£") or "eur" in after[:1]:
+                kind = "money"
+            elif mark == ":" or (after and after[0] in self.words.clock):
+                kind = "clock"
+            elif after and after[0] in self.words.calendar:
+                kind = "day"
+            if number.is_word and number.value <= 2:  # noqa: PLR2004 - articles and pairs
+                continue
+            yield Novelty(kind, number.start, number.end)
+
+    def _new_names(self, span: Span) -> Iterable[Novelty]:
+        is_german = self.words.language.code == "de"
+        is_first = True
+        for found in _WORD.finditer(self.folded, span.start, span.end):
+            written = self.text[found.start() : found.end()]
+            was_first, is_first = is_first, False
+            letters = written[1:]
+            is_acronym = len(written) >= _ACRONYM_MIN and written.isupper() and written.isalpha()
+            is_inner = any(letter.isupper() for letter in letters)
+            is_name = written[:1].isupper() and (not was_first and not is_german)
+            if not (is_name or is_inner or is_acronym):
+                continue
+            stem = found[0].removesuffix("'s").removesuffix("’s")
+            if (
+                stem in self.backing_words
+                or stem[:_STEM] in self.backing_stems
+                or stem in self.words.calendar
+                or stem in self.words.titles
+                or stem in self.words.ours
+                or stem in self.words.yours
+                or stem in self.words.language.common
+                or any(part[:_STEM] in self.backing_stems for part in re.split("['’-]", stem))
+                or len(stem) < _ACRONYM_MIN
+            ):
+                continue
+            yield Novelty("name", found.start(), found.end())
+
+    def stems(self, text: str) -> frozenset[str]:
+        """Return the beginnings of the telling words of a text."""
+        common = self.words.language.common
+        return frozenset(
+            word[:_STEM]
+            for word in _words(fold_in_place(text))
+            if (len(word) >= _CONTENT_MIN and word not in common) or word.isdigit()
+        )
+
+    @cached_property
+    def meanings(self) -> Singles:
+        """What the encoder makes of each sentence: sentences by 384; zeros without an encoder."""
+        ask = self.lexicon.meaning
+        if ask is None or not self.sentences:
+            return np.zeros((len(self.sentences), _MEANING_WIDTH), np.float32)
+        return np.array([ask(self.text_of(span)) for span in self.sentences], np.float32)
+
+    @cached_property
+    def own_earlier(self) -> list[str]:
+        """What we wrote before, folded, each without what it quotes."""
+        texts = []
+        for touch in self.draft.history:
+            if not touch.is_theirs:
+                folded = fold_in_place(touch.text[:TEXT_CHARACTERS_MAX])
+                texts.append(folded[: quoted_from(folded)])
+        return texts
+
+    @cached_property
+    def earlier_bumps(self) -> list[str]:
+        """The subjects of mails that were forwarded before; "" where none is told."""
+        found = []
+        for touch in self.draft.history:
+            folded = fold_in_place(touch.text[:TEXT_CHARACTERS_MAX])
+            cut = quoted_from(folded)
+            if not touch.is_theirs and cut < len(folded):
+                found.append(plain_subject(subject_below(folded[cut:])))
+        return found
+
+    @cached_property
+    def repetition(self) -> tuple[float, float]:
+        """How much of the body stood in one earlier touch: share of word pairs, and of words."""
+        body = self.parts.body
+        words = [word for word in self.tokens(body) if word not in self.prospect_words]
+        pairs = set(pairwise(words))
+        best = (0.0, 0.0)
+        telling = self.stems(self.text_of(body))
+        for text in self.own_earlier:
+            theirs = [word for word in _words(text) if word not in self.prospect_words]
+            shared = pairs & set(pairwise(theirs))
+            stems = telling & self.stems(text)
+            best = max(best, (len(shared) / max(1, len(pairs)), len(stems) / max(1, len(telling))))
+        return best
+
+
+def _words_of(draft: DraftInContext, lexicon: CheckLexicon) -> CheckWords:
+    languages = {code: words.language for code, words in lexicon.languages.items()}
+    code = tell_language(draft.text, languages, hint=draft.language)
+    return lexicon.languages.get(code) or lexicon.languages["en"]
+
+
+def _words(folded: str) -> list[str]:
+    return _WORD.findall(folded)
+
+
+def _tokens(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in _words(fold_in_place(text)):
+        found |= {word, *re.split("['’-]", word)}
+    return frozenset(word for word in found if word)

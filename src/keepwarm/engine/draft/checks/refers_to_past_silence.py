@@ -1,0 +1,26 @@
+"""``refers_to_past_silence``: points back at the silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keepwarm.engine.draft._check import Check, Place, learned
+from keepwarm.engine.draft._view import View
+from keepwarm.engine.values import Severity
+
+
+def _find(view: View) -> Iterator[Place]:
+    yield from learned(view, "refers_to_past_silence", "past_silence")
+
+
+CHECK = Check(
+    code="refers_to_past_silence",
+    name="Points back at the silence",
+    reason="Counting attempts reproaches; a fresh reason to talk does not.",
+    source="[4]",
+    repair=(
+        "Leave the past out. If you must, ask once whether the plan changed, or just the timing."
+    ),
+    severity=Severity.WARNING,
+    find=_find,
+)

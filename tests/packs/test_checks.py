@@ -1,0 +1,235 @@
+"""The checks that ship, with their packs and model: what they find in drafts of our own."""
+
+import pytest
+
+from keepwarm.adapters import packs
+from keepwarm.app.check import draft_of
+from keepwarm.engine.draft import CHECKS, check_draft, chosen_checks
+
+LEXICON = packs.read_packs().checks
+FACTS = {
+    "name": "Ursula Penrose",
+    "company": "Penrose Kilns",
+    "role": "Owner",
+    "known": ["kiln door leaks heat", "fires twice a week"],
+    "rep": "Idris Boateng, DoorSeal",
+    "offer": "fibre rope",
+    "proof": ["Fenn Pottery: firing shorter by 50 minutes"],
+}
+EARLIER = "Ursula, Fenn Pottery fires 50 minutes shorter since the rope. Shall I post a metre?"
+GOOD = (
+    "Ursula,\n\nat two firings a week the leaking door costs you time twice. Fenn Pottery fires "
+    "50 minutes shorter.\n\nHow wide is the door?\n\nIdris"
+)
+BELOW = (
+    "\n\n---------- Forwarded message ----------\nFrom: Idris Boateng\nTo: Ursula Penrose\n"
+    f"Subject: Rope\n\n{EARLIER}"
+)
+
+
+def codes(draft, *, channel="email", history=(), **more):
+    item = {"draft": draft, "channel": channel, "facts": FACTS, "history": history, **more}
+    return {finding.code for finding in check_draft(draft_of(item), LEXICON)}
+
+
+def sent(text, days_ago=9):
+    return {"days_ago": days_ago, "channel": "email", "text": text}
+
+
+def test_a_good_draft_is_left_alone():
+    assert codes(GOOD, subject="The kiln door") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("Hi {{first_name}}, how wide is the kiln door?", "text"),
+        ("Hallo [Vorname], wie breit ist die Ofentür?", "text"),
+        ("Bonjour Ursula, la porte coûte XX% de chaleur. Quelle largeur ?", "email"),
+        ("Hola Ursula, TBD: medir la puerta. ¿Cuánto mide?", "text"),
+    ],
+)
+def test_an_unfilled_field_is_found_in_any_language(text, channel):
+    assert "placeholder_left_in" in codes(text, channel=channel)
+
+
+@pytest.mark.parametrize("text", ["Es war im XX. Jahrhundert.", "See note [1] on the kiln door."])
+def test_roman_numbers_and_footnotes_are_no_placeholders(text):
+    assert "placeholder_left_in" not in codes(text)
+
+
+@pytest.mark.parametrize(
+    ("channel", "most"), [("email", 150), ("voicemail_script", 90), ("text", 45), ("linkedin", 90)]
+)
+def test_a_draft_is_too_long_from_the_word_after_the_limit_on(channel, most):
+    assert "too_long" not in codes("kiln " * most, channel=channel)
+    assert "too_long" in codes("kiln " * (most + 1), channel=channel)
+
+
+def test_a_bump_of_one_question_is_right():
+    assert codes(f"Is the door still on your list?{BELOW}", history=[sent(EARLIER)]) == set()
+
+
+def test_what_stands_below_a_bump_is_not_judged():
+    found = codes(f"Is the door still on your list?{BELOW}{' kiln' * 200}")
+
+    assert "too_long" not in found
+
+
+@pytest.mark.parametrize("greeting", ["Ursula,\n", "Good morning Ursula,\n", "Hi,\n"])
+def test_a_bump_with_a_salutation_is_found(greeting):
+    assert "bump_has_salutation" in codes(f"{greeting}is it still on your list?{BELOW}")
+
+
+@pytest.mark.parametrize(
+    "closing", ["Idris", "Best regards,\nIdris Boateng, DoorSeal", "Thanks, I."]
+)
+def test_a_bump_with_a_sign_off_is_found(closing):
+    assert "bump_has_signature" in codes(f"Is it still on your list?\n\n{closing}{BELOW}")
+
+
+def test_a_second_bump_of_one_mail_sends_the_same_pitch_again():
+    history = [sent(EARLIER, 20), sent(f"Did this sink?{BELOW}", 9)]
+
+    assert "reforwards_same_pitch" in codes(f"Is it on your list?{BELOW}", history=history)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "How wide is the door, when do you fire, and who orders the rope?",
+        "Wie breit ist die Tür, wann brennen Sie, und wer bestellt?",
+        "Quelle est la largeur, quand cuisez-vous et qui commande ?",
+    ],
+)
+def test_several_questions_at_once_are_several_asks(ask):
+    assert "too_many_asks" in codes(GOOD.replace("How wide is the door?", ask))
+
+
+def test_two_times_for_one_meeting_are_one_ask():
+    ask = "Could I come on Tuesday at ten, or on Thursday at two?"
+
+    assert "too_many_asks" not in codes(GOOD.replace("How wide is the door?", ask))
+
+
+def test_a_voicemail_needs_the_name_of_the_caller():
+    said = "Ursula, {} about the kiln door. How wide is it? 01632 960 177."
+
+    assert "voicemail_without_name" in codes(said.format("it is"), channel="voicemail_script")
+    assert "voicemail_without_name" not in codes(
+        said.format("Idris of DoorSeal"), channel="voicemail_script"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ("Ursule, how wide is the kiln door?", "Ursule"),
+        ("Dear Margaret, how wide is the kiln door?", "Margaret"),
+        ("Ursula, how wide are the doors at Penrise Kilns?", "Penrise"),
+    ],
+)
+def test_another_name_than_the_facts_have_is_found_where_it_stands(wrong, where):
+    item = {"draft": wrong, "channel": "email", "facts": FACTS}
+
+    found = check_draft(draft_of(item), LEXICON)
+
+    assert [wrong[one.start : one.end] for one in found if one.code == "wrong_name_or_company"] == [
+        where
+    ]
+
+
+def test_accents_and_short_forms_are_no_wrong_names():
+    facts = {**FACTS, "name": "Zoë Benjaminsen"}
+
+    for greeting in ("Zoe,", "Hi Zoë,", "Dear Ms Benjaminsen,"):
+        found = codes(f"{greeting} how wide is the kiln door?", facts=facts)
+        assert "wrong_name_or_company" not in found
+
+
+@pytest.mark.parametrize(
+    "text", ["BUY IT TODAY BEFORE OTHERS, Ursula", "Ursula, rope!!", "Ursula, klicken Sie hier"]
+)
+def test_shouting_marks_and_orders_to_click_read_like_spam(text):
+    assert "spam_trigger" in codes(text)
+
+
+def test_an_answer_needs_a_mail_that_is_answered():
+    assert "spam_trigger" in codes(GOOD, subject="Re: your kiln")
+    assert "spam_trigger" not in codes(GOOD, subject="Re: your kiln", history=[sent("Hello")])
+
+
+def test_the_words_of_an_earlier_touch_are_a_repetition():
+    assert "repeats_earlier_message" in codes(f"{EARLIER}\n\nIdris", history=[sent(EARLIER)])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Ursula, just checking in.\n\nIdris", "just_checking_in"),
+        ("Frau Penrose, ich wollte nur mal kurz nachfragen.\n\nIdris", "just_checking_in"),
+        ("Ursula, this is my last mail. I will close your file.\n\nIdris", "break_up"),
+    ],
+)
+def test_what_a_phrase_plainly_says_is_found(text, code):
+    assert code in codes(text)
+
+
+def test_a_figure_that_no_fact_backs_is_found_where_it_stands():
+    text = GOOD.replace("50 minutes shorter", "81 percent hotter")
+    draft = draft_of({"draft": text, "channel": "email", "facts": FACTS})
+
+    found = [one for one in check_draft(draft, LEXICON) if one.code == "unsupported_claim"]
+
+    assert [text[one.start : one.end] for one in found] == ["81"]
+
+
+def test_a_figure_that_follows_from_two_known_ones_is_no_claim():
+    facts = {**FACTS, "proof": ["Fenn Pottery: firing from 340 to 290 minutes"]}
+
+    assert "unsupported_claim" not in codes(GOOD, facts=facts)
+
+
+# laws
+
+
+def test_checks_are_told_apart_by_their_codes_and_say_why():
+    assert len({check.code for check in CHECKS}) == len(CHECKS) == 24
+    assert all(check.reason and check.source and check.repair for check in CHECKS)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "\x00", "?", "—", "\u200b"])
+def test_next_to_nothing_is_no_reason_to_fail(text):
+    codes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 1_000_000, "[" * 50_000, "{{" * 50_000, "!" * 50_000, "A B " * 100_000, "> \n" * 100_000,
+     "1.1" * 100_000, "From: x\n" * 50_000, "\x00\x1b[31m" * 10_000, "é\u0301" * 50_000],
+)  # fmt: skip
+def test_hostile_text_is_checked_and_every_place_lies_in_it(text):
+    draft = draft_of({"draft": text, "facts": FACTS, "subject": text[:1000]})
+
+    for finding in check_draft(draft, LEXICON):
+        size = len(draft.subject if finding.is_in_subject else draft.text)
+        assert 0 <= finding.start <= finding.end <= size
+
+
+def test_a_draft_is_judged_the_same_way_twice():
+    draft = draft_of({"draft": "Dear Margaret, act now!! Any update?", "facts": FACTS})
+
+    assert check_draft(draft, LEXICON) == check_draft(draft, LEXICON)
+
+
+def test_only_the_chosen_checks_run():
+    draft = draft_of({"draft": "Dear Margaret, act now!!", "facts": FACTS})
+
+    found = check_draft(draft, LEXICON, checks=chosen_checks(select=["spam_trigger"]))
+
+    assert {finding.code for finding in found} == {"spam_trigger"}
+
+
+def test_an_unknown_code_is_named():
+    with pytest.raises(ValueError, match="too_loud"):
+        chosen_checks(ignore=["too_loud"])

@@ -1,0 +1,359 @@
+"""Trains the checks of drafts on ``training/drafts``: python -m training.drafts.
+
+Every ``*.jsonl`` file of the folder is read; what stands before the first hyphen of its name is
+its writer. One JSON object a line:
+
+    id                 unique in the file
+    family             optional: drafts that rest on the same facts; else name and company
+    channel            email, voicemail_script, text, linkedin
+    lang               en de fr es pt nl
+    facts              name, company, role, known [], rep, rep_company, offer, proof []
+    history            [{"days_ago", "channel", "text"}], oldest first; theirs begins with "THEM:"
+    subject            of an email, else null
+    draft              the text; below a bump stands the forwarded mail
+    findings           labels, or exactly ["none"]
+    findings_optional  labels that are neither right nor wrong
+    pair               null, or the tag of two drafts that differ by one phrase
+    spans              optional: {label: [words of the draft that show it]}
+
+Sentences first: for each label that single sentences show, a logistic function on what the encoder
+makes of a sentence, its phrases and its form. A label belongs to the draft, so the sentence that
+speaks most for it is taken to be the one, and the function is fitted again (multiple-instance
+learning; Andrews and others 2003), from spans where they are given. Then the draft as a whole: a
+logistic function per label on top of the best sentence scores and its form. Families are kept
+together out of fold; prints precision and recall by label out of fold, with whole writers left
+out where there are several, and on ``training/held_out/drafts``, which decides nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import django
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from keepwarm.engine.draft import (
+    CHECK_FEATURES_VERSION,
+    CHECKS,
+    MODEL_FORMAT,
+    CheckLexicon,
+    View,
+    draft_features,
+    sentence_features,
+)
+
+FOLDER: Final = Path(__file__).parent / "drafts"
+HELD_OUT: Final = Path(__file__).parent / "held_out" / "drafts"
+MODEL: Final = Path(__file__).parent.parent / "src" / "keepwarm" / "packs" / "checks" / "model.npz"
+SENTENCE_LABELS: Final = (
+    *("canned", "self_focused", "refers_to_past_silence", "guilt_or_whining", "angry", "break_up"),
+    *("cryptic", "pushy_question", "just_checking_in", "unsupported_claim", "too_many_asks"),
+    *("reforwards_same_pitch", "no_single_clear_ask"),
+)
+LABELS: Final = (
+    *SENTENCE_LABELS,
+    *("no_personalization", "no_value", "repeats_earlier_message", "voicemail_without_reason"),
+)
+FOLDS: Final = 3
+ROUNDS: Final = 2
+SENTENCE_STRENGTH: Final = 1.0
+STRENGTH: Final = 0.5
+PRECISION_WEIGHT: Final = 0.5
+"""F with this beta sets thresholds: a good draft that is flagged costs more than one missed."""
+STEPS: Final = 127
+THRESHOLD_LEAST: Final = 0.4
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A labelled draft, seen by the checks."""
+
+    item: Mapping[str, Any]
+    writer: str
+    view: View
+    sentences: npt.NDArray[np.float32]
+
+    @property
+    def family(self) -> str:
+        """What keeps drafts on the same facts together."""
+        facts = self.item["facts"]
+        return str(self.item.get("family") or f"{facts.get('name')}|{facts.get('company')}")
+
+    def wanted(self, label: str) -> int:
+        """Return 1 where the label is right, 0 where it is wrong, -1 where it may be either."""
+        if label in self.item["findings"]:
+            return 1
+        return -1 if label in self.item.get("findings_optional", ()) else 0
+
+    def marked(self, label: str) -> list[int]:
+        """Return the sentences that the writer's spans of a label lie in."""
+        found = []
+        for words in (self.item.get("spans") or {}).get(label, ()):
+            at = self.view.text.find(words)
+            if at >= 0:
+                found.append(self.view.sentence_at(at + len(words) // 2))
+        return [number for number in found if number >= 0]
+
+
+def read_items(folder: Path, lexicon: CheckLexicon) -> list[Item]:
+    """Return the drafts of all files in a folder; ``ValueError`` names a bad line."""
+    from keepwarm.app.check import draft_of  # noqa: PLC0415 - Django has to be set up first
+
+    known = {check.code for check in CHECKS} | {"none"}
+    items: list[Item] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if not line.strip():
+                continue
+            item = json.loads(line)
+            strange = {*item["findings"], *item.get("findings_optional", ())} - known
+            if strange:
+                raise ValueError(f"{path.name}, line {number}: no label {sorted(strange)}")
+            view = View(draft_of(item), lexicon)
+            items.append(
+                Item(
+                    item=item,
+                    writer=path.name.partition("-")[0],
+                    view=view,
+                    sentences=sentence_features(view),
+                )
+            )
+    return items
+
+
+def fit_logistic(
+    features: npt.NDArray[np.float32], wanted: npt.NDArray[np.int64], strength: float
+) -> tuple[Floats, float]:
+    """Return weights and bias; a label without an example, or with nothing but, has none."""
+    if len(set(wanted.tolist())) == 1:
+        return np.zeros(features.shape[1]), -6.0
+    model = LogisticRegression(C=strength, max_iter=60, tol=1e-2)
+    model.fit(features, wanted)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def fit_sentences(items: Sequence[Item]) -> tuple[Floats, Floats]:
+    """Return the weights (features by labels) and biases of the sentences' labels."""
+    pairs = [fit_label(items, label) for label in SENTENCE_LABELS]
+    return np.array([pair[0] for pair in pairs]).T, np.array([pair[1] for pair in pairs])
+
+
+def fit_label(items: Sequence[Item], label: str) -> tuple[Floats, float]:
+    """Fit one label of sentences: each draft with it gives its best sentence, others all."""
+    chosen = [item for item in items if item.wanted(label) >= 0 and len(item.sentences)]
+    features = np.vstack([item.sentences for item in chosen])
+    starts = np.cumsum([0, *(len(item.sentences) for item in chosen)])
+    weights, bias = np.zeros(features.shape[1]), 0.0
+    for number in range(ROUNDS):
+        wanted = np.zeros(len(features), np.int64)
+        kept = np.ones(len(features), bool)
+        scores = features @ weights + bias
+        for item, start, end in zip(chosen, starts, starts[1:], strict=False):
+            if item.wanted(label) != 1:
+                continue
+            kept[start:end] = False
+            marked = item.marked(label)
+            rows = [start + row for row in marked] or (
+                list(range(start, end))
+                if number == 0
+                else [start + int(scores[start:end].argmax())]
+            )
+            kept[rows] = True
+            wanted[rows] = 1
+        weights, bias = fit_logistic(features[kept], wanted[kept], SENTENCE_STRENGTH)
+    return weights, bias
+
+
+def whole_features(items: Sequence[Item], weights: Floats, bias: Floats) -> npt.NDArray[np.float32]:
+    """Return drafts by features, given the functions of sentences."""
+    return np.array(
+        [
+            draft_features(item.view, (item.sentences @ weights + bias).astype(np.float32))
+            for item in items
+        ]
+    )
+
+
+def folds_of(names: Iterable[str]) -> npt.NDArray[np.int64]:
+    """Return a fold for each name, the same for the same."""
+    return np.array([zlib.crc32(name.encode()) % FOLDS for name in names])
+
+
+def fit_whole(items: Sequence[Item], features: npt.NDArray[np.float32]) -> tuple[Floats, Floats]:
+    """Return the weights (features by labels) and biases of the drafts' labels."""
+    weights, biases = [], []
+    for label in LABELS:
+        wanted = np.array([item.wanted(label) for item in items])
+        rows = wanted >= 0
+        weight, bias = fit_logistic(features[rows], wanted[rows], STRENGTH)
+        weights.append(weight)
+        biases.append(bias)
+    return np.array(weights).T, np.array(biases)
+
+
+def fit_both(items: Sequence[Item]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Fit sentences, then drafts on scores of sentences by functions that never saw them."""
+    folds = folds_of(item.family for item in items)
+    features: list[Any] = [None] * len(items)
+    for fold in range(FOLDS):
+        train = [item for item, own in zip(items, folds, strict=True) if own != fold]
+        test = np.flatnonzero(folds == fold)
+        if len(test):
+            some = whole_features([items[row] for row in test], *fit_sentences(train))
+            for row, values in zip(test, some, strict=True):
+                features[row] = values
+    sentence_weights, sentence_bias = fit_sentences(items)
+    weights, bias = fit_whole(items, np.array(features))
+    return sentence_weights, sentence_bias, weights, bias
+
+
+def chances(items: Sequence[Item], fitted: tuple[Floats, Floats, Floats, Floats]) -> Floats:
+    """Return drafts by labels."""
+    scores = whole_features(items, *fitted[:2]) @ fitted[2] + fitted[3]
+    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
+    return found
+
+
+def out_of_fold(items: Sequence[Item], folds: npt.NDArray[np.int64]) -> Floats:
+    """Return the chances of each draft by functions that saw none of its fold."""
+    found = np.zeros((len(items), len(LABELS)))
+    for fold in sorted(set(folds.tolist())):
+        train = [item for item, own in zip(items, folds, strict=True) if own != fold]
+        test = np.flatnonzero(folds == fold)
+        found[test] = chances([items[row] for row in test], fit_both(train))
+    return found
+
+
+def best_thresholds(items: Sequence[Item], found: Floats) -> dict[str, float]:
+    """Return for each label from where on it is taken to be there."""
+    thresholds = {}
+    for at, label in enumerate(LABELS):
+        wanted = np.array([item.wanted(label) for item in items])
+        best = (0.0, 0.5)
+        for threshold in np.arange(THRESHOLD_LEAST, 0.91, 0.02):
+            taken = found[:, at] >= threshold
+            hits = int((taken & (wanted == 1)).sum())
+            false = int((taken & (wanted == 0)).sum())
+            missed = int((~taken & (wanted == 1)).sum())
+            beta = PRECISION_WEIGHT**2
+            score = (1 + beta) * hits / max(1e-9, (1 + beta) * hits + beta * missed + false)
+            best = max(best, (score, float(threshold)))
+        thresholds[label] = round(best[1], 2)
+    return thresholds
+
+
+def report(items: Sequence[Item], found: Floats, title: str) -> None:
+    """Print precision and recall by label as the product would find them, and the bars."""
+    from keepwarm.engine.draft import chosen_checks  # noqa: PLC0415
+
+    counts = {check.code: [0, 0, 0] for check in CHECKS}
+    good = flagged = exact = 0
+    pairs: dict[tuple[str, str], list[bool]] = {}
+    for item, row in zip(items, found, strict=True):
+        got = set()
+        # The chances out of fold stand for those of the model that ships.
+        item.view.chances = dict(zip(LABELS, row.tolist(), strict=True))
+        for check in chosen_checks():
+            if any(True for _ in check.findings(item.view)):
+                got.add(check.code)
+        want = set(item.item["findings"]) - {"none"}
+        maybe = set(item.item.get("findings_optional", ()))
+        for code in want & got:
+            counts[code][0] += 1
+        for code in got - want - maybe:
+            counts[code][1] += 1
+        for code in want - got:
+            counts[code][2] += 1
+        right = want <= got <= want | maybe
+        exact += right
+        good += not want
+        flagged += not want and bool(got - maybe)
+        if item.item.get("pair"):
+            pairs.setdefault((item.writer, item.item["pair"]), []).append(right)
+    print(f"\n{title}: {len(items)} drafts, {len({item.writer for item in items})} writers")
+    total = np.array(list(counts.values())).sum(axis=0)
+    for code, (hits, false, missed) in sorted(counts.items()):
+        precision, recall = hits / max(1, hits + false), hits / max(1, hits + missed)
+        print(f"  {code:26} precision {precision:.2f} recall {recall:.2f}  {hits} {false} {missed}")
+    whole = [all(pair) for pair in pairs.values() if len(pair) > 1]
+    micro = 2 * total[0] / max(1, 2 * total[0] + total[1] + total[2])
+    print(
+        json.dumps(
+            {
+                "set": title,
+                "micro_f1": round(float(micro), 4),
+                "exact": round(exact / max(1, len(items)), 4),
+                "good_flagged": f"{flagged}/{good}",
+                "pairs_right": f"{sum(whole)}/{len(whole)}",
+            }
+        )
+    )
+
+
+def packed(weights: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """Return weights as whole numbers, with the scale of each label."""
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / STEPS
+    return np.rint(weights / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def main() -> None:
+    """Train, report out of fold and held out, and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=MODEL)
+    parser.add_argument("--report", action="store_true", help="with whole writers left out")
+    arguments = parser.parse_args()
+    django.setup()
+    from dataclasses import replace  # noqa: PLC0415
+
+    from keepwarm.adapters import packs  # noqa: PLC0415
+
+    lexicon = packs.check_words()
+    items = read_items(FOLDER, lexicon)
+    found = out_of_fold(items, folds_of(item.family for item in items))
+    thresholds = best_thresholds(items, found)
+    fitted = fit_both(items)
+    whole, scale = packed(fitted[2])
+    sentence_whole, sentence_scale = packed(fitted[0])
+    arrays = {
+        "format": np.int64(MODEL_FORMAT),
+        "features": np.int64(CHECK_FEATURES_VERSION),
+        "encoder": np.int64(packs.encoder_version()),
+        "sentence_labels": np.array(SENTENCE_LABELS),
+        "labels": np.array(LABELS),
+        "thresholds": np.array([thresholds[label] for label in LABELS]),
+        "sentence_weights": sentence_whole,
+        "sentence_scale": sentence_scale,
+        "sentence_bias": fitted[1].astype(np.float32),
+        "weights": whole,
+        "scale": scale,
+        "bias": fitted[3].astype(np.float32),
+    }
+    np.savez_compressed(arguments.output, **arrays)
+    from keepwarm.engine.draft import DraftModel  # noqa: PLC0415
+
+    model = DraftModel.from_arrays(arrays, features=CHECK_FEATURES_VERSION)
+    lexicon = replace(lexicon, model=model)
+    for item in items:
+        item.view.lexicon = lexicon
+    report(items, found, "out of fold, families together")
+    writers = sorted({item.writer for item in items})
+    if arguments.report and len(writers) > 1:
+        own = np.array([writers.index(item.writer) for item in items])
+        report(items, out_of_fold(items, own), "writers left out")
+    held = read_items(HELD_OUT, lexicon)
+    if held:
+        report(held, chances(held, fitted), "held out")
+
+
+if __name__ == "__main__":
+    main()
