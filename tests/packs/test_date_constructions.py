@@ -109,3 +109,19 @@ def test_leave_and_a_topic_keep_their_own_dates():
 )
 def test_the_first_day_back_is_read_off_what_people_type(language, text, day):
     assert details(language, text, AWAY).return_on.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "Call me in three and a half months.", "2026-06-19"),
+        ("de", "Rufen Sie in dreieinhalb Monaten wieder an.", "2026-06-19"),
+        ("fr", "Rappelez-moi dans trois mois et demi.", "2026-06-19"),
+        ("es", "Llámeme en tres meses y medio.", "2026-06-19"),
+        ("pt", "Ligue-me daqui a três meses e meio.", "2026-06-19"),
+        ("nl", "Bel me over drie en een halve maand.", "2026-06-19"),
+        ("en", "Ask again in a week and a half.", "2026-03-15"),
+    ],
+)
+def test_a_half_belongs_to_the_time_before_it(language, text, day):
+    assert resume(language, text) == day

@@ -16,7 +16,7 @@ from .ownership import Share, of_share
 from .proposals import NAMED_KINDS
 from .reading_words import contact_words, label_words
 
-SHOWN_MAX: Final = 12
+SHOWN_MAX: Final = 5
 COUNTED_MAX: Final = 1_000
 LABELS_SHOWN_MAX: Final = 4
 LABEL: Final = "label:"
