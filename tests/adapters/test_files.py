@@ -189,7 +189,7 @@ def test_the_demo_ships_as_mailboxes_sheets_and_its_newest_mails():
 
     assert {"inbox.mbox", "sent.mbox", "leads.csv", "calls.csv"} <= names
     assert sum(name.startswith("newest/") and name.endswith(".eml") for name in names) == 8
-    assert all(name.endswith((".mbox", ".eml", ".csv")) for name in names)
+    assert {name.rpartition(".")[2] for name in names} == {"mbox", "eml", "csv", "md"}
 
 
 @pytest.mark.parametrize("ending", [".csv", ".CSV", ".tsv"])

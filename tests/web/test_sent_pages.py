@@ -18,7 +18,7 @@ def promised(db, monkeypatch):  # noqa: ARG001 - the record must be there
 
     desk = open_desk_at(Clock())
     for module in (acts, prospect, today):
-        monkeypatch.setattr(module, "open_desk", lambda: desk)
+        monkeypatch.setattr(module, "open_desk", lambda _request: desk)
     intake = Intake(desk)
     intake.sheet(leads_csv(lead(ADA, company="Fenland Dairy", created="2026-01-01")))
     intake.mail(mail(RITA, ADA, at=ago(5), text=DRAWINGS))

@@ -20,6 +20,7 @@ from .coverage import own_keys
 from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
+from .passages import forget_strangers
 from .read_in_full import read_for
 from .sent import forget_sent
 from .settle import next_revision, settle_all
@@ -391,6 +392,7 @@ def take_back_accepted(desk: Desk, people: Sequence[int]) -> None:
             model.objects.filter(**of_these).delete()
         models.Address.objects.filter(**of_these, digest__isnull=False).delete()
     forget_sent(desk, people)
+    forget_strangers(desk, people)
     mark_related_stale(desk, people)
     read_briefly(desk, read)
     revision = next_revision(desk)

@@ -20,7 +20,7 @@ from .ownership import Share
 from .planning import Planned, fill_day, narrow, weigh
 from .reasons import conclude_on
 
-ROUNDS_MAX: Final = 6
+ROUNDS_MAX: Final = 40
 """How often a day is filled anew; whoever is new after that was ranked by columns alone."""
 
 

@@ -92,7 +92,8 @@ def holding_line(line: Line, choice: Choice, rules: Rules, *, slot: int) -> Line
     entry = int(np.searchsorted(choice.position, line.position))
     if entry >= choice.position.size or choice.position[entry] != line.position:
         return None
-    number = next((at for at, move in enumerate(rules.moves) if move == line.move), -1)
+    moves = (*rules.moves, RESEARCH)
+    number = next((at for at, move in enumerate(moves) if move == line.move), -1)
     if number < 0 or not choice.admissible[entry] >> number & 1:
         return None
     open_slots = int(choice.open_slots[entry])
