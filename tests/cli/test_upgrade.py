@@ -72,7 +72,7 @@ def older(tmp_path_factory, django_db_setup, django_db_blocker):  # noqa: ARG001
     folder = tmp_path_factory.mktemp("older")
     with (
         django_db_blocker.unblock(),
-        wiring._use_database(folder / "keepwarm.sqlite3") as alias,
+        wiring._use_file(folder / "keepwarm.sqlite3") as alias,
     ):
         call_command("migrate", "records", OLDEST, database=alias, verbosity=0)
         loader = MigrationExecutor(connections[alias]).loader
