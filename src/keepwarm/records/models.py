@@ -21,6 +21,8 @@ from keepwarm.engine.values import (
     Stage,
 )
 
+from .decision_models import Decision as Decision  # noqa: PLC0414 - tables stand here
+from .decision_models import Suppression as Suppression  # noqa: PLC0414 - tables stand here
 from .draft_models import DraftVersion as DraftVersion  # noqa: PLC0414 - tables stand here
 from .draft_models import Nugget as Nugget  # noqa: PLC0414
 from .inbound_models import InboundKey as InboundKey  # noqa: PLC0414 - tables stand here
@@ -490,34 +492,3 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["workspace", "revision"], name="standing_by_revision")]
-
-
-class Suppression(models.Model):
-    """An address that must not be contacted: a keyed hash, which survives erasure."""
-
-    workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
-    key_hash = models.BinaryField(max_length=32)
-    reason = models.TextField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["workspace", "key_hash"], name="suppression_once")
-        ]
-
-
-class Decision(models.Model):
-    """One act of a person or of Keepwarm itself: what, why, and how to undo it."""
-
-    workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
-    person = models.ForeignKey(Person, models.CASCADE, null=True, db_index=False)
-    at = models.DateTimeField()
-    kind = models.CharField(max_length=32)
-    sentence = models.TextField()
-    before = models.JSONField(default=dict)
-    is_automatic = models.BooleanField(default=False)
-    undone_at = models.DateTimeField(null=True)
-    user = models.ForeignKey(User, models.SET_NULL, null=True, db_index=False)  # who did it
-
-    class Meta:
-        indexes = [models.Index(fields=["workspace", "person", "at"], name="decision_by_person")]
