@@ -215,7 +215,7 @@ def test_search_follows_the_typing_and_stays_in_the_address(open_page):
     page.keyboard.press("/")
     page.keyboard.type("kaia")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/prospects\?q=kaia"))
+    page.wait_for_url(re.compile(r"/search\?q=kaia"))
     page.locator("main [data-search]").fill("norte")
     page.locator("#found", has_text="Marta Oliveira").wait_for()
 
@@ -483,7 +483,8 @@ def test_a_pair_is_merged_from_the_keyboard_and_the_undo_tells_them_apart(open_p
     page.goto("/import")
     page.set_input_files("input[name=files]", twin)
     page.get_by_role("button", name="Look at it").click()
-    page.get_by_role("button", name="Import").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.locator("form[action='/import/run']").wait_for(state="detached")
     page.goto("/duplicates")
     pairs = page.locator(".pair").count()
 

@@ -164,6 +164,8 @@ def _tried_two_channels(situation: Situation) -> Bools:
     return channels >= 2  # noqa: PLR2004
 
 
+_LAST_BY: Final = tuple(channel for channel in Channel if channel is not Channel.VOICEMAIL)
+"""Nothing tells a voicemail from the call that it ended, so no step asks for it."""
 CONDITIONS: Final[dict[str, Callable[[Situation], Bools]]] = {
     "awaiting": lambda situation: ~np.isnan(situation.standings["awaiting_since"]),
     "spoke_by_phone_or_enquired": _spoke_by_phone_or_enquired,
@@ -205,8 +207,8 @@ CONDITIONS: Final[dict[str, Callable[[Situation], Bools]]] = {
     ),
     "email_tried": lambda situation: situation.has_used(Channel.EMAIL),
     "email_failed": lambda situation: situation.failed(Channel.EMAIL) >= situation.channel_failures,
-    **{f"touched_last_by_{channel}": _touched_last_by(channel) for channel in Channel},
-    **{f"spoke_last_by_{channel}": _spoke_last_by(channel) for channel in Channel},
+    **{f"touched_last_by_{channel}": _touched_last_by(channel) for channel in _LAST_BY},
+    **{f"spoke_last_by_{channel}": _spoke_last_by(channel) for channel in _LAST_BY},
 }
 """Each maps a situation to a boolean per prospect. Moves need or avoid them, and the steps are
 weighed and ruled by them: what is known of a prospect's record is asked here and nowhere else."""
