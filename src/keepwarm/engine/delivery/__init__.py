@@ -6,7 +6,9 @@ by evidence or by a person, never by sending again.
 """
 
 from ._answers import Answer, Stage, Verdict, judge
+from ._gate import Delay, find_delay
 from ._journal import (
+    LEASE_S,
     Accepted,
     AskPerson,
     Claimed,
@@ -35,10 +37,12 @@ from ._journal import (
 from ._stamp import Stamped, is_stamp_of, stamp
 
 __all__ = [
+    "LEASE_S",
     "Accepted",
     "Answer",
     "AskPerson",
     "Claimed",
+    "Delay",
     "DotNoted",
     "Event",
     "Found",
@@ -62,6 +66,7 @@ __all__ = [
     "Wait",
     "advance",
     "decide",
+    "find_delay",
     "is_stamp_of",
     "judge",
     "stamp",

@@ -27,9 +27,12 @@ TRIED_FOR_S_MAX: Final = 24 * _HOUR_S
 """After a day of "later" the moment of a message has passed: a person says what is right now."""
 APPROVAL_S_MAX: Final = 72 * _HOUR_S
 """How long a person's yes holds for what is not under way yet."""
-LOOKS_AFTER_S: Final = (0.0, 15.0, _MINUTE_S, 5 * _MINUTE_S, 15 * _MINUTE_S)
-"""When to look in Sent for an unsure message: providers file copies late. Then a person is asked,
-before 20 minutes are over."""
+LEASE_S: Final = 12 * _MINUTE_S
+"""How long a sender may be silent: longer than the ten minutes that RFC 5321 §4.5.3.2.6 makes it
+wait for the answer to the final dot."""
+LOOKS_AFTER_S: Final = (0.0, 15.0, _MINUTE_S, 3 * _MINUTE_S, 7 * _MINUTE_S)
+"""When to look in Sent for an unsure message: providers file copies late. Then a person is asked;
+with the lease of a sender that died this is before 20 minutes are over."""
 
 
 class State(StrEnum):
@@ -45,7 +48,7 @@ class State(StrEnum):
     FAILED = "failed"
     """Certainly not accepted, and not tried again by itself."""
     STOPPED = "stopped"
-    """Taken back, or something happened that voids the approval; certainly not accepted."""
+    """Not to be sent: taken back, voided by what happened since, or let be by a person."""
 
 
 class Phase(StrEnum):
@@ -143,9 +146,11 @@ class Claimed:
     lease_until: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DotNoted:
-    """Its sender is about to send the final dot."""
+    """Its sender is about to send the final dot, and waits for the answer until its lease ends."""
+
+    lease_until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """It is not to be sent: taken back, or voided by what happened since."""
+    """It is not to be sent: taken back, or voided by what happened since; or let be in review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +220,9 @@ def advance(journal: Journal, event: Event) -> Journal:  # noqa: C901, PLR0911 -
     match event:
         case Claimed():
             return _claimed(journal, event)
-        case DotNoted():
+        case DotNoted(lease_until=lease_until):
             _must_be(journal, event, State.SENDING, phase=Phase.CLAIMED)
-            return replace(journal, phase=Phase.DOT)
+            return replace(journal, phase=Phase.DOT, lease_until=lease_until)
         case Accepted():
             _must_be(journal, event, State.SENDING, phase=Phase.DOT)
             return _ended(journal, State.SENT)
@@ -234,7 +239,7 @@ def advance(journal: Journal, event: Event) -> Journal:  # noqa: C901, PLR0911 -
         case NotFound():
             return _not_found(journal, event)
         case Stopped():
-            _must_be(journal, event, State.APPROVED)
+            _must_be(journal, event, State.APPROVED, State.REVIEW)
             return _ended(journal, State.STOPPED)
         case SentByHand():
             _must_be(journal, event, *_OPEN_QUESTION)
