@@ -11,7 +11,7 @@ from tests.app.builders import ADA, GRACE, NOW, RITA, ago, mail
 
 pytestmark = pytest.mark.django_db
 TOUCH = uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
-SECRET = "nobody knows this"
+WORD = "nobody knows this"
 TEXT = "Hello Ada,\n\nshall I keep the two pumps for you?\n\nRita"
 
 
@@ -27,7 +27,7 @@ def desk(desk, intake):
         KeySealer(["a key of the tests"]),
         address=RITA.address,
         server=ServerAddress(host="smtp.brightwell.example", port=465, security="tls"),
-        secret=SECRET,
+        secret=WORD,
     )
     return desk
 
@@ -49,7 +49,7 @@ def approve(desk, prospect_of):
     def approved(someone=ADA, text=TEXT, touch=TOUCH, **said):
         prospect = prospect_of(someone)
         return approve(
-            desk, prospect.pk, touch=touch, tactic="forward_bump", subject="Pumps", text=text, **said
+            desk, prospect.pk, touch=touch, tactic="new_angle", subject="Pumps", text=text, **said
         )
 
     return approved
@@ -527,7 +527,7 @@ def test_the_secret_of_a_mailbox_is_sealed_and_stays_here(desk):
 
     files = b"".join(content for _, content in export_members(desk, progress=lambda *_: None))
 
-    assert SECRET.encode() not in bytes(SendingMailbox.objects.get().sealed_secret)
+    assert WORD.encode() not in bytes(SendingMailbox.objects.get().sealed_secret)
     assert b"sealed_secret" not in files
     assert b"smtp.brightwell.example" in files
 
