@@ -15,13 +15,18 @@ WORD = "nobody knows this"
 TEXT = "Hello Ada,\n\nshall I keep the two pumps for you?\n\nRita"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def story(lasting_intake):
+    """Tell the story once: Ada never answered."""
+    lasting_intake.story()
+
+
 @pytest.fixture
-def desk(desk, intake):
-    """Open the desk with Ada, who never answered, and a mailbox of Rita's to send by."""
+def desk(desk):
+    """Open the desk with a mailbox of Rita's to send by."""
     from keepwarm.adapters.sealing import KeySealer
     from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
 
-    intake.story()
     add_sending_mailbox(
         desk,
         KeySealer(["a key of the tests"]),
@@ -290,12 +295,13 @@ def test_a_mailbox_that_is_set_up_wrong_stops_and_its_mail_waits(approve, send, 
     from keepwarm.records.models import SendingMailbox, Suppression
 
     approve()
+    stops = Suppression.objects.count()
     submitter.fault = "policy"  # trust case 19
 
     assert send() == {"approved": 1}
     assert send() == {}
     assert "5.7.515" in SendingMailbox.objects.get().trouble
-    assert (row().state, row().faults, Suppression.objects.count()) == ("approved", 0, 1)
+    assert (row().state, row().faults, Suppression.objects.count()) == ("approved", 0, stops)
 
 
 def test_a_mailbox_over_its_quota_rests(approve, send, submitter):  # trust case 18
@@ -569,3 +575,26 @@ def test_the_clock_of_another_desk_changes_nothing(desk, approve, send):
     early = dataclasses.replace(desk, clock=lambda: NOW)
 
     assert send(at=early) == {}
+
+
+def test_a_copy_that_was_imported_is_evidence(desk, approve, intake, send, submitter, row):
+    from keepwarm.app.recorded_mail import RecordedSent
+
+    approve()
+    send()
+    look = RecordedSent(desk)
+    assert look.find(row().touch, row().message_id) == ""
+
+    intake.mail(submitter.delivered[0].content, name="sent.mbox")
+
+    assert look.find(row().touch, row().message_id) == "Message-ID"
+
+
+def test_by_what_was_imported_long_ago_nothing_is_sent(desk, approve, clock, send, row):
+    from keepwarm.app.recorded_mail import blindness_of
+
+    clock.now = NOW + dt.timedelta(days=7)
+    approve()
+
+    assert send(why_blind=blindness_of(desk)) == {}
+    assert "a newer answer would not be seen" in row().trouble
