@@ -1,6 +1,7 @@
 """Kills senders at random and at named points, and counts what became of every approved mail.
 
-    python -m bench.delivery [--trials 1000] [--points 100] [--naive 100] [--filing now|late|never]
+    python -m bench.delivery [--trials 1000] [--points 100] [--naive 100] [--crowds 50]
+        [--filing now|late|never]
 
 A real SMTP server on loopback errs at the first two attempts of a mail with a chance of .4: it
 takes the mail and drops the line, drops it before taking the mail, says "later", or is slow. In
@@ -12,6 +13,9 @@ Printed is one line of JSON. ``duplicated``: mails that were delivered more than
 not delivered, and no person is asked. ``false_sent``: marked as sent and not delivered. ``stuck``:
 still on their way at the end. All four must be 0. ``review`` is how many a person is asked about,
 ``settled`` how many a copy in Sent settled.
+
+``crowds`` are trials in which eight senders start at once, ``races`` such in which mails are taken
+back while they are sent; of these ``both``, taken back and sent all the same, must be 0.
 
 The three naive designs live here only (``bench/_naive_senders.py``): if this harness does not find
 them out, it finds nothing out.
@@ -215,16 +219,21 @@ class Killer:
 
 
 def judge(
-    touches: list[str], states: dict[str, tuple[str, bool]], copies: Counter[str]
+    touches: list[str],
+    states: dict[str, tuple[str, bool]],
+    copies: Counter[str],
+    *,
+    stopped_is_lost: bool = True,
 ) -> Counter[str]:
     """Hold what the record says of mails against what the server delivered."""
     counts = Counter[str]()
+    known = {"review", "failed"} if stopped_is_lost else {"review", "failed", "stopped"}
     for touch in touches:
         state, is_settled = states[touch]
         counts["mails"] += 1
         counts["duplicated"] += copies[touch] > 1
         counts["false_sent"] += state == "sent" and not copies[touch]
-        counts["lost"] += not copies[touch] and state not in ("review", "failed")
+        counts["lost"] += not copies[touch] and state not in known
         counts["stuck"] += state in ("approved", "sending", "unsure")
         counts["marked_failed_but_delivered"] += state == "failed" and copies[touch] > 0
         counts["review"] += state == "review"
@@ -250,7 +259,51 @@ def run_point(design: Any, point: str, log: Path) -> Counter[str]:  # noqa: ANN4
     return finish(design, touches, 2 * STEP, log) + Counter(killed=int(killed))
 
 
-def finish(design: Any, touches: list[str], ahead: dt.timedelta, log: Path) -> Counter[str]:  # noqa: ANN401 - any design
+def run_crowd(design: Any, log: Path, senders: int = 8) -> Counter[str]:  # noqa: ANN401 - any design
+    """Run many senders at the same moment, let the rest be done, and judge."""
+    touches = design.approve()
+    design.close()
+    for pid in [fork(design.send, STEP, nothing) for _ in range(senders)]:
+        os.waitpid(pid, 0)
+    return finish(design, touches, 2 * STEP, log)
+
+
+def run_race(outbox: Outbox, dice: random.Random, span_s: float, log: Path) -> Counter[str]:
+    """Take mails back while they are being sent: each is either taken back or sent, never both."""
+    from keepwarm.app.act import undo
+    from keepwarm.app.errors import Refusal
+    from keepwarm.records import models
+
+    touches = outbox.approve()
+    approvals = models.Decision.objects.filter(kind="approve").order_by("-pk")
+    decisions = list(approvals.values_list("pk", flat=True)[: len(touches)])
+    outbox.close()
+    pid, taken_back = fork(outbox.send, STEP, nothing), 0
+    time.sleep(dice.uniform(0, span_s))
+    for decision in decisions:
+        with contextlib.suppress(Refusal):
+            undo(outbox.desk, decision)
+            taken_back += 1
+    outbox.close()
+    os.waitpid(pid, 0)
+    counts = finish(outbox, touches, 2 * STEP, log, stopped_is_lost=False)
+    stopped = [state for state, _ in outbox.states(touches).values()].count("stopped")
+    outbox.close()
+    copies = {touch for touch, _, _ in read_log(log)} & set(touches)
+    counts["taken_back"] = taken_back
+    # Of each mail exactly one wins: what was said to be taken back never went out.
+    counts["both"] = abs(stopped - taken_back) + max(0, len(copies) + taken_back - len(touches))
+    return counts
+
+
+def finish(  # a design is whatever approves, sends and tells states
+    design: Any,  # noqa: ANN401
+    touches: list[str],
+    ahead: dt.timedelta,
+    log: Path,
+    *,
+    stopped_is_lost: bool = True,
+) -> Counter[str]:
     """Run senders, each later than the last, until nothing is on its way any more."""
     for _ in range(ROUNDS):
         run_to_end(design.send, ahead)
@@ -260,7 +313,7 @@ def finish(design: Any, touches: list[str], ahead: dt.timedelta, log: Path) -> C
         if all(state in ("sent", "failed", "review", "stopped") for state, _ in states.values()):
             break
     copies = Counter(touch for touch, _, _ in read_log(log))
-    return judge(touches, states, copies)
+    return judge(touches, states, copies, stopped_is_lost=stopped_is_lost)
 
 
 def measure_span_s(design: Any) -> float:  # noqa: ANN401 - any design
@@ -288,6 +341,11 @@ def measure(said: argparse.Namespace, folder: Path) -> dict[str, Any]:
         for point in POINTS:
             for _ in range(said.points):
                 points += run_point(outbox, point, log)
+        crowds, races = Counter[str](), Counter[str]()
+        for _ in range(said.crowds):
+            crowds += run_crowd(outbox, log)
+        for _ in range(said.crowds):
+            races += run_race(outbox, dice, span_s, log)
         naive = {}
         for name, design in NAIVE.items():
             made = design(folder / f"{name}.sqlite3", port)
@@ -297,7 +355,9 @@ def measure(said: argparse.Namespace, folder: Path) -> dict[str, Any]:
             naive[name] = worded(counts)
     return {
         "trials": said.trials, **worded(trials), "filing": said.filing,
-        "points": {"each": said.points, **worded(points)}, "naive": naive,
+        "points": {"each": said.points, **worded(points)}, "crowds": worded(crowds),
+        "races": {"taken_back": races["taken_back"], "both": races["both"], **worded(races)},
+        "naive": naive,
         "seconds": round(time.monotonic() - began, 1),
     }  # fmt: skip
 
@@ -317,6 +377,7 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=1_000)
     parser.add_argument("--points", type=int, default=100, help="trials at each named point")
     parser.add_argument("--naive", type=int, default=100, help="trials of each naive design")
+    parser.add_argument("--crowds", type=int, default=50, help="trials of 8 senders at once")
     parser.add_argument("--filing", choices=sorted(FILED_AFTER_S), default="now")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
