@@ -50,6 +50,8 @@ class MailServer:
         server = self
 
         class Handler(socketserver.StreamRequestHandler):
+            disable_nagle_algorithm = True
+
             def handle(self) -> None:
                 conversation = _Conversation(server, self)
                 try:
@@ -152,9 +154,8 @@ class _Conversation:
             extensions.append("STARTTLS")
         if self.server.mechanisms:
             extensions.append(f"AUTH {self.server.mechanisms}")
-        for extension in extensions[:-1]:
-            self.say(f"250-{extension}\r\n".encode())
-        self.say(f"250 {extensions[-1]}\r\n".encode())
+        lines = [f"250-{extension}\r\n" for extension in extensions[:-1]]
+        self.say("".join([*lines, f"250 {extensions[-1]}\r\n"]).encode())
 
     def make_private(self) -> None:
         if self.server.context is None:

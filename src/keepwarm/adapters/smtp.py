@@ -6,6 +6,7 @@ import base64
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,12 +64,14 @@ class SmtpSubmitter:
     ) -> None:
         self._server = server
         self._reached = reached
-        self._context = context or ssl.create_default_context()
+        self._context = context
         self._answer_timeout_s = answer_timeout_s
         self._step_timeout_s = step_timeout_s
 
     def submit(self, mail: Outgoing, *, before_dot: Callable[[], None]) -> Answer:
         """Hand a mail over: see ``keepwarm.app.sending.Submitter``."""
+        if self._context is None and self._server.security != "plain":
+            self._context = ssl.create_default_context()
         line = _Line(self._server, self._context, self._step_timeout_s, self._reached)
         try:
             try:
@@ -100,7 +103,11 @@ class _Line:
     """One conversation with a server, and how far it has come."""
 
     def __init__(
-        self, server: SmtpServer, context: ssl.SSLContext, timeout_s: float, reached: Reached
+        self,
+        server: SmtpServer,
+        context: ssl.SSLContext | None,
+        timeout_s: float,
+        reached: Reached,
     ) -> None:
         self.stage = Stage.CONNECT
         self._server, self._context, self._reached = server, context, reached
@@ -157,6 +164,9 @@ class _Line:
         # The name that the server's certificate is held against; the constructor's would connect.
         smtp._host = said.host  # type: ignore[attr-defined]  # noqa: SLF001
         _expect(2, smtp.connect(said.host, said.port))
+        if smtp.sock is not None:
+            # Else the lone dot waits for the server to acknowledge the body, 40 ms and more.
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if said.security == "starttls":
             if not smtp.has_extn("starttls"):
