@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import os
 import secrets
+import socket
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -26,7 +29,8 @@ from keepwarm.adapters.one_time_codes import AuthenticatorCodes
 from keepwarm.adapters.packs import read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
-from keepwarm.app import demo, erase, job_kinds, outgoing, sign_in
+from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
+from keepwarm.app import demo, erase, job_kinds, outgoing, send, sign_in
 from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
@@ -37,7 +41,10 @@ from keepwarm.app.jobs import claim_job
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
 from keepwarm.app.reception import Reception
+from keepwarm.app.recorded_mail import RecordedSent, blindness_of
 from keepwarm.app.sealing import Sealer
+from keepwarm.app.sending import Way
+from keepwarm.app.sending_mailboxes import place_of
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
 
@@ -236,6 +243,31 @@ def do_at_once(desk: Desk, job_id: int) -> str:
     """
     claim = claim_job(desk, worker="a page", job_id=job_id)
     return "lost" if claim is None else run_job(desk, claim, kinds_of_jobs())
+
+
+def send_due(desk: Desk) -> dict[str, int]:
+    """Send what is due by every mailbox; return how many mails came to what, by state."""
+    sender, came = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}", Counter[str]()
+    for mailbox in models.SendingMailbox.objects.filter(workspace_id=desk.workspace_id):
+        came.update(send.send_due(desk, mailbox.pk, _way_of(desk, mailbox), sender=sender))
+    return dict(came)
+
+
+def _way_of(desk: Desk, mailbox: models.SendingMailbox) -> Way:
+    sealed = bytes(mailbox.sealed_secret)
+    server = SmtpServer(
+        host=mailbox.host,
+        port=mailbox.port,
+        security=mailbox.security,
+        method=mailbox.method,
+        login=mailbox.login,
+        secret=sealer().unseal(sealed, place=place_of(mailbox)) if sealed else "",
+    )
+    return Way(
+        submitter=SmtpSubmitter(server),
+        sent_folder=RecordedSent(desk),
+        why_blind=blindness_of(desk),
+    )
 
 
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:

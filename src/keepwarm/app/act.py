@@ -14,6 +14,7 @@ from keepwarm.records.bulk import in_chunks
 from keepwarm.records.database import writing
 
 from .answers import undo_correction
+from .approve import APPROVE, undo_approval
 from .buying_roles import ROLE, undo_role
 from .candidates import LATER, note_candidates, take_back_accepted, undo_put_off
 from .correct_sent import undo_sent_correction
@@ -27,11 +28,13 @@ from .fit import FIT, FORGET, undo_fit
 from .hand_over import HAND_OVER, undo_hand_over
 from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
+from .outbox import OUTBOX, undo_saying
 from .outgoing import PAUSE
 from .ownership import OWNER, undo_owner
 from .planning import morning_of
 from .promises import undo_promise_word
 from .saved_filters import DELETE_FILTER, SAVE_FILTER, undo_filter
+from .send import STOPPED
 from .settle import settle_all
 from .split import SPLIT, undo_split
 from .stale import mark_stale
@@ -250,6 +253,8 @@ def undo(desk: Desk, decision_id: int) -> str:
         if decision is None:
             raise Refusal("There is nothing to undo under this number.")
         if decision.kind not in _UNDO:
+            if decision.kind == STOPPED:
+                raise Refusal("That cannot be undone; approve the mail again.")
             raise Refusal("An erasure cannot be undone: what was erased is not kept anywhere.")
         refuse_frozen(desk, decision)
         # Compare-and-set: of two undos at once, one does it and the other learns so.
@@ -333,6 +338,8 @@ _UNDO = {
     SAVE_FILTER: undo_filter,
     DELETE_FILTER: undo_filter,
     PAUSE: _end_pause,
+    APPROVE: undo_approval,
+    OUTBOX: undo_saying,
     MERGE: undo_merge,
     SPLIT: undo_split,
     HAND_OVER: undo_hand_over,

@@ -124,6 +124,7 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
         if account and not models.Person.objects.filter(account_id=account).exists():
             models.Account.objects.filter(pk=account).delete()
         _cut_files(desk, traces)
+        _cut_outbox(desk, traces)
         sweep_tables(desk, traces)
         forget_exports(desk)
         read_briefly(desk, cut)
@@ -368,6 +369,14 @@ def _headers(raw: bytes) -> list[str]:
         except (LookupError, ValueError):
             continue
     return said
+
+
+def _cut_outbox(desk: Desk, traces: Traces) -> None:
+    """Empty mails to others that name the person; what is empty is not what was approved."""
+    rows = models.OutboxMail.objects.filter(workspace_id=desk.workspace_id)
+    for row in rows.iterator(100):
+        if traces.found_in(_readable(bytes(row.content))):
+            rows.filter(pk=row.pk).update(content=b"")
 
 
 def _cut_files(desk: Desk, traces: Traces) -> None:

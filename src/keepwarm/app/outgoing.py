@@ -37,8 +37,25 @@ def pause_restored(*, made_at: dt.datetime, now: dt.datetime, using: str) -> Non
                 before={"made_at": made_at.isoformat()},
                 is_automatic=True,
             )
+            _hold_outbox(workspace, made_at=made_at, now=now, using=using)
             workspace.revision = workspace.whole_since = max(revision, workspace.revision + 1)
             workspace.save(using=using, update_fields=["revision", "whole_since"])
+
+
+def _hold_outbox(
+    workspace: models.Workspace, *, made_at: dt.datetime, now: dt.datetime, using: str
+) -> None:
+    """Put every mail that had not ended before a person: it may have gone out since the backup."""
+    rows = models.OutboxMail.objects.using(using).filter(workspace=workspace)
+    rows.filter(state__in=("approved", "sending", "unsure")).update(
+        state="review",
+        phase="",
+        lease_until=None,
+        unsure_since=now,
+        trouble=f"It was under way when the backup of {made_at:%d %B %Y %H:%M} UTC was made.",
+    )
+    mailboxes = models.SendingMailbox.objects.using(using).filter(workspace=workspace)
+    mailboxes.update(sender="", lease_until=None)
 
 
 def read_pause(desk: Desk) -> models.Decision | None:

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - register their commands
     _keeping,
     _learning,
     _move,
+    _outbox,
     _people,
     _plan,
     _users,

@@ -137,6 +137,8 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "undo:add": REP,
     "undo:set_aside": REP,
     "undo:dismiss_fact": REP,
+    "undo:approve": REP,
+    "undo:outbox": REP,
     "undo:merge": REP,
     "undo:split": REP,
     "undo:hand_over": REP,

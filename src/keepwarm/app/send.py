@@ -1,0 +1,273 @@
+"""Sends what is approved and due: each mail once, or a person is asked.
+
+A sender holds its mailbox by a lease, takes up one mail after the other, and writes into the
+journal before the final dot, which nobody can take back. Killed anywhere, the next one reads from
+the journal what is certain; what is not is looked up in Sent and else put before a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final, assert_never
+
+from django.db.models import Q, QuerySet
+
+from keepwarm.engine.delivery import (
+    LEASE_S,
+    Accepted,
+    Answer,
+    AskPerson,
+    Claimed,
+    DotNoted,
+    Event,
+    Found,
+    LeaseLost,
+    LookInSent,
+    NotAccepted,
+    NotFound,
+    Send,
+    Stop,
+    Stopped,
+    Unanswered,
+    Verdict,
+    Wait,
+    decide,
+    judge,
+)
+from keepwarm.records import models
+from keepwarm.records.database import writing_durably
+
+from .decisions import note_decision
+from .desk import Desk
+from .errors import Refusal
+from .outbox_rows import journal_of, note, outbox
+from .outgoing import read_pause
+from .send_checks import check
+from .sending import Outgoing, Reached, Way, reached_nothing
+
+STOPPED: Final = "mail_stopped"
+_REST: Final = dt.timedelta(hours=12)
+"""How long a mailbox rests that has sent as much as it may."""
+
+
+class SenderFenced(Exception):  # noqa: N818 - no error: the mail is somebody else's now
+    """Another sender holds the mail: this one must not send the dot."""
+
+
+def send_due(
+    desk: Desk, mailbox_id: int, way: Way, *, sender: str, reached: Reached = reached_nothing
+) -> Mapping[str, int]:
+    """Send what is due by one mailbox; return how many mails came to what, by state.
+
+    Nothing is done while another sender holds the mailbox.
+    """
+    came = Counter[str]()
+    if not _take(desk, mailbox_id, sender):
+        return came
+    _note_lost(desk, mailbox_id)
+    reached("recovered")
+    came.update(settle_by_evidence(desk, mailbox_id, way))
+    reached("before claim")
+    while (row := _claim(desk, mailbox_id, way, sender)) is not None:
+        reached("after claim")
+        came[_deliver(desk, row, way, reached)] += 1
+        reached("before claim")
+    _mailboxes(desk).filter(pk=mailbox_id, sender=sender).update(sender="", lease_until=None)
+    return came
+
+
+def settle_by_evidence(desk: Desk, mailbox_id: int, way: Way) -> Mapping[str, int]:
+    """Look in Sent for what may have gone out; ask a person about what it does not tell."""
+    came = Counter[str]()
+    for row in outbox(desk).filter(mailbox_id=mailbox_id, state__in=("unsure", "review")):
+        order = decide(journal_of(row), now=desk.now().timestamp())
+        is_asked = isinstance(order, AskPerson) and row.state == "review"
+        if not isinstance(order, LookInSent) and not is_asked:
+            continue
+        try:
+            mark = way.sent_folder.find(row.touch, row.message_id) if way.sent_folder else ""
+        except OSError as error:
+            # Not having looked is no evidence; but a person does not wait for ever either.
+            mark, row.trouble = "", f"Sent could not be looked at: {error}"
+        if mark:
+            event: Event = Found()
+            said = {"evidence": {"found_in_sent_by": mark}, "trouble": ""}
+        elif is_asked:
+            continue
+        else:
+            event, said = NotFound(), {"trouble": row.trouble}
+        with writing_durably(desk.workspace_id):
+            if note(desk, row, event, **said):
+                came[row.state] += 1
+    return came
+
+
+def note_sent_copy(desk: Desk, touch: str, mark: str) -> bool:
+    """Note that a copy of a mail lies in Sent, seen while the mailbox was read; say if it was news.
+
+    For whoever reads mailboxes: a copy that is filed late settles what a person was asked about.
+    """
+    with writing_durably(desk.workspace_id):
+        row = outbox(desk).filter(touch=touch).exclude(state="sent").first()
+        return row is not None and note(
+            desk, row, Found(), evidence={"found_in_sent_by": mark}, trouble=""
+        )
+
+
+def _mailboxes(desk: Desk) -> QuerySet[models.SendingMailbox]:
+    return models.SendingMailbox.objects.filter(workspace_id=desk.workspace_id)
+
+
+def _take(desk: Desk, mailbox_id: int, sender: str) -> bool:
+    """Take the mailbox, unless somebody else holds it; the same statement renews a lease."""
+    now = desk.now()
+    is_free = Q(lease_until__isnull=True) | Q(lease_until__lte=now) | Q(sender=sender)
+    return bool(
+        _mailboxes(desk).filter(is_free, pk=mailbox_id).update(
+            sender=sender, lease_until=now + dt.timedelta(seconds=LEASE_S)
+        )
+    )  # fmt: skip
+
+
+def _note_lost(desk: Desk, mailbox_id: int) -> None:
+    """Note which senders are gone: what they were at is certain, or is to be looked up."""
+    now = desk.now()
+    for row in outbox(desk).filter(
+        mailbox_id=mailbox_id, state="sending", lease_until__lte=now
+    ):  # fmt: skip
+        with writing_durably(desk.workspace_id):
+            note(desk, row, LeaseLost(at=now.timestamp()))
+
+
+def _claim(desk: Desk, mailbox_id: int, way: Way, sender: str) -> models.OutboxMail | None:
+    """Take up the next mail that is due and may still be sent; all in one transaction each."""
+    while True:
+        with writing_durably(desk.workspace_id):
+            if not _may_send(desk, mailbox_id, way, sender):
+                return None
+            row = (
+                outbox(desk)
+                .filter(mailbox_id=mailbox_id, state="approved", due_at__lte=desk.now())
+                .order_by("due_at", "pk")
+                .first()
+            )
+            if row is None:
+                return None
+            if _is_claimed(desk, row):
+                return row
+
+
+def _may_send(desk: Desk, mailbox_id: int, way: Way, sender: str) -> bool:
+    """Say whether this sender may take up anything: it holds the mailbox, and nothing pauses it."""
+    now = desk.now()
+    if read_pause(desk) is not None or not _take(desk, mailbox_id, sender):
+        return False
+    rests = Q(rests_until__isnull=True) | Q(rests_until__lte=now)
+    if not _mailboxes(desk).filter(rests, pk=mailbox_id, trouble="").exists():
+        return False
+    why = way.why_blind(now)
+    if why:
+        due = outbox(desk).filter(mailbox_id=mailbox_id, state="approved", due_at__lte=now)
+        due.update(trouble=f"Waits: {why}.")
+    return not why
+
+
+def _is_claimed(desk: Desk, row: models.OutboxMail) -> bool:
+    """Claim a mail that is due, or note why it waits or is not to be sent."""
+    now = desk.now()
+    order = decide(journal_of(row), now=now.timestamp())
+    match order:
+        case AskPerson():
+            _stop(desk, row, "your approval is three days old")
+            return False
+        case Send():
+            pass
+        case Wait() | LookInSent() | Stop():
+            raise AssertionError(f"a mail that is {row.state} is not due")
+        case _:
+            assert_never(order)
+    hold = check(desk, row)
+    if hold is None:
+        claimed = Claimed(lease_until=now.timestamp() + LEASE_S)
+        return note(desk, row, claimed, trouble="")
+    if hold.until is None:
+        _stop(desk, row, hold.why)
+    else:
+        outbox(desk).filter(pk=row.pk, state="approved", attempt=row.attempt).update(
+            due_at=hold.until, trouble=f"Waits: {hold.why}."
+        )
+    return False
+
+
+def _stop(desk: Desk, row: models.OutboxMail, why: str) -> None:
+    sentence = f"The mail to {row.recipient} was not sent: {why}."
+    if note(desk, row, Stopped(), trouble=sentence):
+        note_decision(
+            desk, person_id=row.person_id, kind=STOPPED, sentence=sentence,
+            before={"mail": row.pk}, is_automatic=True,
+        )  # fmt: skip
+
+
+def _deliver(desk: Desk, row: models.OutboxMail, way: Way, reached: Reached) -> str:
+    """Hand a claimed mail to the server; return the state it came to, or "fenced"."""
+
+    def before_dot() -> None:
+        with writing_durably(desk.workspace_id):
+            lease_until = desk.now().timestamp() + LEASE_S
+            if not note(desk, row, DotNoted(lease_until=lease_until)):
+                raise SenderFenced
+            _mailboxes(desk).filter(pk=row.mailbox_id).update(lease_until=row.lease_until)
+        reached("dot noted")
+
+    mail = Outgoing(
+        touch=row.touch, message_id=row.message_id, sender=_sender_of(row),
+        recipient=row.recipient, content=bytes(row.content),
+    )  # fmt: skip
+    try:
+        answer = way.submitter.submit(mail, before_dot=before_dot)
+    except SenderFenced:
+        return "fenced"
+    reached("answered")
+    with writing_durably(desk.workspace_id):
+        is_noted = _note_answer(desk, row, answer)
+    reached("committed")
+    return row.state if is_noted else "fenced"
+
+
+def _sender_of(row: models.OutboxMail) -> str:
+    return str(row.mailbox.address)
+
+
+def _note_answer(desk: Desk, row: models.OutboxMail, answer: Answer) -> bool:
+    now, verdict = desk.now(), judge(answer)
+    said = f"{answer.code or ''} {answer.text}".strip()[:1_000]
+    match verdict:
+        case Verdict.ACCEPTED:
+            return note(desk, row, Accepted(), evidence={"server_said": said}, trouble="")
+        case Verdict.UNSURE:
+            return note(desk, row, Unanswered(at=now.timestamp()), trouble=said)
+        case Verdict.LATER | Verdict.REFUSED:
+            rest = now
+        case Verdict.OVER_QUOTA:
+            rest = now + _REST
+            _mailboxes(desk).filter(pk=row.mailbox_id).update(rests_until=rest)
+        case Verdict.MISCONFIGURED:
+            # Its other mails wait as well, and nobody's address is thought to be bad.
+            rest = now
+            _mailboxes(desk).filter(pk=row.mailbox_id).update(
+                trouble=f"The server refuses this mailbox: {said}"
+            )
+        case _:
+            assert_never(verdict)
+    event = NotAccepted(verdict=verdict, at=now.timestamp(), rest_until=rest.timestamp())
+    return note(desk, row, event, trouble=said)
+
+
+def refuse_unknown_mailbox(desk: Desk, mailbox_id: int) -> models.SendingMailbox:
+    """Return the mailbox of this number."""
+    row: models.SendingMailbox | None = _mailboxes(desk).filter(pk=mailbox_id).first()
+    if row is None:
+        raise Refusal(f"There is no mailbox number {mailbox_id} to send by.")
+    return row

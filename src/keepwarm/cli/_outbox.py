@@ -1,0 +1,65 @@
+"""The command of what goes out: outbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ._commands import AsJson, application, open_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keepwarm.app.outbox import OutboxCard
+
+
+@application.command()
+def outbox(
+    review: Annotated[
+        bool, typer.Option("--review", help="Only what waits for your word.")
+    ] = False,
+    sent: Annotated[int | None, typer.Option(help="Say that this mail was sent.")] = None,
+    again: Annotated[int | None, typer.Option(help="Have this mail sent again.")] = None,
+    drop: Annotated[int | None, typer.Option(help="Let this mail be, sent or not.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send what is due now.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the mails you approved and what became of them; say of one whether it was sent."""
+    with open_desk() as desk:
+        from keepwarm import wiring  # noqa: PLC0415
+        from keepwarm.app import outbox as use  # noqa: PLC0415
+        from keepwarm.app.act import decided  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_json  # noqa: PLC0415
+
+        done = [
+            {"decision": number, "sentence": decided(desk, number)}
+            for word, mail in (("sent", sent), ("again", again), ("drop", drop))
+            if mail is not None
+            for number in (use.say(desk, mail, word),)
+        ]
+        came = wiring.send_due(desk) if send else {}
+        cards = use.read_outbox(desk, is_review=review)
+        if as_json:
+            print_json({"done": done, "came": came, "mails": cards})
+            return
+        for each in done:
+            console.print(
+                f"{each['sentence']} Undo: keepwarm undo {each['decision']}",
+                markup=False,
+                soft_wrap=True,
+            )
+        _print_outbox(cards)
+
+
+def _print_outbox(cards: Sequence[OutboxCard]) -> None:
+    from keepwarm.cli._output import console  # noqa: PLC0415
+
+    if not cards:
+        console.print("Nothing is here.")
+    for card in cards:
+        head = f"{card.mail_id}  {card.name} · {card.subject}  {card.state}"
+        console.print(head, markup=False, soft_wrap=True)
+        console.print(f"   {card.sentence}", markup=False, soft_wrap=True)
+        for word, what in card.choices:
+            console.print(f"   keepwarm outbox --{word} {card.mail_id}: {what}", markup=False)

@@ -1,0 +1,74 @@
+"""Delivery: an approved mail leaves once; what nobody can know is looked up, or asked.
+
+SMTP has a hole that no protocol closes (RFC 1047): between the final dot of a message and the
+server's answer the sender cannot know who has it. Whatever ends there is *unsure*, and is settled
+by evidence or by a person, never by sending again.
+"""
+
+from ._answers import Answer, Stage, Verdict, judge
+from ._gate import Delay, find_delay
+from ._journal import (
+    LEASE_S,
+    Accepted,
+    AskPerson,
+    Claimed,
+    DotNoted,
+    Event,
+    Found,
+    Journal,
+    LeaseLost,
+    LookInSent,
+    NotAccepted,
+    NotFound,
+    Order,
+    Phase,
+    Send,
+    SentAgain,
+    SentByHand,
+    State,
+    Stop,
+    Stopped,
+    Unanswered,
+    Wait,
+    advance,
+    decide,
+    wait_before_attempt_s,
+)
+from ._stamp import Stamped, is_stamp_of, stamp
+
+__all__ = [
+    "LEASE_S",
+    "Accepted",
+    "Answer",
+    "AskPerson",
+    "Claimed",
+    "Delay",
+    "DotNoted",
+    "Event",
+    "Found",
+    "Journal",
+    "LeaseLost",
+    "LookInSent",
+    "NotAccepted",
+    "NotFound",
+    "Order",
+    "Phase",
+    "Send",
+    "SentAgain",
+    "SentByHand",
+    "Stage",
+    "Stamped",
+    "State",
+    "Stop",
+    "Stopped",
+    "Unanswered",
+    "Verdict",
+    "Wait",
+    "advance",
+    "decide",
+    "find_delay",
+    "is_stamp_of",
+    "judge",
+    "stamp",
+    "wait_before_attempt_s",
+]
