@@ -27,6 +27,8 @@ from keepwarm.records import models
 from .cards import Fact, ProspectPage, TimelineItem
 from .coverage import own_keys
 from .desk import Desk
+from .history import read_timeline
+from .prospect import read_facts
 
 OWN_MAILS_SEEN: Final = 6
 """Of the newest mails of ours, until one tells name, firm and number."""
@@ -60,6 +62,50 @@ class Rep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Of a prospect, what a text for them is made of and held against."""
+
+    prospect_id: int
+    name: str
+    account: str
+    title: str
+    timeline: tuple[TimelineItem, ...]
+    facts: tuple[Fact, ...] = ()
+
+    @classmethod
+    def of_page(cls, page: ProspectPage) -> Addressee:
+        """Return it where the whole page was read."""
+        return cls(
+            prospect_id=page.prospect_id,
+            name=page.name,
+            account=page.account,
+            title=page.title,
+            timeline=page.timeline,
+            facts=page.facts,
+        )
+
+
+def read_addressee(desk: Desk, prospect_id: int) -> Addressee | None:
+    """Return whom a text is for, without what is believed and planned: quick enough for typing."""
+    row = (
+        models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
+        .select_related("person", "person__account", "source")
+        .first()
+    )
+    if row is None:
+        return None
+    account = row.person.account
+    return Addressee(
+        prospect_id=prospect_id,
+        name=row.name,
+        account=row.account_name or (account.name if account else ""),
+        title=row.person.title,
+        timeline=read_timeline(desk, row, desk.now().timestamp()),
+        facts=read_facts(desk, row),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What is known for a draft, what of it the page shows, and what the prospect may like."""
 
@@ -88,8 +134,8 @@ class Gathered:
         )
 
 
-def gather(desk: Desk, page: ProspectPage) -> Gathered:
-    """Gather what is known of the prospect on a page, and of the rep."""
+def gather(desk: Desk, page: Addressee) -> Gathered:
+    """Gather what is known of a prospect, and of the rep."""
     ours = [item for item in page.timeline if item.kind == "touch"]
     theirs = [item for item in page.timeline if item.is_human]
     rep = read_rep(desk)
@@ -166,7 +212,7 @@ def _salutation(ours: Iterable[TimelineItem], name: str) -> str:
     return ""
 
 
-def _their_words(desk: Desk, page: ProspectPage) -> tuple[str, str]:
+def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
     """Return the words of theirs that tell most, from their newest message that has such."""
     messages = [item.message_id for item in page.timeline if item.is_human and item.message_id]
     readings = models.Reading.objects.filter(
@@ -200,7 +246,7 @@ def _day_words(desk: Desk, at: dt.datetime) -> str:
     return f"{there.day} {there:%B}"
 
 
-def _their_date(desk: Desk, page: ProspectPage) -> dt.date | None:
+def _their_date(desk: Desk, page: Addressee) -> dt.date | None:
     """Return the day that they named for going on, while it is ahead."""
     row = (
         models.Signal.objects.filter(
@@ -221,7 +267,7 @@ def _next_day(desk: Desk, wording: Wording) -> str:
     return wording.day(day)
 
 
-def _language(desk: Desk, page: ProspectPage) -> tuple[str, str]:
+def _language(desk: Desk, page: Addressee) -> tuple[str, str]:
     """Return the language of their newest mail, else of ours to them, else of the lead file."""
     messages = [item.message_id for item in page.timeline if item.message_id]
     own = {"workspace_id": desk.workspace_id, "message_id__in": messages}
