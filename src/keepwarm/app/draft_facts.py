@@ -19,7 +19,7 @@ from keepwarm.engine.draft import (
     words_said,
 )
 from keepwarm.engine.intake import parse_message
-from keepwarm.engine.reading import read_message, read_signature
+from keepwarm.engine.reading import fold_in_place, read_message, read_signature
 from keepwarm.engine.timeline import bare_subject
 from keepwarm.engine.values import Intent, Message, MessageKind, Unreadable
 from keepwarm.records import models
@@ -43,7 +43,6 @@ _TOLD: Final = frozenset(
         Intent.QUESTION.value,
         Intent.ASKED_FOR_INFO.value,
         Intent.INTERESTED.value,
-        Intent.NOT_NOW.value,
         Intent.TOO_EXPENSIVE.value,
         Intent.NO_BUDGET.value,
     }
@@ -143,6 +142,7 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
     wording = desk.packs.recipes.wordings[language]
     mails = [item for item in page.timeline if item.channel == "email" and item.subject]
     empty = {rep.firm.casefold(), rep.name.casefold(), *desk.packs.recipes.no_topics}
+    greetings = {code: words.greetings for code, words in desk.packs.checks.languages.items()}
     topic = next((name for item in mails if (name := _topic(item, empty))), "")
     words, words_at = _their_words(desk, page)
     date = _their_date(desk, page)
@@ -151,7 +151,7 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         "first_name": (first, ""),
         "full_name": (full, ""),
         "account": (page.account, ""),
-        "salutation": (_salutation(ours, page.name), "your last mail to them"),
+        "salutation": (_salutation(ours, page.name, language, greetings), "your last mail to them"),
         "plain_topic": (topic, "subject of your mails"),
         "topic": (wording.quote(topic) if topic else "", ""),
         "their_words": (wording.quote(words) if words else "", words_at),
@@ -188,7 +188,11 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
 def _topic(item: TimelineItem, empty: Collection[str]) -> str:
     """Return what a mail is about by its subject; one that names the seller names nothing."""
     subject = bare_subject(item.subject) if item.kind == "touch" or item.is_human else ""
-    return "" if subject.casefold().strip(" ?!.") in empty else subject
+    folded = subject.casefold()
+    is_empty = folded.strip(" ?!.") in empty or any(
+        f" {phrase} " in f" {folded} " for phrase in empty if " " in phrase
+    )
+    return "" if is_empty else subject
 
 
 def _names(desk: Desk, name: str) -> tuple[str, str]:
@@ -199,15 +203,26 @@ def _names(desk: Desk, name: str) -> tuple[str, str]:
     return name.split(maxsplit=1)[0], name
 
 
-def _salutation(ours: Iterable[TimelineItem], name: str) -> str:
-    """Return how we greeted them in the newest mail that greets: they know it."""
+def _salutation(
+    ours: Iterable[TimelineItem],
+    name: str,
+    language: str,
+    greetings: Mapping[str, Collection[str]],
+) -> str:
+    """Return how we greeted them in the newest mail that greets: they know it.
+
+    A greeting of another language than that of the draft is left out.
+    """
+    own = greetings[language]
+    foreign = {word for words in greetings.values() for word in words if word not in own}
     parts = [part.casefold() for part in name.split()]
     for item in ours:
         if item.channel != "email":
             continue
         first = item.text.strip().partition("\n")[0].strip()
         is_short = first.endswith((",", ":")) and len(first) <= _GREETING_LENGTH_MAX
-        if is_short and any(part in first.casefold() for part in parts):
+        word = fold_in_place(first.partition(" ")[0]).strip(" ,:")
+        if is_short and word not in foreign and any(part in first.casefold() for part in parts):
             return first
     return ""
 
@@ -231,7 +246,7 @@ def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
             continue
         for label, words, *_ in reading.evidence:
             phrase = " ".join(str(words).split()).strip(" .,;:!?\"'“”„«»‘’")
-            if label in _TOLD and _is_quotable(phrase):
+            if label in _TOLD and _is_quotable(phrase) and not _stops_short(desk, phrase):
                 return phrase, f"their mail of {_day_words(desk, reading.message.at)}"
     return "", ""
 
@@ -239,6 +254,12 @@ def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
 def _is_quotable(phrase: str) -> bool:
     is_telling = len(phrase.split()) >= _QUOTED_WORDS_MIN
     return is_telling and len(phrase) <= WORDS_QUOTED_MAX and not _UNQUOTABLE.search(phrase)
+
+
+def _stops_short(desk: Desk, phrase: str) -> bool:
+    """Return whether a phrase ends in a word that leads on to what is not quoted."""
+    last = fold_in_place(phrase.rpartition(" ")[2])
+    return any(last in words.language.common for words in desk.packs.checks.languages.values())
 
 
 def _day_words(desk: Desk, at: dt.datetime) -> str:

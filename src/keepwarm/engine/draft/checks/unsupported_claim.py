@@ -13,6 +13,8 @@ _FIGURES: Final = ("figure", "money")
 _DIGITS_MIN: Final = 2
 """A lone digit is an hour or a count of small things more often than a claim."""
 
+_SENTENCE_LENGTH_MIN: Final = 20
+
 
 def _find(view: View) -> Iterator[Place]:
     figures = [
@@ -25,7 +27,15 @@ def _find(view: View) -> Iterator[Place]:
     if figures:
         yield from (Place(one.start, one.end) for one in figures)
     else:
-        yield from learned(view, "unsupported_claim")
+        yield from (
+            place for place in learned(view, "unsupported_claim") if not _stands_there(view, place)
+        )
+
+
+def _stands_there(view: View, place: Place) -> bool:
+    """Return whether the facts say it word for word."""
+    said = view.folded[place.start : place.end].strip(" \n.!\"'“”")
+    return len(said) >= _SENTENCE_LENGTH_MIN and said in view.backing
 
 
 CHECK = Check(
