@@ -47,6 +47,7 @@ _TOLD: Final = frozenset(
         Intent.NO_BUDGET.value,
     }
 )
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+")
 _UNQUOTABLE: Final = re.compile(r"https?:|www\.|[@<>{}\[\]|\\]|[^\S ]")
 
 
@@ -192,7 +193,7 @@ def _topic(item: TimelineItem, empty: Collection[str]) -> str:
     is_empty = folded.strip(" ?!.") in empty or any(
         f" {phrase} " in f" {folded} " for phrase in empty if " " in phrase
     )
-    return "" if is_empty else subject
+    return "" if is_empty else subject.rstrip(" ?!.")
 
 
 def _names(desk: Desk, name: str) -> tuple[str, str]:
@@ -241,11 +242,12 @@ def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
             person__prospect__pk=page.prospect_id,
         ).values_list("message_id", flat=True)
     )
+    texts = {item.message_id: item.text for item in page.timeline}
     for reading in readings.order_by("-message__at", "-message_id"):
         if reading.message_id not in wrote or not reading.message.at:
             continue
         for label, words, *_ in reading.evidence:
-            phrase = " ".join(str(words).split()).strip(" .,;:!?\"'“”„«»‘’")
+            phrase = _sentence_with(str(words), texts.get(reading.message_id, ""))
             if label in _TOLD and _is_quotable(phrase) and not _stops_short(desk, phrase):
                 return phrase, f"their mail of {_day_words(desk, reading.message.at)}"
     return "", ""
@@ -254,6 +256,16 @@ def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
 def _is_quotable(phrase: str) -> bool:
     is_telling = len(phrase.split()) >= _QUOTED_WORDS_MIN
     return is_telling and len(phrase) <= WORDS_QUOTED_MAX and not _UNQUOTABLE.search(phrase)
+
+
+def _sentence_with(words: str, text: str) -> str:
+    """Return the sentence of a text in which the words stand; "" where it is not found.
+
+    Half a sentence in quotation marks reads as if it had been cut to suit.
+    """
+    phrase, whole = " ".join(words.split()).casefold(), " ".join(text.split())
+    sentences = (each for each in _SENTENCE_END.split(whole) if phrase in each.casefold())
+    return next(sentences, "").strip(" .,;:!?\"'“”„«»‘’¿¡")
 
 
 def _stops_short(desk: Desk, phrase: str) -> bool:

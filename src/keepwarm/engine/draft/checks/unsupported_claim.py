@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,7 +14,8 @@ _FIGURES: Final = ("figure", "money")
 _DIGITS_MIN: Final = 2
 """A lone digit is an hour or a count of small things more often than a claim."""
 
-_SENTENCE_LENGTH_MIN: Final = 20
+_SENTENCE_LENGTH_MIN: Final = 16
+_QUOTED: Final = re.compile(r"[“„«‘'\"]\s?([^“”„«»‘’'\"]{1,200}?)\s?[”“»’'\"]")
 
 
 def _find(view: View) -> Iterator[Place]:
@@ -28,14 +30,17 @@ def _find(view: View) -> Iterator[Place]:
         yield from (Place(one.start, one.end) for one in figures)
     else:
         yield from (
-            place for place in learned(view, "unsupported_claim") if not _stands_there(view, place)
+            place for place in learned(view, "unsupported_claim") if not _is_backed(view, place)
         )
 
 
-def _stands_there(view: View, place: Place) -> bool:
-    """Return whether the facts say it word for word."""
-    said = view.folded[place.start : place.end].strip(" \n.!\"'“”")
-    return len(said) >= _SENTENCE_LENGTH_MIN and said in view.backing
+def _is_backed(view: View, place: Place) -> bool:
+    """Return whether it only asks, or the facts say it or what it quotes word for word."""
+    sentence = view.folded[place.start : place.end]
+    if sentence.rstrip().endswith("?"):
+        return True
+    said = [sentence.strip(" \n.!\"'“”"), *_QUOTED.findall(sentence)]
+    return any(len(words) >= _SENTENCE_LENGTH_MIN and words in view.backing for words in said)
 
 
 CHECK = Check(
