@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import html
 import re
 
 import pytest
@@ -70,7 +71,7 @@ def test_what_is_kept_is_there_the_next_time_and_can_be_begun_afresh(client, mar
     again = text_of(client.get(marta, NUGGET))
     afresh = text_of(client.get(marta, NUGGET | {"afresh": ""}))
 
-    assert "· kept" in text_of(kept)
+    assert "Kept." in text_of(kept)
     assert "My own words." in re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", again)[1]
     assert "My own words." not in re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", afresh)[1]
 
@@ -151,3 +152,65 @@ def test_a_mail_that_cannot_be_written_is_refused_with_the_text_kept(client, mar
     assert response.status_code == 422
     assert "the mail has no subject" in text_of(response)
     assert "My words." in text_of(response)
+
+
+# what the checks find
+
+SLOPPY = NUGGET | {"subject": "Doors", "text": "Dear Marta,\n\njust checking in on the doors."}
+
+
+def test_what_is_found_is_told_while_one_types_with_its_place_and_reason(client, marta):
+    said = text_of(client.post(f"{marta}/check", SLOPPY))
+
+    assert "Just checking in" in said
+    assert re.search(r"<mark class=\"\w+\">[^<]*just checking in", said)
+    assert 'id="length" class="quiet" hx-swap-oob="true">8 words' in said
+    assert not DraftVersion.objects.exists()
+
+
+def test_a_good_text_is_told_to_have_nothing_to_change(client, marta):
+    page = client.get(marta, NUGGET).content.decode()
+    text = html.unescape(re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", page)[1])
+
+    said = text_of(client.post(f"{marta}/check", NUGGET | {"subject": "Doors", "text": text}))
+
+    assert "nothing to change" in said
+
+
+def test_one_press_mends_a_finding_and_another_puts_it_back(client, marta):
+    form = SLOPPY | {"text": "Dear Hortensia,\n\nwould 40 seconds a door help you in the yard?"}
+    checked = client.post(f"{marta}/check", form).content.decode()
+    wrong = re.search(r'value="(wrong_name_or_company:\d+)"', checked)[1]
+
+    mended = client.post(f"{marta}/repair", form | {"repair": wrong}).content.decode()
+    former = {"former-subject": "Doors", "former-text": form["text"], "back": "1"}
+    back = client.post(f"{marta}/repair", NUGGET | former).content.decode()
+
+    assert "Dear Marta," in re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", mended)[1]
+    assert "Dear Hortensia," in re.search(r"<textarea name=\"text\"[^>]*>([^<]*)", back)[1]
+
+
+@pytest.mark.parametrize("end", ["/keep", ".eml"])
+def test_a_text_with_a_place_left_to_fill_in_is_neither_kept_nor_handed_over(client, marta, end):
+    form = SLOPPY | {"text": "Dear [first name],\n\nhow many doors?", "anyway": "1"}
+
+    response = client.post(f"{marta}{end}", form)
+
+    assert response.status_code == 422
+    assert "“[first name]” was left to fill in" in text_of(response)
+    assert not DraftVersion.objects.exists()
+
+
+def test_a_mail_with_findings_is_handed_over_when_asked_for_a_second_time(client, marta):
+    told = client.post(f"{marta}.eml", SLOPPY)
+    taken = client.post(f"{marta}.eml", SLOPPY | {"anyway": "1"})
+
+    assert "Download it as it is" in text_of(told)
+    assert taken["Content-Type"] == "message/rfc822"
+
+
+def test_a_text_with_findings_is_kept_and_they_are_shown(client, marta):
+    kept = client.post(f"{marta}/keep", SLOPPY, follow=True)
+
+    assert DraftVersion.objects.count() == 1
+    assert "Just checking in" in text_of(kept)

@@ -17,7 +17,8 @@ from keepwarm.records.database import writing
 from .cards import Fact, ProspectPage, TimelineItem
 from .decisions import find_prospect
 from .desk import Desk
-from .draft_facts import Gathered, gather, read_rep, read_stored
+from .draft_facts import Addressee, Gathered, gather, read_rep, read_stored
+from .draft_findings import Examined, examine, examine_text, refuse_unfinished
 from .errors import Refusal
 from .nuggets import nuggets_in_use
 from .prospect import read_prospect
@@ -55,6 +56,8 @@ class DraftPage:
     """The mail of ours that a bump forwards."""
     versions: tuple[Version, ...]
     """What was kept since the last touch, newest first."""
+    examined: Examined
+    """The newest version kept, else what was composed, with what was found in it."""
 
 
 def read_draft(
@@ -66,8 +69,13 @@ def read_draft(
     nugget: str = "",
     close: str = "",
     filled: Mapping[str, str] | None = None,
+    said: tuple[str, str] | None = None,
+    is_afresh: bool = False,
 ) -> DraftPage | None:
     """Return the draft of the planned touch, or of the one named; ``None`` without the prospect.
+
+    What is examined is ``said`` (subject and text as typed), else the newest version kept unless
+    ``is_afresh``, else what was composed.
 
     A ``Refusal`` says why there is nothing to write: to somebody who said stop nothing is drafted.
     """
@@ -77,7 +85,8 @@ def read_draft(
     if page.is_suppressed:
         raise Refusal(f"Nothing is drafted for {page.name}: they asked for no further contact.")
     wanted = _wanted(page, tactic, channel)
-    gathered = gather(desk, page)
+    addressee = Addressee.of_page(page)
+    gathered = gather(desk, addressee)
     fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
     chosen = _chosen(fitting, nugget)
     draft = compose(desk.packs.recipes, *wanted, gathered.facts(chosen, filled or {}), close=close)
@@ -86,6 +95,10 @@ def read_draft(
             f"There is nothing to write: {wanted[0].value} by {wanted[1].value} has no text."
             " Ask for another tactic or channel."
         )
+    versions = _versions(desk, page, draft)
+    if said is None:
+        is_kept = bool(versions) and not (is_afresh or filled)
+        said = (versions[0].subject, versions[0].text) if is_kept else _composed(draft)
     return DraftPage(
         prospect=page,
         draft=draft,
@@ -98,8 +111,13 @@ def read_draft(
             for form in each.forms
         ),
         below=_below(page) if draft.is_forward else None,
-        versions=_versions(desk, page, draft),
+        versions=versions,
+        examined=examine_text(desk, addressee, gathered, draft, channel=wanted[1].value, said=said),
     )
+
+
+def _composed(draft: Draft) -> tuple[str, str]:
+    return draft.subject.text if draft.subject else "", draft.skeleton
 
 
 def _below(page: ProspectPage) -> TimelineItem | None:
@@ -141,6 +159,11 @@ def keep_version(
             f"Nothing was kept: a text has up to {TEXT_CHARACTERS_MAX} characters, a subject up"
             f" to {SUBJECT_CHARACTERS_MAX}."
         )
+    examined = examine(
+        desk, prospect_id, tactic=tactic, channel=channel, subject=subject, text=text
+    )
+    if examined is not None:
+        refuse_unfinished(examined, done="Nothing was kept")
     with writing(desk.workspace_id):
         kept = models.DraftVersion.objects.filter(
             workspace_id=desk.workspace_id,
@@ -172,9 +195,10 @@ def write_eml(
 
     A bump is a forward of the last mail of ours, whole, below the text. Nothing is sent.
     """
-    page = read_draft(desk, prospect_id, tactic=tactic, channel=channel)
+    page = read_draft(desk, prospect_id, tactic=tactic, channel=channel, said=(subject, text))
     if page is None or page.draft.channel is not Channel.EMAIL:
         raise Refusal("Nothing written: only a mail to a prospect becomes one.")
+    refuse_unfinished(page.examined, done="Nothing written")
     rep, to = read_rep(desk), page.prospect
     if not to.email:
         raise Refusal(f"Nothing written: no mail address of {to.name} is known.")

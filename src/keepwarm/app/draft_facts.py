@@ -19,7 +19,7 @@ from keepwarm.engine.draft import (
     words_said,
 )
 from keepwarm.engine.intake import parse_message
-from keepwarm.engine.reading import read_message, read_signature
+from keepwarm.engine.reading import fold_in_place, read_message, read_signature
 from keepwarm.engine.timeline import bare_subject
 from keepwarm.engine.values import Intent, Message, MessageKind, Unreadable
 from keepwarm.records import models
@@ -27,6 +27,8 @@ from keepwarm.records import models
 from .cards import Fact, ProspectPage, TimelineItem
 from .coverage import own_keys
 from .desk import Desk
+from .history import read_timeline
+from .prospect import read_facts
 
 OWN_MAILS_SEEN: Final = 6
 """Of the newest mails of ours, until one tells name, firm and number."""
@@ -41,11 +43,11 @@ _TOLD: Final = frozenset(
         Intent.QUESTION.value,
         Intent.ASKED_FOR_INFO.value,
         Intent.INTERESTED.value,
-        Intent.NOT_NOW.value,
         Intent.TOO_EXPENSIVE.value,
         Intent.NO_BUDGET.value,
     }
 )
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+")
 _UNQUOTABLE: Final = re.compile(r"https?:|www\.|[@<>{}\[\]|\\]|[^\S ]")
 
 
@@ -57,6 +59,50 @@ class Rep:
     address: str = ""
     firm: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Of a prospect, what a text for them is made of and held against."""
+
+    prospect_id: int
+    name: str
+    account: str
+    title: str
+    timeline: tuple[TimelineItem, ...]
+    facts: tuple[Fact, ...] = ()
+
+    @classmethod
+    def of_page(cls, page: ProspectPage) -> Addressee:
+        """Return it where the whole page was read."""
+        return cls(
+            prospect_id=page.prospect_id,
+            name=page.name,
+            account=page.account,
+            title=page.title,
+            timeline=page.timeline,
+            facts=page.facts,
+        )
+
+
+def read_addressee(desk: Desk, prospect_id: int) -> Addressee | None:
+    """Return whom a text is for, without what is believed and planned: quick enough for typing."""
+    row = (
+        models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
+        .select_related("person", "person__account", "source")
+        .first()
+    )
+    if row is None:
+        return None
+    account = row.person.account
+    return Addressee(
+        prospect_id=prospect_id,
+        name=row.name,
+        account=row.account_name or (account.name if account else ""),
+        title=row.person.title,
+        timeline=read_timeline(desk, row, desk.now().timestamp()),
+        facts=read_facts(desk, row),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +134,8 @@ class Gathered:
         )
 
 
-def gather(desk: Desk, page: ProspectPage) -> Gathered:
-    """Gather what is known of the prospect on a page, and of the rep."""
+def gather(desk: Desk, page: Addressee) -> Gathered:
+    """Gather what is known of a prospect, and of the rep."""
     ours = [item for item in page.timeline if item.kind == "touch"]
     theirs = [item for item in page.timeline if item.is_human]
     rep = read_rep(desk)
@@ -97,6 +143,7 @@ def gather(desk: Desk, page: ProspectPage) -> Gathered:
     wording = desk.packs.recipes.wordings[language]
     mails = [item for item in page.timeline if item.channel == "email" and item.subject]
     empty = {rep.firm.casefold(), rep.name.casefold(), *desk.packs.recipes.no_topics}
+    greetings = {code: words.greetings for code, words in desk.packs.checks.languages.items()}
     topic = next((name for item in mails if (name := _topic(item, empty))), "")
     words, words_at = _their_words(desk, page)
     date = _their_date(desk, page)
@@ -105,7 +152,7 @@ def gather(desk: Desk, page: ProspectPage) -> Gathered:
         "first_name": (first, ""),
         "full_name": (full, ""),
         "account": (page.account, ""),
-        "salutation": (_salutation(ours, page.name), "your last mail to them"),
+        "salutation": (_salutation(ours, page.name, language, greetings), "your last mail to them"),
         "plain_topic": (topic, "subject of your mails"),
         "topic": (wording.quote(topic) if topic else "", ""),
         "their_words": (wording.quote(words) if words else "", words_at),
@@ -142,7 +189,11 @@ def gather(desk: Desk, page: ProspectPage) -> Gathered:
 def _topic(item: TimelineItem, empty: Collection[str]) -> str:
     """Return what a mail is about by its subject; one that names the seller names nothing."""
     subject = bare_subject(item.subject) if item.kind == "touch" or item.is_human else ""
-    return "" if subject.casefold().strip(" ?!.") in empty else subject
+    folded = subject.casefold()
+    is_empty = folded.strip(" ?!.") in empty or any(
+        f" {phrase} " in f" {folded} " for phrase in empty if " " in phrase
+    )
+    return "" if is_empty else subject.rstrip(" ?!.")
 
 
 def _names(desk: Desk, name: str) -> tuple[str, str]:
@@ -153,20 +204,31 @@ def _names(desk: Desk, name: str) -> tuple[str, str]:
     return name.split(maxsplit=1)[0], name
 
 
-def _salutation(ours: Iterable[TimelineItem], name: str) -> str:
-    """Return how we greeted them in the newest mail that greets: they know it."""
+def _salutation(
+    ours: Iterable[TimelineItem],
+    name: str,
+    language: str,
+    greetings: Mapping[str, Collection[str]],
+) -> str:
+    """Return how we greeted them in the newest mail that greets: they know it.
+
+    A greeting of another language than that of the draft is left out.
+    """
+    own = greetings[language]
+    foreign = {word for words in greetings.values() for word in words if word not in own}
     parts = [part.casefold() for part in name.split()]
     for item in ours:
         if item.channel != "email":
             continue
         first = item.text.strip().partition("\n")[0].strip()
         is_short = first.endswith((",", ":")) and len(first) <= _GREETING_LENGTH_MAX
-        if is_short and any(part in first.casefold() for part in parts):
+        word = fold_in_place(first.partition(" ")[0]).strip(" ,:")
+        if is_short and word not in foreign and any(part in first.casefold() for part in parts):
             return first
     return ""
 
 
-def _their_words(desk: Desk, page: ProspectPage) -> tuple[str, str]:
+def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
     """Return the words of theirs that tell most, from their newest message that has such."""
     messages = [item.message_id for item in page.timeline if item.is_human and item.message_id]
     readings = models.Reading.objects.filter(
@@ -180,12 +242,13 @@ def _their_words(desk: Desk, page: ProspectPage) -> tuple[str, str]:
             person__prospect__pk=page.prospect_id,
         ).values_list("message_id", flat=True)
     )
+    texts = {item.message_id: item.text for item in page.timeline}
     for reading in readings.order_by("-message__at", "-message_id"):
         if reading.message_id not in wrote or not reading.message.at:
             continue
         for label, words, *_ in reading.evidence:
-            phrase = " ".join(str(words).split()).strip(" .,;:!?\"'“”„«»‘’")
-            if label in _TOLD and _is_quotable(phrase):
+            phrase = _sentence_with(str(words), texts.get(reading.message_id, ""))
+            if label in _TOLD and _is_quotable(phrase) and not _stops_short(desk, phrase):
                 return phrase, f"their mail of {_day_words(desk, reading.message.at)}"
     return "", ""
 
@@ -195,12 +258,28 @@ def _is_quotable(phrase: str) -> bool:
     return is_telling and len(phrase) <= WORDS_QUOTED_MAX and not _UNQUOTABLE.search(phrase)
 
 
+def _sentence_with(words: str, text: str) -> str:
+    """Return the sentence of a text in which the words stand; "" where it is not found.
+
+    Half a sentence in quotation marks reads as if it had been cut to suit.
+    """
+    phrase, whole = " ".join(words.split()).casefold(), " ".join(text.split())
+    sentences = (each for each in _SENTENCE_END.split(whole) if phrase in each.casefold())
+    return next(sentences, "").strip(" .,;:!?\"'“”„«»‘’¿¡")
+
+
+def _stops_short(desk: Desk, phrase: str) -> bool:
+    """Return whether a phrase ends in a word that leads on to what is not quoted."""
+    last = fold_in_place(phrase.rpartition(" ")[2])
+    return any(last in words.language.common for words in desk.packs.checks.languages.values())
+
+
 def _day_words(desk: Desk, at: dt.datetime) -> str:
     there = at.astimezone(desk.zone)
     return f"{there.day} {there:%B}"
 
 
-def _their_date(desk: Desk, page: ProspectPage) -> dt.date | None:
+def _their_date(desk: Desk, page: Addressee) -> dt.date | None:
     """Return the day that they named for going on, while it is ahead."""
     row = (
         models.Signal.objects.filter(
@@ -221,7 +300,7 @@ def _next_day(desk: Desk, wording: Wording) -> str:
     return wording.day(day)
 
 
-def _language(desk: Desk, page: ProspectPage) -> tuple[str, str]:
+def _language(desk: Desk, page: Addressee) -> tuple[str, str]:
     """Return the language of their newest mail, else of ours to them, else of the lead file."""
     messages = [item.message_id for item in page.timeline if item.message_id]
     own = {"workspace_id": desk.workspace_id, "message_id__in": messages}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from keepwarm.engine.draft import Nugget, read_nugget
 from keepwarm.records import models
@@ -13,6 +14,8 @@ from .desk import Desk
 from .errors import Refusal
 
 _KEY_LENGTH_MAX = 200
+_LIBRARY_SIZE_MAX = 2_000
+_read = lru_cache(maxsize=_LIBRARY_SIZE_MAX)(read_nugget)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def list_nuggets(desk: Desk) -> list[NuggetCard]:
     return [
         NuggetCard(
             nugget_id=row.pk,
-            nugget=read_nugget(row.content, key=row.key),
+            nugget=_read(row.content, key=row.key),
             is_retired=row.is_retired,
         )
         for row in rows.order_by("key", "language")

@@ -107,7 +107,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
         timeline=items,
-        facts=_facts(desk, row, addresses),
+        facts=read_facts(desk, row),
         colleagues=_colleagues(desk, row),
         local_time=_local_time(standing, now),
         is_suppressed=bool(standing["is_suppressed"]),
@@ -371,7 +371,8 @@ def _versions(desk: Desk) -> str:
     )
 
 
-def _facts(desk: Desk, row: models.Prospect, addresses: list[models.Address]) -> tuple[Fact, ...]:
+def read_facts(desk: Desk, row: models.Prospect) -> tuple[Fact, ...]:
+    """Return what is on record of a prospect beside what was said, each with where it is from."""
     source = row.source.name if row.source else "your mailbox"
     facts = [
         Fact(
@@ -383,7 +384,7 @@ def _facts(desk: Desk, row: models.Prospect, addresses: list[models.Address]) ->
             if _is_stated(each)
             else "",
         )
-        for each in addresses
+        for each in _addresses(row)
     ]
     named = (
         ("Note", row.note),

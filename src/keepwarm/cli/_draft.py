@@ -31,7 +31,9 @@ def draft(
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         prospect_id = find_by_words(desk, " ".join(who))
-        page = read_draft(desk, prospect_id, tactic=tactic, channel=channel, nugget=nugget)
+        page = read_draft(
+            desk, prospect_id, tactic=tactic, channel=channel, nugget=nugget, is_afresh=True
+        )
         if page is not None:
             print_json(page) if as_json else _print_draft(page)
 
@@ -50,6 +52,13 @@ def _print_draft(page: DraftPage) -> None:
     console.print(made.skeleton, markup=False, soft_wrap=True)
     for gap in made.gaps:
         console.print(f"\nMissing ({gap.part}): {gap.gap}", markup=False)
+    for each in page.examined.found:
+        finding = each.finding
+        console.print(
+            f"\n{finding.severity.value} {finding.code}: {finding.message}. {finding.repair}",
+            markup=False,
+            soft_wrap=True,
+        )
     for close in made.closes[1:]:
         console.print(f"Or close with: {close.text}", markup=False, soft_wrap=True)
     if page.facts:

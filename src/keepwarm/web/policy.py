@@ -67,6 +67,8 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "delete-filter": REP,
     "draft": REP,
     "keep-draft": REP,
+    "check-draft": REP,
+    "repair-draft": REP,
     "download-draft": REP,
     "who": REP,
     "merge": REP,

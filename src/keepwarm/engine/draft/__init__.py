@@ -29,6 +29,7 @@ from ._recipes import (
     Recipes,
     Wording,
 )
+from ._repairs import Repair, repair_draft
 from ._view import View
 from ._words import CheckLexicon, CheckWords
 from .checks import CHECKS
@@ -54,6 +55,7 @@ __all__ = [
     "Nugget",
     "Recipe",
     "Recipes",
+    "Repair",
     "View",
     "Wording",
     "check_draft",
@@ -63,6 +65,7 @@ __all__ = [
     "interest_words",
     "rank_nuggets",
     "read_nugget",
+    "repair_draft",
     "sentence_features",
     "words_said",
     "write_letter",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from keepwarm.engine.values import Channel, Tactic
@@ -19,6 +19,8 @@ _SAID_ALIKE_LENGTH_MIN: Final = 12
 _SPOKEN: Final = frozenset({Channel.PHONE, Channel.VOICEMAIL, Channel.TEXT})
 _CLOSE: Final = "close"
 _SUBJECT: Final = "subject"
+_NAMES: Final = frozenset({"salutation", "first_name", "full_name"})
+_GREETS: Final = frozenset({"salutation", "caller"})
 _NO_WORDS: Final = re.compile(r"[\W_]+")
 
 
@@ -114,13 +116,9 @@ def compose(
         return None
     offered = list(_closes(recipes, form, facts))[:CLOSES_SHOWN]
     closes = tuple(sorted(offered, key=lambda each: each.text != close))
-    blocks = tuple(
-        _close_block(recipes, closes, facts)
-        if part == _CLOSE
-        else _block(recipes, recipes.lines(tactic, part, facts.language), part, facts)
-        for part in form.parts
-        if part != _CLOSE or form.asks
-    )
+    blocks = _blocks(recipes, tactic, form, closes, facts)
+    if sum(len(block.text.split()) for block in blocks) > form.words_max:
+        blocks = _blocks(recipes, tactic, form, closes, facts, is_short=True)
     return Draft(
         tactic=tactic,
         channel=channel,
@@ -132,6 +130,36 @@ def compose(
         is_reply=form.is_reply,
         is_forward=form.is_forward,
     )
+
+
+def _blocks(
+    recipes: Recipes,
+    tactic: Tactic,
+    form: Form,
+    closes: tuple[Close, ...],
+    facts: DraftMaterial,
+    *,
+    is_short: bool = False,
+) -> tuple[Block, ...]:
+    """Return the blocks in order; ``is_short`` takes the shortest line of each part."""
+    made = []
+    for part in form.parts:
+        if part != _CLOSE:
+            lines = recipes.lines(tactic, part, facts.language)
+            if is_short and part not in _GREETS:
+                lines = tuple(sorted(lines, key=lambda line: len(line.slots) or len(lines)))
+            made.append(_block(recipes, lines, part, _known_for(part, form, facts)))
+        elif form.asks:
+            made.append(_close_block(recipes, closes, facts))
+    return tuple(made)
+
+
+def _known_for(part: str, form: Form, facts: DraftMaterial) -> DraftMaterial:
+    """Return what a part may say: to a colleague, the prospect's name greets nobody."""
+    if not form.is_to_colleague or part not in _GREETS:
+        return facts
+    others = {slot: text for slot, text in facts.slots.items() if slot not in _NAMES}
+    return replace(facts, slots=others)
 
 
 def _subject(recipes: Recipes, tactic: Tactic, form: Form, facts: DraftMaterial) -> Block | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import compose
+from keepwarm.app import compose, draft_findings
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
@@ -18,8 +19,8 @@ from keepwarm.web.page import show_page
 
 FILLED: Final = "part-"
 """What the names of fields begin with that fill a gap."""
-WORDS_A_MINUTE: Final = 150
-"""How fast a voicemail is spoken: the pace of clear speech."""
+ANYWAY: Final = "anyway"
+"""The name of the button that hands a mail over as it is, whatever was found in it."""
 _ASKED: Final = ("tactic", "channel", "nugget", "close")
 
 
@@ -34,7 +35,7 @@ def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Keep the text as a version, and show it."""
     desk, said = open_desk(request), request.POST
     tactic, channel = said.get("tactic", ""), said.get("channel", "")
-    subject, text = said.get("subject", ""), said.get("text", "")
+    subject, text = _read_typed(request)
     try:
         compose.keep_version(
             desk, prospect_id, tactic=tactic, channel=channel, subject=subject, text=text
@@ -46,10 +47,41 @@ def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
 
 
 @require_POST
+def check(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Say what is found in the text as it is typed; nothing is kept."""
+    examined = _examine(request, open_desk(request), prospect_id)
+    if examined is None:
+        raise Http404(f"There is no prospect number {prospect_id}.")
+    context = {
+        "examined": examined,
+        "words_max": _whole(request.POST.get("words_max", "")),
+        "prospect_id": prospect_id,
+        "channel": request.POST.get("channel", ""),
+        "is_swapped": True,
+    }
+    return HttpResponse(render_to_string("findings.html", context, request))
+
+
+@require_POST
+def repair(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Mend one finding in the text as it is typed, or take that back; nothing is kept."""
+    desk, said = open_desk(request), _read_typed(request)
+    if "back" in request.POST:
+        return _show(request, desk, prospect_id, typed=_read_former(request))
+    examined = _examine(request, desk, prospect_id)
+    wanted = request.POST.get("repair", "")
+    for each in examined.found if examined else ():
+        if each.repair and f"{each.finding.code}:{each.finding.start}" == wanted:
+            mended = each.repair.subject, each.repair.text
+            return _show(request, desk, prospect_id, typed=mended, former=said)
+    return _show(request, desk, prospect_id, typed=said)
+
+
+@require_POST
 def download(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Hand the text over as a mail that a mail program opens to be sent."""
     desk, said = open_desk(request), request.POST
-    subject, text = said.get("subject", ""), said.get("text", "")
+    subject, text = _read_typed(request)
     try:
         mail = compose.write_eml(
             desk,
@@ -61,8 +93,41 @@ def download(request: HttpRequest, prospect_id: int) -> HttpResponse:
         )
     except Refusal as refusal:
         return _show(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
+    if ANYWAY not in said and _has_findings(desk, prospect_id, request):
+        return _show(request, desk, prospect_id, typed=(subject, text), is_warned=True)
     headers = {"Content-Disposition": f'attachment; filename="draft-{prospect_id}.eml"'}
     return HttpResponse(mail, content_type="message/rfc822", headers=headers)
+
+
+def _read_typed(request: HttpRequest) -> tuple[str, str]:
+    said = request.POST
+    return said.get("subject", ""), said.get("text", "").replace("\r\n", "\n")
+
+
+def _read_former(request: HttpRequest) -> tuple[str, str]:
+    said = request.POST
+    return said.get("former-subject", ""), said.get("former-text", "").replace("\r\n", "\n")
+
+
+def _examine(request: HttpRequest, desk: Desk, prospect_id: int) -> draft_findings.Examined | None:
+    subject, text = _read_typed(request)
+    return draft_findings.examine(
+        desk,
+        prospect_id,
+        tactic=request.POST.get("tactic", ""),
+        channel=request.POST.get("channel", ""),
+        subject=subject,
+        text=text,
+    )
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _has_findings(desk: Desk, prospect_id: int, request: HttpRequest) -> bool:
+    examined = _examine(request, desk, prospect_id)
+    return examined is not None and draft_findings.is_serious(examined)
 
 
 def _show(
@@ -72,6 +137,8 @@ def _show(
     *,
     trouble: str = "",
     typed: tuple[str, str] | None = None,
+    former: tuple[str, str] | None = None,
+    is_warned: bool = False,
 ) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     asked = {name: said.get(name, "") for name in _ASKED}
@@ -81,35 +148,33 @@ def _show(
         if name.startswith(FILLED)
     }
     try:
-        page = compose.read_draft(desk, prospect_id, **asked, filled=filled)
+        page = compose.read_draft(
+            desk, prospect_id, **asked, filled=filled, said=typed, is_afresh="afresh" in said
+        )
     except Refusal as refusal:
         if trouble or not any(asked.values()):
             raise
         return _show_refused(request, prospect_id, str(refusal))
     if page is None:
         raise Http404(f"There is no prospect number {prospect_id}.")
-    subject, text = typed or _standing(page, is_afresh="afresh" in said or bool(filled))
-    words = len(text.split())
     context = {
         "page": page,
-        "subject": subject,
-        "text": text,
+        "examined": page.examined,
+        "subject": page.examined.subject,
+        "text": page.examined.text,
+        "words_max": page.draft.words_max,
+        "prospect_id": prospect_id,
+        "channel": page.draft.channel.value,
+        "former": former,
+        "is_swapped": False,
+        "is_warned": is_warned,
         "filled": filled,
         "asked": asked | {"tactic": page.draft.tactic.value, "channel": page.draft.channel.value},
-        "words_count": words,
-        "seconds": round(words * 60 / WORDS_A_MINUTE),
         "is_kept": "kept" in said,
         "trouble": trouble,
         "inbox_count": count_inbox(desk),
     }
     return show_page(request, "draft.html", context, status=422 if trouble else 200)
-
-
-def _standing(page: compose.DraftPage, *, is_afresh: bool) -> tuple[str, str]:
-    """Return the newest version kept, else what was composed."""
-    if page.versions and not is_afresh:
-        return page.versions[0].subject, page.versions[0].text
-    return page.draft.subject.text if page.draft.subject else "", page.draft.skeleton
 
 
 def _show_refused(request: HttpRequest, prospect_id: int, trouble: str) -> HttpResponse:

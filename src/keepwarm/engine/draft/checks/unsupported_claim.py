@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,9 @@ from keepwarm.engine.values import Severity
 _FIGURES: Final = ("figure", "money")
 _DIGITS_MIN: Final = 2
 """A lone digit is an hour or a count of small things more often than a claim."""
+
+_SENTENCE_LENGTH_MIN: Final = 16
+_QUOTED: Final = re.compile(r"[“„«‘'\"]\s?([^“”„«»‘’'\"]{1,200}?)\s?[”“»’'\"]")
 
 
 def _find(view: View) -> Iterator[Place]:
@@ -25,7 +29,18 @@ def _find(view: View) -> Iterator[Place]:
     if figures:
         yield from (Place(one.start, one.end) for one in figures)
     else:
-        yield from learned(view, "unsupported_claim")
+        yield from (
+            place for place in learned(view, "unsupported_claim") if not _is_backed(view, place)
+        )
+
+
+def _is_backed(view: View, place: Place) -> bool:
+    """Return whether it only asks, or the facts say it or what it quotes word for word."""
+    sentence = view.folded[place.start : place.end]
+    if sentence.rstrip().endswith("?"):
+        return True
+    said = [sentence.strip(" \n.!\"'“”"), *_QUOTED.findall(sentence)]
+    return any(len(words) >= _SENTENCE_LENGTH_MIN and words in view.backing for words in said)
 
 
 CHECK = Check(
