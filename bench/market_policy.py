@@ -188,7 +188,7 @@ class KeepwarmPolicy:
         self.plans += 1
         if self.plans % LEARN_EVERY_PLANS == 0:
             self._learn()
-        found = self._weigh(day)
+        found = self._weigh(day, minutes)
         self.planned = found
         draw = plan.choose_moves(
             found.index,
@@ -200,9 +200,9 @@ class KeepwarmPolicy:
         )
         self.propensities = dict(zip(found.ids.tolist(), draw.propensity.tolist(), strict=True))
         best_first = np.argsort(-draw.best_index, kind="stable")
-        # The index orders; it ends nobody's pursuit while there are minutes left.
+        # The index orders; it ends nobody's pursuit while there are minutes left. All are named:
+        # what is too dear for the rest of the day gives way to what still fits.
         chosen = best_first[np.isfinite(draw.best_index[best_first])]
-        chosen = chosen[: int(minutes / self.info.cost.min()) + 1]
         channel, tactic = self.moves[draw.move[chosen]].T
         columns = (found.ids[chosen], channel, np.array(TACTICS)[tactic], found.slot[chosen])
         return type(executed)(*columns)
@@ -369,7 +369,7 @@ class KeepwarmPolicy:
         risk = replace(risk, level=risk.level ** self.settings.opt_out["own_share"])
         self.opt_outs = combined(self.settings.opt_outs, risk)
 
-    def _weigh(self, day: int) -> Candidates:
+    def _weigh(self, day: int, minutes: float) -> Candidates:
         ids = np.flatnonzero(
             ~self.is_closed
             & (self.info.arrival <= day)
@@ -397,7 +397,7 @@ class KeepwarmPolicy:
             loss_minutes=self.settings.opt_out["loss_minutes"],
             touch_minutes=info.cost[codes["channel"]],
             answer_minutes=info.reply_min + quality * info.meet_min,
-            is_admissible=self._is_admissible(ids),
+            is_admissible=self._is_admissible(ids, minutes),
         )
         return Candidates(
             ids=ids, codes=codes, slot=slot, average=average, chance=chance, index=index
@@ -406,10 +406,12 @@ class KeepwarmPolicy:
     def _doubtful(self) -> tuple[Dimension, ...]:
         return (self.answers.channel, *self.answers.dimensions)
 
-    def _is_admissible(self, ids: Ints) -> npt.NDArray[np.bool_]:
-        """Return what may be done: reachable, and never the same tactic twice running."""
+    def _is_admissible(self, ids: Ints, minutes: float) -> npt.NDArray[np.bool_]:
+        """Return what may be done: reachable, within the day, no tactic twice running."""
         channel, tactic = self.moves.T
         can = self.info.reachable[ids].T[channel].copy()
+        # What no day can hold would stand first each morning and be done never.
+        can &= (self.info.cost[channel] <= minutes)[:, np.newaxis]
         can[channel == 0] &= ~self.is_mail_dead[ids]
         is_new = np.array(TACTICS)[tactic][:, np.newaxis] != self.last_tactic[ids]
         admissible: npt.NDArray[np.bool_] = can & is_new

@@ -31,6 +31,13 @@ def test_an_index_is_value_less_risk_over_all_the_minutes_it_takes():
     assert weigh(0.1, opt_out=0.01) == pytest.approx((30 - 6) / (4 + 1))
 
 
+@given(minutes=st.floats(1, 60), more=st.floats(1, 60))
+def test_a_loss_is_no_smaller_for_taking_longer(minutes, more):
+    short, long = (weigh(0.01, opt_out=0.02, minutes=each) for each in (minutes, minutes + more))
+
+    assert short == long == pytest.approx(0.01 * 300 - 0.02 * 600)
+
+
 def test_what_may_not_be_done_has_no_index():
     assert weigh(admissible=False) == -np.inf
 

@@ -64,10 +64,12 @@ def weigh_touches(
     """Return the value per minute of each move, (moves, prospects); ``-inf`` if not admissible.
 
     ``(P(answer) bonus value - P(opt-out) loss) / (minutes + P(answer) minutes of an answer)``:
-    an answer takes time too, and that is time well spent only where it is worth it.
+    an answer takes time too, and that is time well spent only where it is worth it. A loss is
+    not divided: spread over more minutes it would look smaller, and the dearest way the best.
     """
     gain = chance * bonus * value_minutes - opt_out_chance * loss_minutes
-    return np.where(is_admissible, gain / (touch_minutes + chance * answer_minutes), -np.inf)
+    minutes = np.where(gain > 0, touch_minutes + chance * answer_minutes, 1.0)
+    return np.where(is_admissible, gain / minutes, -np.inf)
 
 
 def likely_slots(seen: Ints, tried: Ints) -> tuple[Ints, Bools]:
