@@ -73,12 +73,15 @@ def moved(home, new_database):
 
 
 def contents(path):
-    """Return the rows of every table, with JSON as values, and the highest ids ever given."""
+    """Return the rows of every table, with JSON as values, and the highest ids ever given.
+
+    The index of the words is made anew in each database, and lies as it was filled.
+    """
     with contextlib.closing(sqlite3.connect(path)) as file:
         tables = [
             name
             for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if name.startswith("records_")
+            if name.startswith("records_") and not name.startswith("records_passage_words")
         ]
         select = "SELECT * FROM {} ORDER BY 1".format
         found = {name: file.execute(select(name)).fetchall() for name in tables}
