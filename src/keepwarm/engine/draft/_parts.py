@@ -18,9 +18,22 @@ _FIELDS: Final = {
 }
 _FIELD: Final = re.compile(r"^[ \t>*]*([a-z]{2,12})\*?[ \t\u00a0]?:[ \t]*(.*)$", re.MULTILINE)
 _QUOTED_LINE: Final = re.compile(r"^>", re.MULTILINE)
+_FORWARD_LINE: Final = re.compile(
+    r"^[ \t>*]*(?:(?:begin|start|debut|inicio|anfang|beginn)\b[^\n]{0,12})?"
+    r"(?:(?:forwarded|original) (?:message|mail|e-?mail)"
+    r"|(?:weitergeleitete|ursprungliche)n? (?:nachricht|mail|e-?mail)"
+    r"|(?:message|courriel|mail) (?:transfere|reexpedie|d['’]origine|initial)"
+    r"|(?:mensaje|correo) (?:reenviado|original)"
+    r"|(?:mensagem|e-?mail) (?:reencaminhad[ao]|encaminhad[ao]|original)"
+    r"|(?:doorgestuurd|oorspronkelijk) (?:bericht|e-?mail|mail))[ \t\u00a0]*:?[ \t*]*$",
+    re.MULTILINE,
+)
+_FORWARD_PREFIX: Final = re.compile(r"^[ \t]*(?:fwd?|wg|tr|rv|enc|doorst|fs)[ \t\u00a0]?:")
 _INTRODUCTION: Final = re.compile(
-    r"^(?:on|am|le|el|em|op)\b[^\n]{4,120}"
-    r"(?:wrote|schrieb|a ecrit|escribio|escreveu|schreef)[^\n]{0,60}:[ \t]*$",
+    r"^(?:(?:on|am|le|el|em|op|no dia)\b[^\n]{4,120}\n?[^\n]{0,60}"
+    r"(?:wrote|schrieb|a ecrit|escribio|escreveu|schreef)[^\n]{0,60}"
+    r"|[^\n]{3,90}(?:hat am|wrote on|schrieb am|schreef op|escribio el|escreveu em|a ecrit le)"
+    r"[^\n]{3,60}):[ \t]*$",
     re.MULTILINE,
 )
 _HEADER_LINES_MAX: Final = 6
@@ -71,6 +84,7 @@ def quoted_from(folded: str) -> int:
             _SEPARATOR.search(folded),
             _QUOTED_LINE.search(folded),
             _INTRODUCTION.search(folded),
+            _FORWARD_LINE.search(folded),
         )
         if found
     ]
@@ -88,6 +102,12 @@ def subject_below(folded: str) -> str:
         if found[1] in _FIELDS["subject"]:
             return plain_subject(found[2])
     return ""
+
+
+def forwarded_subject(folded: str) -> str | None:
+    """Return the subject that a forward names in its first line, None where it names none."""
+    line = folded.lstrip().partition("\n")[0]
+    return plain_subject(line) if _FORWARD_PREFIX.match(line) else None
 
 
 def plain_subject(folded: str) -> str:

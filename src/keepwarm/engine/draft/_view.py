@@ -16,7 +16,7 @@ from keepwarm.engine.draft._parts import (
     TEXT_CHARACTERS_MAX,
     Parts,
     Span,
-    plain_subject,
+    forwarded_subject,
     quoted_from,
     sentences_in,
     split_draft,
@@ -281,8 +281,11 @@ class View:
         for touch in self.draft.history:
             folded = fold_in_place(touch.text[:TEXT_CHARACTERS_MAX])
             cut = quoted_from(folded)
-            if not touch.is_theirs and cut < len(folded):
-                found.append(plain_subject(subject_below(folded[cut:])))
+            if touch.is_theirs:
+                continue
+            named = forwarded_subject(folded)
+            if cut < len(folded) or named is not None:
+                found.append(subject_below(folded[cut:]) or named or "")
         return found
 
     @cached_property
@@ -311,8 +314,13 @@ def _words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
-def _tokens(text: str) -> frozenset[str]:
+def words_of(folded: str) -> frozenset[str]:
+    """Return the words of a folded text, with the pieces of those that are joined."""
     found: set[str] = set()
-    for word in _words(fold_in_place(text)):
+    for word in _words(folded):
         found |= {word, *re.split("['’-]", word)}
     return frozenset(word for word in found if word)
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return words_of(fold_in_place(text))

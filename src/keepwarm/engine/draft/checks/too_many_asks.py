@@ -28,7 +28,7 @@ def _asks(view: View, number: int) -> int:
     """Return how many clauses of a question begin like a question of their own."""
     span = view.sentences[number]
     clauses = _CLAUSE.split(view.folded[span.start : span.end])
-    starts = [re.findall(r"[^\W\d_]+", clause)[:2] for clause in clauses]
+    starts = [re.findall(r"[^\W\d_]+", clause)[:1] for clause in clauses]
     return max(1, sum(not view.words.interrogatives.isdisjoint(start) for start in starts))
 
 
