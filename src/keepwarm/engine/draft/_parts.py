@@ -262,10 +262,13 @@ def _goes_on(folded: str, piece: re.Match[str], end: int, last: int, words: Chec
     if end < last and not folded[end].isspace():
         return True
     return word in words.abbreviations or (
-        word.isdigit() and len(word) < _SAME_PARTS and _is_ordinal(folded, end)
+        word.isdigit() and len(word) < _SAME_PARTS and _is_ordinal(folded, end, words)
     )
 
 
-def _is_ordinal(folded: str, end: int) -> bool:
-    following = folded[end : end + 2]
-    return len(following) > 1 and following[0] == " " and following[1].isalpha()
+def _is_ordinal(folded: str, end: int, words: CheckWords) -> bool:
+    """Tell whether a month or the like follows: the point made a rank of the figure before."""
+    following = _WORD.match(folded, end + 1)
+    return following is not None and (
+        following[0] in words.calendar or following[0] in words.centuries
+    )
