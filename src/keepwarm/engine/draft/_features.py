@@ -175,7 +175,7 @@ def _particulars(view: View) -> list[float]:
     seen: frozenset[str] = names
     for notes in (
         (*facts.known, *facts.others),
-        [touch.text for touch in view.draft.history],
+        [touch.text for touch in view.draft.history if touch.is_theirs],
         (*facts.proof, facts.offer),
     ):
         stems = view.stems(" ".join(notes)) - seen

@@ -36,10 +36,15 @@ _INTRODUCTION: Final = re.compile(
     r"[^\n]{3,60}):[ \t]*$",
     re.MULTILINE,
 )
+_FORWARD_NOTE: Final = re.compile(
+    r"^\s*[(\[](?:forward|fwd|bump|re-?sent|weitergeleitet|reenvi|reencaminh|encaminh|transfer"
+    r"|renvoy|doorgestuurd)"
+)
 _HEADER_LINES_MAX: Final = 6
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _GREETING_WORDS_MAX: Final = 7
 _GREETING_ENDS: Final = re.compile(r"[,!:.\n;–—-]")
+_NAME_AFTER: Final = re.compile(r"[,!] ([^\W\d_][^\W\d_]+)(?=[,:!.]?\n|[,:!] )")
 _TAIL_WORDS_MAX: Final = 12
 _CONTACT: Final = re.compile(
     r"[\w.+-]{1,60}@[\w.-]{2,60}|https?://\S{1,200}|www\.\S{1,200}|\+?\(?\d[\d ()/.\-]{5,18}\d"
@@ -105,8 +110,13 @@ def subject_below(folded: str) -> str:
 
 
 def forwarded_subject(folded: str) -> str | None:
-    """Return the subject that a forward names in its first line, None where it names none."""
+    """Return the subject that a forward names in its first line, None where it is no forward.
+
+    A record may only tell that it was one: "(Forwarded) Did you see this?"
+    """
     line = folded.lstrip().partition("\n")[0]
+    if _FORWARD_NOTE.match(line):
+        return ""
     return plain_subject(line) if _FORWARD_PREFIX.match(line) else None
 
 
@@ -176,9 +186,16 @@ def _greeting(
         at, count = found.end(), count + 1
     if not is_greeting or not count:
         return _name_alone(text, folded, new, theirs)
+    at = _name_after(text[new.start :], head, at)
     found_mark = _GREETING_ENDS.match(head, at) or re.compile(r"\s*[,!:.\n;–—-]?").match(head, at)
     end = found_mark.end() if found_mark else at
     return Span(new.start, new.start + end)
+
+
+def _name_after(text: str, head: str, at: int) -> int:
+    """Return the end of a name that stands between two marks after a greeting: "Hello, Ada,"."""
+    found = _NAME_AFTER.match(text[: len(head)], at)
+    return found.end(1) if found else at
 
 
 def _ends_line(head: str, at: int) -> bool:

@@ -10,6 +10,7 @@ from keepwarm.engine.draft._view import Novelty, View
 from keepwarm.engine.values import Severity
 
 _FIGURES: Final = ("figure", "money", "day")
+_NEW_WORDS: Final = 3
 _DIGITS_MIN: Final = 2
 """A lone digit is an hour or a count of small things more often than a claim."""
 
@@ -18,8 +19,14 @@ def _find(view: View) -> Iterator[Place]:
     figures = [one for number in range(len(view.sentences)) for one in _figures(view, number)]
     if figures:
         yield from (Place(one.start, one.end) for one in figures)
-    else:
+    elif any(_is_new(view, number) for number in range(len(view.sentences))):
         yield from learned(view, "unsupported_claim")
+
+
+def _is_new(view: View, number: int) -> bool:
+    """Tell whether a sentence says something that neither facts nor history hold."""
+    words = view.stems(view.text_of(view.sentences[number])) - view.backing_stems
+    return bool(view.novelties[number]) or len(words) >= _NEW_WORDS
 
 
 def _figures(view: View, number: int) -> Iterator[Novelty]:
