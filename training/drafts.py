@@ -39,7 +39,6 @@ from typing import Any, Final
 import django
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 
 from keepwarm.engine.draft import (
     CHECK_FEATURES_VERSION,
@@ -67,13 +66,13 @@ LABELS: Final = (
 )
 FOLDS: Final = 3
 ROUNDS: Final = 2
-SENTENCE_STRENGTH: Final = 0.5
+SENTENCE_STRENGTH: Final = 4.0
 STRENGTH: Final = 0.4
 EVENING: Final = 0.5
 """With 0 each draft counts the same, with 1 each writer does."""
 PRECISION_WEIGHT: Final = 0.7
 """F with this beta sets thresholds: a good draft that is flagged costs more than one missed."""
-GOOD_COST: Final = 2.0
+GOOD_COST: Final = 4.0
 STEPS: Final = 127
 CANDIDATES: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9)
 
@@ -149,6 +148,8 @@ def fit_logistic(
     weights: Floats,
 ) -> tuple[Floats, float]:
     """Return weights and bias; a label without an example, or with nothing but, has none."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only training needs it
+
     if len(set(wanted.tolist())) == 1:
         return np.zeros(features.shape[1]), -6.0
     model = LogisticRegression(C=strength, max_iter=60, tol=1e-2)
