@@ -283,7 +283,7 @@ def test_a_figure_that_follows_from_two_known_ones_is_no_claim():
         ("Fenn Pottery saves nearly 50 minutes.", True),
         ("Your contract ends on 15 September.", False),
         ("Your contract ends on 1 October.", True),
-        ("I could be with you on 15 September for half an hour.", True),  # an offer of one's own
+        ("I could come by on 15 September for half an hour.", True),  # an offer of one's own
     ],
 )
 def test_a_figure_is_backed_by_one_of_its_kind(claim, is_backed):

@@ -80,6 +80,8 @@ def _value(text: str) -> float:
 
 def _joined(word: str, words: Mapping[str, int]) -> int | None:
     """Return the number of a compound such as "achtundzwanzig", if it is one."""
+    if not word.endswith("tig") and not word.endswith("zig"):
+        return None
     found = _GERMANIC.fullmatch(word)
     if found is None:
         return None

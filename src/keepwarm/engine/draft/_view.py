@@ -198,7 +198,7 @@ class View:
         found: set[float] = set()
         shares: set[float] = set()
         facts = sum(note.count("\n") + 1 for note in self.notes)
-        for number, line in enumerate(self.backing.split("\n")):
+        for number, line in enumerate(self.backing.split("\n", facts)):
             numbers = list(numbers_of(line, chosen))
             values = frozenset(one.value for one in numbers)
             given |= values
@@ -317,27 +317,25 @@ class View:
         return np.array([ask(self.text_of(span)) for span in self.sentences], np.float32)
 
     @cached_property
+    def _ours(self) -> list[tuple[str, int]]:
+        """What we sent before, folded, each with where it begins to quote."""
+        said = (touch.text for touch in self.draft.history if not touch.is_theirs)
+        texts = [fold_in_place(text[:TEXT_CHARACTERS_MAX]) for text in said]
+        return [(text, quoted_from(text)) for text in texts]
+
+    @cached_property
     def own_earlier(self) -> list[str]:
         """What we wrote before, folded, each without what it quotes."""
-        texts = []
-        for touch in self.draft.history:
-            if not touch.is_theirs:
-                folded = fold_in_place(touch.text[:TEXT_CHARACTERS_MAX])
-                texts.append(folded[: quoted_from(folded)])
-        return texts
+        return [text[:cut] for text, cut in self._ours]
 
     @cached_property
     def earlier_bumps(self) -> list[str]:
         """The subjects of mails that were forwarded before; "" where none is told."""
         found = []
-        for touch in self.draft.history:
-            folded = fold_in_place(touch.text[:TEXT_CHARACTERS_MAX])
-            cut = quoted_from(folded)
-            if touch.is_theirs:
-                continue
-            named = forwarded_subject(folded)
-            if cut < len(folded) or named is not None:
-                found.append(subject_below(folded[cut:]) or named or "")
+        for text, cut in self._ours:
+            named = forwarded_subject(text)
+            if cut < len(text) or named is not None:
+                found.append(subject_below(text[cut:]) or named or "")
         return found
 
     @cached_property
