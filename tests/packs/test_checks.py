@@ -88,6 +88,67 @@ def test_a_bump_with_a_sign_off_is_found(closing):
     assert "bump_has_signature" in codes(f"Is it still on your list?\n\n{closing}{BELOW}")
 
 
+@pytest.mark.parametrize(
+    ("line", "head"),
+    [
+        ("Begin forwarded message:", "From: Idris Boateng\nSubject: Rope"),
+        ("Anfang der weitergeleiteten Nachricht:", "Von: Idris Boateng\nBetreff: Rope"),
+        ("Début du message transféré :", "De : Idris Boateng\nObjet : Rope"),
+        ("Inicio del mensaje reenviado:", "De: Idris Boateng\nAsunto: Rope"),
+        ("Início da mensagem reencaminhada:", "De: Idris Boateng\nAssunto: Rope"),
+        ("Begin doorgestuurd bericht:", "Van: Idris Boateng\nOnderwerp: Rope"),
+    ],
+)
+def test_the_line_that_opens_a_forward_is_not_the_sign_off(line, head):
+    below = f"\n\n{line}\n{head}\n\n{EARLIER}"
+
+    signed = codes(f"Is it still on your list?\n\nIdris Boateng{below}")
+
+    assert "bump_has_signature" in signed
+    assert "bump_has_signature" not in codes(f"Is it still on your list?{below}")
+
+
+@pytest.mark.parametrize("told", ["Fwd: Rope\n\nStill of use?", "(Reenviado) ¿Le sirve?"])
+def test_a_bump_that_the_history_only_tells_of_counts(told):
+    history = [sent(EARLIER, 20), sent(told, 9)]
+
+    assert "reforwards_same_pitch" in codes(f"Is it on your list?{BELOW}", history=history)
+
+
+def test_a_pitch_that_is_sent_once_more_is_the_same_pitch():
+    text = f"Ursula, here is my mail once again. {EARLIER}"
+
+    assert "reforwards_same_pitch" in codes(text, history=[sent(EARLIER)])
+
+
+@pytest.mark.parametrize(
+    ("ask", "language"),
+    [
+        ("I'll post a metre if you text me the width.", "en"),
+        ("Sagen Sie mir nur die Breite der Tür.", "de"),
+        ("Dites-moi la largeur de la porte.", "fr"),
+        ("Dígame el ancho de la puerta.", "es"),
+        ("Diga-me só a largura da porta.", "pt"),
+        ("Stuur me even de breedte van de deur.", "nl"),
+    ],
+)
+def test_an_ask_needs_no_question_mark(ask, language):
+    found = codes(f"Ursula, {ask}", channel="text", lang=language)
+
+    assert "no_single_clear_ask" not in found
+
+
+@pytest.mark.parametrize("ask", ["Let me know.", "Happy to chat whenever."])
+def test_an_ask_that_cannot_be_answered_is_none(ask):
+    assert "no_single_clear_ask" in codes(GOOD.replace("How wide is the door?", ask))
+
+
+def test_alternatives_are_one_ask():
+    ask = "Has the plan changed, or is it just too early, or is the rope the wrong thing?"
+
+    assert "too_many_asks" not in codes(GOOD.replace("How wide is the door?", ask))
+
+
 def test_a_second_bump_of_one_mail_sends_the_same_pitch_again():
     history = [sent(EARLIER, 20), sent(f"Did this sink?{BELOW}", 9)]
 
@@ -119,6 +180,31 @@ def test_a_voicemail_needs_the_name_of_the_caller():
     assert "voicemail_without_name" not in codes(
         said.format("Idris of DoorSeal"), channel="voicemail_script"
     )
+
+
+def test_a_firm_that_bears_the_name_does_not_name_the_caller():
+    facts = {**FACTS, "rep": "Idris Boateng, Ofenbau Boateng"}
+    said = "Hello Ursula, {} Ofenbau Boateng about the kiln door. How wide is it?"
+
+    def found(who):
+        return codes(said.format(who), channel="voicemail_script", facts=facts)
+
+    assert "voicemail_without_name" in found("this is")
+    assert "voicemail_without_name" not in found("this is Idris of")
+
+
+@pytest.mark.parametrize(
+    ("said", "has_reason"),
+    [
+        ("Idris Boateng here, please ring me back.", False),
+        ("Hier ist Idris Boateng, bitte um Rückruf.", False),
+        ("Idris Boateng here, about the heat that the kiln door loses.", True),
+    ],
+)
+def test_a_voicemail_says_what_it_is_about(said, has_reason):
+    found = codes(f"Ursula, {said} 01632 960 177.", channel="voicemail_script")
+
+    assert ("voicemail_without_reason" in found) != has_reason
 
 
 @pytest.mark.parametrize(
@@ -188,6 +274,42 @@ def test_a_figure_that_follows_from_two_known_ones_is_no_claim():
     facts = {**FACTS, "proof": ["Fenn Pottery: firing from 340 to 290 minutes"]}
 
     assert "unsupported_claim" not in codes(GOOD, facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_backed"),
+    [
+        ("Fenn Pottery fires 50 percent shorter.", False),  # minutes are no hundredths
+        ("Fenn Pottery saves nearly 50 minutes.", True),
+        ("Your contract ends on 15 September.", False),
+        ("Your contract ends on 1 October.", True),
+        ("I could come by on 15 September for half an hour.", True),  # an offer of one's own
+    ],
+)
+def test_a_figure_is_backed_by_one_of_its_kind(claim, is_backed):
+    facts = {**FACTS, "known": [*FACTS["known"], "contract ends on 1 October"]}
+    text = GOOD.replace("Fenn Pottery fires 50 minutes shorter.", claim)
+
+    assert ("unsupported_claim" in codes(text, facts=facts)) != is_backed
+
+
+def test_the_name_of_another_person_is_compared_too():
+    facts = {**FACTS, "known": ["her brother Fermin pays the bills"]}
+    text = "Ursula, shall I explain the rope to {} before he pays?"
+
+    assert "wrong_name_or_company" in codes(text.format("German"), facts=facts)
+    assert "wrong_name_or_company" not in codes(text.format("Fermin"), facts=facts)
+
+
+def test_a_name_after_a_greeting_and_a_comma_is_read():
+    assert "wrong_name_or_company" in codes("Good morning, Margaret,\n\nhow wide is the door?")
+
+
+def test_capitals_of_an_unfilled_field_are_no_shouting():
+    found = codes("Ursula, how wide is the kiln door? [INSERT PAGE LINK]")
+
+    assert "placeholder_left_in" in found
+    assert "spam_trigger" not in found
 
 
 # laws

@@ -14,6 +14,9 @@ from keepwarm.engine.values import Finding, Severity
 SHARES_WITH_PHRASES: Final = (1.0, 0.4, 0.1)
 """Of the threshold, where none, one or more sure phrases speak for the label as well."""
 
+DOUBTED: Final = ("no_personalization", "no_single_clear_ask", "no_value", "unsupported_claim")
+"""What these find alone, and not surely, is let go: in doubt a draft is good."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -74,7 +77,14 @@ def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
         yield from (Place(one.start, one.end) for one in sure[:1])
         return
     wanted = model.thresholds[code] * SHARES_WITH_PHRASES[min(2, len(sure))]
-    if chances_of(view)[code] < wanted:
+    chances = chances_of(view)
+    if code in DOUBTED and not any(
+        chances[other] >= threshold
+        for other, threshold in model.thresholds.items()
+        if other != code
+    ):
+        wanted = max(wanted, (1.0 + model.thresholds[code]) / 2)
+    if chances[code] < wanted:
         return
     scores = sentence_scores_of(view).get(code)
     if scores:

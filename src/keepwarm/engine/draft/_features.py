@@ -16,8 +16,10 @@ from keepwarm.engine.draft._words import LABELS, TIERS
 from keepwarm.engine.reading import Singles
 from keepwarm.engine.values import Channel
 
-CHECK_FEATURES_VERSION: Final = 1
+CHECK_FEATURES_VERSION: Final = 2
 MEANING_SCALE: Final = 1.0
+MEANING_SHARE: Final = 0.5
+"""What the subject counts for beside form, in the draft as a whole; more of it learns subjects."""
 _SENT: Final = (
     *("sent_ask_any", "sent_ask_call", "sent_ask_channel", "sent_ask_decision", "sent_ask_none"),
     *("sent_ask_material", "sent_ask_meeting", "sent_ask_person", "sent_ask_referral"),
@@ -31,7 +33,7 @@ _PLACES: Final = {
     for place, label in enumerate((*LABELS, *_SENT))
     for rank, tier in enumerate(TIERS)
 }
-_KINDS: Final = ("figure", "word", "money", "clock", "day", "name")
+_KINDS: Final = ("figure", "word", "money", "clock", "day", "name", "quantity")
 _CHANNELS: Final = (Channel.EMAIL, Channel.VOICEMAIL, Channel.TEXT, Channel.LINKEDIN)
 _LONG: Final = 20.0
 
@@ -101,9 +103,8 @@ def draft_features(view: View, sentence_scores: Singles) -> Singles:
     else:
         top = last = np.zeros(sentence_scores.shape[1], np.float32)
         mean = final = np.zeros(384, np.float32)
-    return np.hstack([mean, final * np.float32(0.5), phrases, top, last, _whole(view)]).astype(
-        np.float32
-    )
+    meanings = np.hstack([mean, final * np.float32(0.5)]) * np.float32(MEANING_SHARE)
+    return np.hstack([meanings, phrases, top, last, _whole(view)]).astype(np.float32)
 
 
 def _whole(view: View) -> list[float]:
@@ -157,6 +158,39 @@ def _whole(view: View) -> list[float]:
         float("\n" in view.text_of(parts.body)),
         float(size < 8),  # noqa: PLR2004 - a line
         float(size < 16),  # noqa: PLR2004 - two lines
+        *_particulars(view),
+    ]
+
+
+def _particulars(view: View) -> list[float]:
+    """Return how much of what is known of them, of proofs and of earlier words the text takes up.
+
+    Names, firms and roles are left out. Words within compounds count: Germanic languages join them.
+    """
+    facts = view.draft.facts
+    named = (facts.name, facts.company, facts.role, facts.rep, facts.rep_company)
+    names = view.stems(" ".join(named))
+    text = view.folded[view.parts.body.start : view.parts.body.end]
+    found: list[float] = []
+    seen: frozenset[str] = names
+    for notes in (
+        (*facts.known, *facts.others),
+        [touch.text for touch in view.draft.history if touch.is_theirs],
+        (*facts.proof, facts.offer),
+    ):
+        stems = view.stems(" ".join(notes)) - seen
+        seen |= stems
+        count = sum(stem in text for stem in stems)
+        found += [float(not count), min(4, count) / 2]
+    offers = {one.number for one in view.having("own_offer")}
+    idle = [number for number in range(len(view.sentences)) if number not in offers]
+    novel = [one.kind for number in idle for one in view.novelties[number]]
+    return [
+        *found,
+        float(bool(found[0] and found[2])),
+        float(bool(found[0] and found[2] and found[4])),
+        min(3, len(offers)) / 2,
+        *(min(2.0, float(novel.count(kind))) for kind in ("word", "quantity", "name")),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Final
 
 _FIGURES: Final = re.compile(
@@ -17,10 +17,13 @@ _PHONE_DIGITS_MIN: Final = 7
 _SHORT_PHONE: Final = re.compile(r"(?<!\w)\d{3}[-.]\d{4}(?!\w)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TENS: Final = range(20, 100, 10)
-_KNOWN_MAX: Final = 14  # of which all pairs are reckoned with
+_KNOWN_MAX: Final = 5  # of which all pairs are reckoned with
 _SCALES: Final = (100, 1_000, 1_000_000)
 _GERMANIC: Final = re.compile(r"(?P<ones>[a-z]+?)(?:und|en)(?P<tens>[a-z]+zig|[a-z]*tig)")
 _NEAR: Final = 0.1
+_PERCENT: Final = re.compile(
+    r"[ \u202f\u00a0]?(?:%|percent|per cent|prozent|procent|pour ?cent|por ?cien|por ?cent)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def _value(text: str) -> float:
 
 def _joined(word: str, words: Mapping[str, int]) -> int | None:
     """Return the number of a compound such as "achtundzwanzig", if it is one."""
+    if not word.endswith("tig") and not word.endswith("zig"):
+        return None
     found = _GERMANIC.fullmatch(word)
     if found is None:
         return None
@@ -99,23 +104,30 @@ def _together(first: float, second: float) -> float | None:
     return None
 
 
+def is_share(folded: str, number: Number) -> bool:
+    """Tell whether a number is one of hundred parts."""
+    return _PERCENT.match(folded, number.end) is not None
+
+
 def reckoned(known: frozenset[float]) -> frozenset[float]:
-    """Return what follows from known numbers: sums, differences, ratios, shares."""
+    """Return what follows from the numbers of one fact: sums, differences, products, ratios."""
     found = {value for value in known if value}
-    some = sorted(found)[:_KNOWN_MAX]
-    for first, second in permutations(some, 2):
-        found |= {first + second, abs(first - second), first * second, round(first / second, 1)}
-        found |= {
-            float(round(first / second)),
-            float(round(100 * first / second)),
-            float(round(100 * (first - second) / first)) if first > second else first,
-            float(round(first * second / 100)),
-        }
+    for first, second in permutations(sorted(found)[:_KNOWN_MAX], 2):
+        found |= {first + second, abs(first - second), first * second}
+        found |= {round(first / second, 1), float(round(first / second))}
     return frozenset(found)
 
 
-def is_backed(value: float, known: frozenset[float], *, is_rounded: bool) -> bool:
-    """Tell whether a number is among the known ones, or near one where it is said to be round."""
-    if value in known:
-        return True
-    return is_rounded and any(abs(value - one) <= _NEAR * max(one, 1.0) for one in known)
+def shares_of(known: frozenset[float]) -> frozenset[float]:
+    """Return what hundredths one number of a fact is of another, and by how many it is less."""
+    some = sorted(value for value in known if value)[:_KNOWN_MAX]
+    return frozenset(
+        float(round(100 * share))
+        for less, more in combinations(some, 2)
+        for share in (less / more, 1 - less / more)
+    )
+
+
+def is_near(value: float, known: frozenset[float]) -> bool:
+    """Tell whether a round number stands for one of the known ones."""
+    return any(abs(value - one) <= _NEAR * max(one, 1.0) for one in known)

@@ -18,15 +18,33 @@ _FIELDS: Final = {
 }
 _FIELD: Final = re.compile(r"^[ \t>*]*([a-z]{2,12})\*?[ \t\u00a0]?:[ \t]*(.*)$", re.MULTILINE)
 _QUOTED_LINE: Final = re.compile(r"^>", re.MULTILINE)
-_INTRODUCTION: Final = re.compile(
-    r"^(?:on|am|le|el|em|op)\b[^\n]{4,120}"
-    r"(?:wrote|schrieb|a ecrit|escribio|escreveu|schreef)[^\n]{0,60}:[ \t]*$",
+_FORWARD_LINE: Final = re.compile(
+    r"^[ \t>*]*(?:(?:begin|start|debut|inicio|anfang|beginn)\b[^\n]{0,12})?"
+    r"(?:(?:forwarded|original) (?:message|mail|e-?mail)"
+    r"|(?:weitergeleitete|ursprungliche)n? (?:nachricht|mail|e-?mail)"
+    r"|(?:message|courriel|mail) (?:transfere|reexpedie|d['’]origine|initial)"
+    r"|(?:mensaje|correo) (?:reenviado|original)"
+    r"|(?:mensagem|e-?mail) (?:reencaminhad[ao]|encaminhad[ao]|original)"
+    r"|(?:doorgestuurd|oorspronkelijk) (?:bericht|e-?mail|mail))[ \t\u00a0]*:?[ \t*]*$",
     re.MULTILINE,
+)
+_FORWARD_PREFIX: Final = re.compile(r"^[ \t]*(?:fwd?|wg|tr|rv|enc|doorst|fs)[ \t\u00a0]?:")
+_INTRODUCTION: Final = re.compile(
+    r"^(?:(?:on|am|le|el|em|op|no dia)\b[^\n]{4,120}\n?[^\n]{0,60}"
+    r"(?:wrote|schrieb|a ecrit|escribio|escreveu|schreef)[^\n]{0,60}"
+    r"|[^\n]{3,90}(?:hat am|wrote on|schrieb am|schreef op|escribio el|escreveu em|a ecrit le)"
+    r"[^\n]{3,60}):[ \t]*$",
+    re.MULTILINE,
+)
+_FORWARD_NOTE: Final = re.compile(
+    r"^\s*[(\[](?:forward|fwd|bump|re-?sent|weitergeleitet|reenvi|reencaminh|encaminh|transfer"
+    r"|renvoy|doorgestuurd)"
 )
 _HEADER_LINES_MAX: Final = 6
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _GREETING_WORDS_MAX: Final = 7
 _GREETING_ENDS: Final = re.compile(r"[,!:.\n;–—-]")
+_NAME_AFTER: Final = re.compile(r"[,!] ([^\W\d_][^\W\d_]+)(?=[,:!.]?\n|[,:!] )")
 _TAIL_WORDS_MAX: Final = 12
 _CONTACT: Final = re.compile(
     r"[\w.+-]{1,60}@[\w.-]{2,60}|https?://\S{1,200}|www\.\S{1,200}|\+?\(?\d[\d ()/.\-]{5,18}\d"
@@ -71,6 +89,7 @@ def quoted_from(folded: str) -> int:
             _SEPARATOR.search(folded),
             _QUOTED_LINE.search(folded),
             _INTRODUCTION.search(folded),
+            _FORWARD_LINE.search(folded),
         )
         if found
     ]
@@ -88,6 +107,17 @@ def subject_below(folded: str) -> str:
         if found[1] in _FIELDS["subject"]:
             return plain_subject(found[2])
     return ""
+
+
+def forwarded_subject(folded: str) -> str | None:
+    """Return the subject that a forward names in its first line, None where it is no forward.
+
+    A record may only tell that it was one: "(Forwarded) Did you see this?"
+    """
+    line = folded.lstrip().partition("\n")[0]
+    if _FORWARD_NOTE.match(line):
+        return ""
+    return plain_subject(line) if _FORWARD_PREFIX.match(line) else None
 
 
 def plain_subject(folded: str) -> str:
@@ -156,9 +186,16 @@ def _greeting(
         at, count = found.end(), count + 1
     if not is_greeting or not count:
         return _name_alone(text, folded, new, theirs)
+    at = _name_after(text[new.start :], head, at)
     found_mark = _GREETING_ENDS.match(head, at) or re.compile(r"\s*[,!:.\n;–—-]?").match(head, at)
     end = found_mark.end() if found_mark else at
     return Span(new.start, new.start + end)
+
+
+def _name_after(text: str, head: str, at: int) -> int:
+    """Return the end of a name that stands between two marks after a greeting: "Hello, Ada,"."""
+    found = _NAME_AFTER.match(text[: len(head)], at)
+    return found.end(1) if found else at
 
 
 def _ends_line(head: str, at: int) -> bool:
@@ -242,10 +279,13 @@ def _goes_on(folded: str, piece: re.Match[str], end: int, last: int, words: Chec
     if end < last and not folded[end].isspace():
         return True
     return word in words.abbreviations or (
-        word.isdigit() and len(word) < _SAME_PARTS and _is_ordinal(folded, end)
+        word.isdigit() and len(word) < _SAME_PARTS and _is_ordinal(folded, end, words)
     )
 
 
-def _is_ordinal(folded: str, end: int) -> bool:
-    following = folded[end : end + 2]
-    return len(following) > 1 and following[0] == " " and following[1].isalpha()
+def _is_ordinal(folded: str, end: int, words: CheckWords) -> bool:
+    """Tell whether a month or the like follows: the point made a rank of the figure before."""
+    following = _WORD.match(folded, end + 1)
+    return following is not None and (
+        following[0] in words.calendar or following[0] in words.centuries
+    )

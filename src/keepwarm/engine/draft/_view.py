@@ -11,12 +11,19 @@ from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.draft._numbers import Number, is_backed, numbers_of, reckoned
+from keepwarm.engine.draft._numbers import (
+    Number,
+    is_near,
+    is_share,
+    numbers_of,
+    reckoned,
+    shares_of,
+)
 from keepwarm.engine.draft._parts import (
     TEXT_CHARACTERS_MAX,
     Parts,
     Span,
-    plain_subject,
+    forwarded_subject,
     quoted_from,
     sentences_in,
     split_draft,
@@ -32,7 +39,7 @@ _CONTENT_MIN: Final = 4
 _ROUNDED_WORDS: Final = 3
 _MEANING_WIDTH: Final = 384
 _ACRONYM_MIN: Final = 2
-_CALENDAR_SIDE: Final = 12
+_TIMES_A_YEAR: Final = (12.0, 52.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +167,17 @@ class View:
         return _WORD.findall(self.folded[span.start : span.end])
 
     @cached_property
-    def backing(self) -> str:
-        """All that facts and history say, folded, as one text."""
+    def notes(self) -> tuple[str, ...]:
+        """All that the facts say, one by one."""
         facts = self.draft.facts
         named = (facts.name, facts.company, facts.role, facts.rep, facts.rep_company, facts.offer)
-        notes = (*named, *facts.known, *facts.proof, *facts.others)
-        return fold_in_place("\n".join((*notes, *(touch.text for touch in self.draft.history))))
+        return (*named, *facts.known, *facts.proof, *facts.others)
+
+    @cached_property
+    def backing(self) -> str:
+        """All that facts and history say, folded, as one text."""
+        said = (touch.text for touch in self.draft.history)
+        return fold_in_place("\n".join((*self.notes, *said)))
 
     @cached_property
     def backing_stems(self) -> frozenset[str]:
@@ -178,47 +190,83 @@ class View:
         return frozenset(_words(self.backing))
 
     @cached_property
-    def backing_numbers(self) -> frozenset[float]:
-        """The numbers of facts and history, in whatever language they are written."""
-        tables = {id(words): words.numbers for words in self.lexicon.languages.values()}
+    def backing_numbers(self) -> tuple[frozenset[float], frozenset[float], frozenset[float]]:
+        """The numbers of facts and history: those that stand there, all that follow, the shares."""
         english = self.lexicon.languages.get("en", self.words).numbers
-        chosen = {**english, **self.words.numbers} if tables else {}
-        return frozenset(number.value for number in numbers_of(self.backing, chosen))
+        chosen = {**english, **self.words.numbers}
+        given: set[float] = set()
+        found: set[float] = set()
+        shares: set[float] = set()
+        facts = sum(note.count("\n") + 1 for note in self.notes)
+        for number, line in enumerate(self.backing.split("\n", facts)):
+            numbers = list(numbers_of(line, chosen))
+            values = frozenset(one.value for one in numbers)
+            given |= values
+            shares |= {one.value for one in numbers if is_share(line, one)}
+            # What stands beside each other in a letter need not belong together.
+            if number < facts:
+                found |= reckoned(values)
+                shares |= shares_of(values)
+        # What a month brings, a year brings twelve times.
+        yearly = {value * times for value in given for times in _TIMES_A_YEAR}
+        return frozenset(given), frozenset(given | found | yearly), frozenset(shares)
 
     @cached_property
     def novelties(self) -> list[list[Novelty]]:
-        """For each sentence the numbers and names that nothing backs."""
-        known = self.backing_numbers
-        derived = known | reckoned(known)
+        """For each sentence the numbers, names and words of quantity that nothing backs."""
         numbers = list(numbers_of(self.folded, self.words.numbers))
         return [
-            [*self._new_numbers(span, numbers, derived), *self._new_names(span)]
+            [
+                *self._new_numbers(span, numbers),
+                *self._new_names(span),
+                *self._new_quantities(span),
+            ]
             for span in self.sentences
         ]
 
-    def _new_numbers(
-        self, span: Span, numbers: Iterable[Number], known: frozenset[float]
-    ) -> Iterable[Novelty]:
+    def _new_numbers(self, span: Span, numbers: Iterable[Number]) -> Iterable[Novelty]:
+        given, known, shares = self.backing_numbers
         for number in numbers:
             if not span.start <= number.start < span.end:
                 continue
             before = self.tokens(Span(span.start, number.start))[-_ROUNDED_WORDS:]
             after = self.tokens(Span(number.end, span.end))[:2]
             is_rounded = not self.words.rounding.isdisjoint(before)
-            if is_backed(number.value, known, is_rounded=is_rounded):
+            share = is_share(self.folded, number)
+            chosen = shares if share else known
+            is_known = number.value in chosen or (
+                is_rounded and is_near(number.value, chosen & given)
+            )
+            is_date = not number.is_word and not self.words.calendar.isdisjoint(after)
+            if is_known and not (is_date and self._is_other_date(number, after)):
                 continue
-            mark = self.folded[number.end : number.end + 2].strip()[:1]
-            money = self.folded[max(0, number.start - 2) : number.end + 3]
-            kind = "word" if number.is_word else "figure"
-            if mark == "%" or any(sign in money for sign in "€$£") or "eur" in after[:1]:
-                kind = "money"
-            elif mark == ":" or (after and after[0] in self.words.clock):
-                kind = "clock"
-            elif after and after[0] in self.words.calendar:
-                kind = "day"
             if number.is_word and number.value <= 2:  # noqa: PLR2004 - articles and pairs
                 continue
-            yield Novelty(kind, number.start, number.end)
+            yield Novelty(self._kind(number, after, is_share=share), number.start, number.end)
+
+    def _kind(self, number: Number, after: list[str], *, is_share: bool) -> str:
+        mark = self.folded[number.end : number.end + 2].strip()[:1]
+        money = self.folded[max(0, number.start - 2) : number.end + 3]
+        if is_share or any(sign in money for sign in "€$£") or "eur" in after[:1]:
+            return "money"
+        if mark == ":" or (after and after[0] in self.words.clock):
+            return "clock"
+        if not self.words.calendar.isdisjoint(after):
+            return "day"
+        return "word" if number.is_word else "figure"
+
+    def _is_other_date(self, number: Number, after: list[str]) -> bool:
+        """Tell whether a day of a month stands beside another month, or none, in what is known."""
+        month = next(word for word in after if word in self.words.calendar)
+        day = f"{number.value:g}"
+        return month in self.backing_words and not re.search(
+            rf"(?<!\w){day}\D{{1,6}}{month}|{month}\W{{1,3}}{day}(?!\d)", self.backing
+        )
+
+    def _new_quantities(self, span: Span) -> Iterable[Novelty]:
+        for found in _WORD.finditer(self.folded, span.start, span.end):
+            if found[0] in self.words.quantities and found[0] not in self.backing_words:
+                yield Novelty("quantity", found.start(), found.end())
 
     def _new_names(self, span: Span) -> Iterable[Novelty]:
         is_german = self.words.language.code == "de"
@@ -241,11 +289,15 @@ class View:
                 or stem in self.words.ours
                 or stem in self.words.yours
                 or stem in self.words.language.common
-                or any(part[:_STEM] in self.backing_stems for part in re.split("['’-]", stem))
+                or any(self._is_known_part(part) for part in re.split("['’-]", stem))
                 or len(stem) < _ACRONYM_MIN
             ):
                 continue
             yield Novelty("name", found.start(), found.end())
+
+    def _is_known_part(self, part: str) -> bool:
+        words = self.words
+        return part[:_STEM] in self.backing_stems or part in words.ours or part in words.yours
 
     def stems(self, text: str) -> frozenset[str]:
         """Return the beginnings of the telling words of a text."""
@@ -265,24 +317,25 @@ class View:
         return np.array([ask(self.text_of(span)) for span in self.sentences], np.float32)
 
     @cached_property
+    def _ours(self) -> list[tuple[str, int]]:
+        """What we sent before, folded, each with where it begins to quote."""
+        said = (touch.text for touch in self.draft.history if not touch.is_theirs)
+        texts = [fold_in_place(text[:TEXT_CHARACTERS_MAX]) for text in said]
+        return [(text, quoted_from(text)) for text in texts]
+
+    @cached_property
     def own_earlier(self) -> list[str]:
         """What we wrote before, folded, each without what it quotes."""
-        texts = []
-        for touch in self.draft.history:
-            if not touch.is_theirs:
-                folded = fold_in_place(touch.text[:TEXT_CHARACTERS_MAX])
-                texts.append(folded[: quoted_from(folded)])
-        return texts
+        return [text[:cut] for text, cut in self._ours]
 
     @cached_property
     def earlier_bumps(self) -> list[str]:
         """The subjects of mails that were forwarded before; "" where none is told."""
         found = []
-        for touch in self.draft.history:
-            folded = fold_in_place(touch.text[:TEXT_CHARACTERS_MAX])
-            cut = quoted_from(folded)
-            if not touch.is_theirs and cut < len(folded):
-                found.append(plain_subject(subject_below(folded[cut:])))
+        for text, cut in self._ours:
+            named = forwarded_subject(text)
+            if cut < len(text) or named is not None:
+                found.append(subject_below(text[cut:]) or named or "")
         return found
 
     @cached_property
@@ -311,8 +364,13 @@ def _words(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
-def _tokens(text: str) -> frozenset[str]:
+def words_of(folded: str) -> frozenset[str]:
+    """Return the words of a folded text, with the pieces of those that are joined."""
     found: set[str] = set()
-    for word in _words(fold_in_place(text)):
+    for word in _words(folded):
         found |= {word, *re.split("['’-]", word)}
     return frozenset(word for word in found if word)
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return words_of(fold_in_place(text))

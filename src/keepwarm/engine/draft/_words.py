@@ -50,6 +50,7 @@ class CheckWords:
     clock: frozenset[str]
     centuries: frozenset[str]
     interrogatives: frozenset[str]
+    quantities: frozenset[str]
     numbers: Mapping[str, int]
 
     @classmethod
@@ -82,7 +83,7 @@ class CheckWords:
 
 _LISTS: Final = (
     *("greetings", "titles", "closings", "ours", "yours", "abbreviations"),
-    *("rounding", "calendar", "clock", "centuries", "interrogatives"),
+    *("rounding", "calendar", "clock", "centuries", "interrogatives", "quantities"),
 )
 
 

@@ -19,7 +19,8 @@ def _asks(view: View) -> bool:
     """Tell whether something is asked that can be answered, or plainly nothing is."""
     vague = {one.number for one in view.having("vague_ask")}
     gifts = [*view.having("no_answer_needed"), *view.having("sent_ask_none")]
-    if gifts or any(number not in vague for number in view.questions):
+    asked = {*view.questions, *(one.number for one in view.having("ask"))}
+    if gifts or asked - vague:
         return True
     new = view.parts.new
     numbers = phones_of(view.folded[new.start : new.end])

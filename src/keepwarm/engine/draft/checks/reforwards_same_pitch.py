@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from keepwarm.engine.draft._check import Check, Place, learned, whole
 from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Severity
 
+_MUCH: Final = 0.4
+"""With words that send it again, so many pairs of words of one earlier touch are its pitch."""
+
 
 def _find(view: View) -> Iterator[Place]:
-    if view.is_bump and _was_forwarded(view):
+    is_again = view.having("resend") and view.repetition[0] >= _MUCH
+    if _was_forwarded(view) if view.is_bump else is_again:
         yield whole(view)
     else:
         yield from learned(view, "reforwards_same_pitch", "resend")

@@ -13,6 +13,7 @@ from keepwarm.engine.values import Severity
 
 _MARKS: Final = re.compile(r"!\s?!|[!?]{3,}")
 _MARKS_MOST: Final = 3
+_OPENED: Final = ("[", "{", "<", "%", "_")
 _SHOUT: Final = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]{3,}(?:[ -][^\W\d_a-zß-öø-ÿ]{2,})+\b")
 _ANSWER: Final = re.compile(r"^\s*(?:re|aw|sv|antw)\s?:", re.IGNORECASE)
 
@@ -24,7 +25,9 @@ def _find(view: View) -> Iterator[Place]:
     if view.text_of(new).count("!") > _MARKS_MOST:
         yield Place(new.start, new.end, "exclamation marks")
     for found in _SHOUT.finditer(view.text, new.start, new.end):
-        if _is_shouted(view, found[0]):
+        # What stands in brackets is a field that nobody filled.
+        is_field = view.text[max(0, found.start() - 1) : found.start()] in _OPENED
+        if not is_field and _is_shouted(view, found[0]):
             yield Place(found.start(), found.end(), "shouting")
     for one in view.having("spam"):
         if not _is_backed(view, one.start, one.end):

@@ -11,6 +11,7 @@ from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Severity
 
 _CLAUSE: Final = re.compile(r"[,;]|(?<!\w)(?:and|und|et|y|e|en)(?!\w)")
+_COMMA: Final = re.compile(r"[,;]")
 _IN_ONE_SENTENCE: Final = 3
 _IN_ALL: Final = 3
 
@@ -27,8 +28,10 @@ def _find(view: View) -> Iterator[Place]:
 def _asks(view: View, number: int) -> int:
     """Return how many clauses of a question begin like a question of their own."""
     span = view.sentences[number]
-    clauses = _CLAUSE.split(view.folded[span.start : span.end])
-    starts = [re.findall(r"[^\W\d_]+", clause)[:2] for clause in clauses]
+    # After "shall I", the words of a question begin what is told, not what is asked.
+    is_offer = any(one.number == number for one in view.having("own_offer"))
+    clauses = (_COMMA if is_offer else _CLAUSE).split(view.folded[span.start : span.end])
+    starts = [re.findall(r"[^\W\d_]+", clause)[:1] for clause in clauses]
     return max(1, sum(not view.words.interrogatives.isdisjoint(start) for start in starts))
 
 

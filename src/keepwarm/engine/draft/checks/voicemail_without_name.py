@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keepwarm.engine.draft._check import Check, Place, whole
-from keepwarm.engine.draft._view import View
+from keepwarm.engine.draft._view import View, words_of
+from keepwarm.engine.reading import fold_in_place
 from keepwarm.engine.values import Channel, Severity
 
 
@@ -13,10 +14,13 @@ def _find(view: View) -> Iterator[Place]:
     if view.draft.channel is not Channel.VOICEMAIL or not view.rep_names:
         return
     theirs = view.prospect_words
-    said = set(view.tokens(view.parts.new))
-    parts = {part for word in said for part in word.replace("’", "'").split("'")} | said
-    parts |= {part for word in said for part in word.split("-")}
-    if parts.isdisjoint(name for name in view.rep_names - theirs if len(name) > 1):
+    # A firm that bears the name does not tell who is calling.
+    firms = {view.draft.facts.rep_company, view.draft.facts.rep.partition(",")[2]}
+    text = view.folded[view.parts.new.start : view.parts.new.end]
+    for firm in firms:
+        text = text.replace(fold_in_place(firm.strip()) or "\n", " ")
+    said = words_of(text)
+    if said.isdisjoint(name for name in view.rep_names - theirs if len(name) > 1):
         yield whole(view)
 
 

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from keepwarm.engine.draft._check import Check, Place, learned
+from keepwarm.engine.draft._check import Check, Place, learned, whole
 from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Channel, Severity
 
+_PLAIN: Final = 2
+"""So many words of the facts are a reason."""
+
 
 def _find(view: View) -> Iterator[Place]:
-    if view.draft.channel is Channel.VOICEMAIL and not _tells_why(view):
+    if view.draft.channel is not Channel.VOICEMAIL:
+        return
+    count = _subjects(view)
+    if not count:
+        yield whole(view)
+    elif count < _PLAIN:
         yield from learned(view, "voicemail_without_reason")
 
 
-def _tells_why(view: View) -> bool:
-    """Tell whether words of the facts are said, beyond the names: then the call has a subject."""
+def _subjects(view: View) -> int:
+    """Return how many words of the facts are said, beyond the names: what the call is about."""
     facts = view.draft.facts
     about = view.stems(" ".join((*facts.known, *facts.proof, facts.offer)))
+    said = view.stems(" ".join(touch.text for touch in view.draft.history))
     names = view.stems(f"{facts.name} {facts.company} {facts.rep} {facts.rep_company}")
-    return len((view.stems(view.text_of(view.parts.body)) & about) - names) > 1
+    new = view.stems(view.text_of(view.parts.body)) - names
+    # One word that stood in a history may stand there by chance; two are a subject.
+    return len(new & about) + len(new & said - about) // 2
 
 
 CHECK = Check(

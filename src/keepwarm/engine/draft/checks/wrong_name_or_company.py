@@ -14,6 +14,7 @@ from keepwarm.engine.reading import fold_in_place
 from keepwarm.engine.values import Severity
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_INNER_NAME: Final = re.compile(r"(?<=[^\W\d_] )[^\W\d_a-z]\w+")
 _NICKNAME_LETTERS_MIN: Final = 3
 _LONG: Final = 4
 _ENDINGS: Final = ("'s", "’s", "s", "'", "’")
@@ -32,7 +33,11 @@ def _find(view: View) -> Iterator[Place]:
         if found.start() in seen or not found[0][:1].isupper():
             continue
         folded = view.folded[found.start() : found.end()]
-        if _is_misspelt(view, folded) or _is_other_firm(view, folded, found.end()):
+        if (
+            _is_misspelt(view, folded)
+            or _is_other_person(view, folded, found.start())
+            or _is_other_firm(view, folded, found.end())
+        ):
             yield Place(found.start(), found.end())
 
 
@@ -81,6 +86,23 @@ def _is_misspelt(view: View, folded: str) -> bool:
         and _distance(name, word) * 3 <= len(name)
         and not word.startswith(name)
         for name in names
+    )
+
+
+def _is_other_person(view: View, folded: str, start: int) -> bool:
+    """Tell whether a name within a sentence is nearly that of another person of the facts."""
+    word = _plain(folded)
+    is_first = any(span.start == start for span in view.sentences)
+    if len(word) < _LONG or is_first or _known(view, word) or word in view.words.language.common:
+        return False
+    if view.words.language.code == "de":  # where every noun has a capital
+        return False
+    notes = " ".join((*view.draft.facts.known, *view.draft.facts.others))
+    names = {found[0] for found in re.finditer(r"(?<=[^\W\d_] )[^\W\d_a-z]\w+", notes)}
+    return any(
+        0 < _distance(fold_in_place(name), word) * 3 <= len(name)
+        for name in names
+        if name.istitle()
     )
 
 
