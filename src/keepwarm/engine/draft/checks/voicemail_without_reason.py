@@ -26,7 +26,7 @@ def _find(view: View) -> Iterator[Place]:
 def _subjects(view: View) -> int:
     """Return how many words of the facts are said, beyond the names: what the call is about."""
     facts = view.draft.facts
-    about = view.stems(" ".join((*facts.known, *facts.proof, facts.offer)))
+    about = view.stems(" ".join((*facts.known, *facts.proof, facts.offer, *facts.others)))
     said = view.stems(" ".join(touch.text for touch in view.draft.history))
     names = view.stems(f"{facts.name} {facts.company} {facts.rep} {facts.rep_company}")
     new = view.stems(view.text_of(view.parts.body)) - names
