@@ -64,7 +64,7 @@ _SAID: Final = {
         " um terço de água."),
         "um laticínio lava duas vezes com a mesma água",
         "A válvula de que falou serve num tubo de 51 mm.",
-        "A sua palestra sobre laticínios pequenos fez-me contar as nossas lavagens: metade da água ia fora.",
+        "A sua palestra sobre laticínios fez-me contar as lavagens: metade da água ia fora.",
     ),
     "nl": (
         "Beste Mina,", "Spoelkleppen op lijn 2", "twee tanks lekken na elke spoeling",
