@@ -486,6 +486,12 @@ def test_a_pair_is_merged_from_the_keyboard_and_the_undo_tells_them_apart(open_p
     page.get_by_role("button", name="Import", exact=True).click()
     page.locator("form[action='/import/run']").wait_for(state="detached")
     page.goto("/duplicates")
+    # The import may still be at work in the background, and the pair on its way.
+    for _ in range(100):
+        if page.get_by_text(f"twin@{domain}").count():
+            break
+        page.wait_for_timeout(200)
+        page.reload()
     pairs = page.locator(".pair").count()
 
     page.keyboard.press("j")
