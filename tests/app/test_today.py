@@ -80,6 +80,9 @@ LANES = {
     "Patrícia Antunes": "warm",
 }
 """Of each prospect by name, and account where two bear the name."""
+# Strict: the day it is read rightly, this line has to go. The error is on the safe side (nobody is
+# written to who may not want it, and a click takes it back). The threshold of stops is set so: of
+# the held-out answers like a mailbox's it misses none of 13 stops, for one false stop in 321.
 MISREAD = {"Patrícia Antunes": "“Fica para a próxima” is read as a stop"}
 NAMES = Counter(who.partition(", ")[0] for who in LANES)
 NEVER = {
@@ -139,7 +142,9 @@ def line_for(desk, name):
 @pytest.mark.parametrize(
     "who",
     [
-        pytest.param(who, marks=pytest.mark.xfail(reason=MISREAD[who])) if who in MISREAD else who
+        pytest.param(who, marks=pytest.mark.xfail(strict=True, reason=MISREAD[who]))
+        if who in MISREAD
+        else who
         for who in LANES
     ],
 )
