@@ -188,7 +188,7 @@ def every_value():
 
 
 def test_a_prospect_stands_on_the_today_of_its_owner_alone(ada):
-    from keepwarm.app.ownership import hand_over, share_of
+    from keepwarm.app.ownership import give_prospect, share_of
     from keepwarm.app.planning import plan_today
     from keepwarm.app.reception import Role
     from keepwarm.app.users import add_member
@@ -212,7 +212,7 @@ def test_a_prospect_stands_on_the_today_of_its_owner_alone(ada):
     unowned = planned(owner)
     given = min(unowned)
     nothing = planned(bo)
-    hand_over(desk, prospect_id=given, user_id=bo.pk)
+    give_prospect(desk, prospect_id=given, user_id=bo.pk)
 
     assert ada
     assert nothing == set()

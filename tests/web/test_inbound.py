@@ -182,15 +182,15 @@ def test_what_was_held_back_is_taken_in_by_a_person(client, stranger, address_of
 
 
 def test_the_public_address_is_the_only_page_without_a_mark_of_ours(stranger):
+    from keepwarm.web.policy import POLICY, STRANGER
     from keepwarm.web.urls import urlpatterns
 
-    free = [
-        pattern.name
-        for pattern in urlpatterns
-        if getattr(pattern.callback, "csrf_exempt", False)
-        or not getattr(pattern.callback, "login_required", True)
+    unmarked = [
+        pattern.name for pattern in urlpatterns if getattr(pattern.callback, "csrf_exempt", False)
     ]
+    open_to_all = {act for act, who in POLICY.items() if who is STRANGER}
 
-    assert free == ["inbound"]
+    assert unmarked == ["inbound"]
+    assert open_to_all == {"inbound", "sign-in", "second-factor", "join", "sign-out"}
     for act in ("new", "1/revoke", "held/1"):
         assert re.match("4(03|05)", str(stranger.post(f"/forms/{act}").status_code))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +17,6 @@ from keepwarm.engine.draft import (
     interest_words,
     words_said,
 )
-from keepwarm.engine.intake import parse_message
 from keepwarm.engine.reading import fold_in_place, read_message, read_signature
 from keepwarm.engine.timeline import bare_subject
 from keepwarm.engine.values import Intent, Message, MessageKind, Unreadable
@@ -29,6 +27,8 @@ from .coverage import own_keys
 from .desk import Desk
 from .history import read_timeline
 from .prospect import read_facts
+from .stored_mail import open_mail
+from .working_days import working_day
 
 OWN_MAILS_SEEN: Final = 6
 """Of the newest mails of ours, until one tells name, firm and number."""
@@ -37,7 +37,6 @@ WORDS_QUOTED_MAX: Final = 90
 _QUOTED_WORDS_MIN: Final = 3
 _GREETING_LENGTH_MAX: Final = 60
 _AHEAD_DAYS: Final = 2
-_WEEKEND: Final = 5
 _TOLD: Final = frozenset(
     {
         Intent.QUESTION.value,
@@ -294,10 +293,8 @@ def _their_date(desk: Desk, page: Addressee) -> dt.date | None:
 
 
 def _next_day(desk: Desk, wording: Wording) -> str:
-    day = desk.now().astimezone(desk.zone).date() + dt.timedelta(days=_AHEAD_DAYS)
-    while day.weekday() >= _WEEKEND:
-        day += dt.timedelta(days=1)
-    return wording.day(day)
+    today = desk.now().astimezone(desk.zone).date()
+    return wording.day(working_day(today + dt.timedelta(days=_AHEAD_DAYS)))
 
 
 def _language(desk: Desk, page: Addressee) -> tuple[str, str]:
@@ -340,9 +337,8 @@ def read_rep(desk: Desk) -> Rep:
 
 
 def read_stored(desk: Desk, digest: bytes) -> Message | None:
-    """Return a stored mail parsed again; ``None`` where it is gone or cannot be read."""
-    raw = models.RawMessage.objects.filter(workspace_id=desk.workspace_id, digest=digest).first()
-    message = parse_message(zlib.decompress(raw.content), digest=digest) if raw else None
+    """Return a kept mail; ``None`` where it is gone or cannot be read."""
+    message = open_mail(desk, digest)
     return None if isinstance(message, Unreadable) else message
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from keepwarm.engine.intake import parse_message
 from keepwarm.engine.reading import Split, split_text
 from keepwarm.engine.values import Message, MessageKind, Unreadable
 from keepwarm.records import models
@@ -19,6 +17,7 @@ from .inbox import find_needing, read_emails, read_signals, read_strangers, word
 from .open_cards import list_open
 from .reading_words import LANGUAGE_WORDS, bounce_words, label_words
 from .settle import settle_all
+from .stored_mail import open_mail
 from .unmatched import find_unmatched
 
 TEXT_SHOWN_MAX: Final = 20_000
@@ -46,7 +45,7 @@ def read_inbox_message(desk: Desk, message_id: int) -> InboxMessage | None:
     if row is None:
         return None
     reading: models.Reading | None = getattr(stored, "reading", None)
-    parsed = _parse(desk, stored)
+    parsed = open_mail(desk, bytes(stored.digest))
     split = _split(desk, parsed)
     text = split.new_text[:TEXT_SHOWN_MAX]
     spans, elsewhere = place_evidence(text, reading.evidence if reading else ())
@@ -98,15 +97,6 @@ def _row(desk: Desk, stored: models.Message) -> InboxRow | None:
     kind = "list" if is_list else "unmatched" if is_unmatched else "other"
     rows = read_strangers(desk, [stored.pk], kind=kind)
     return rows[0] if rows else None
-
-
-def _parse(desk: Desk, stored: models.Message) -> Message | Unreadable:
-    raw = models.RawMessage.objects.filter(
-        workspace_id=desk.workspace_id, digest=stored.digest
-    ).first()
-    if raw is None:
-        return Unreadable(digest=bytes(stored.digest), why="Its content was removed.")
-    return parse_message(zlib.decompress(raw.content), digest=bytes(stored.digest))
 
 
 def _split(desk: Desk, parsed: Message | Unreadable) -> Split:

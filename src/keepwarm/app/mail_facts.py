@@ -28,6 +28,7 @@ from keepwarm.records.bulk import in_chunks
 from .coverage import own_keys
 from .desk import Desk
 from .store_reading import details_of
+from .working_days import next_working_day
 
 ANSWERED_BY_OTHERS_RECIPIENTS_MAX: Final = 5
 """A stranger's answer to a mail of ours counts for the addressee of few, not of many."""
@@ -395,6 +396,7 @@ def _read(desk: Desk, mail: Mail, row: _Row | None) -> Read:
         asks_stop=Intent.UNSUBSCRIBE in intents,
         # A machine that says nothing of an absence, such as a ticket desk, is not away.
         is_away=Intent.OUT_OF_OFFICE in intents or back is not None or (is_machine and not intents),
+        # Nobody is met by a pile and by us at once.
         return_at=_start_of(next_working_day(back), zone) if back else np.nan,
         resume_at=_start_of(details.resume_on, zone) if details.resume_on else np.nan,
     )
@@ -412,17 +414,6 @@ def zone_of(desk: Desk, offset_minutes: int | None) -> dt.tzinfo:
     if offset_minutes is None:
         return desk.zone
     return dt.timezone(dt.timedelta(minutes=offset_minutes))
-
-
-def next_working_day(day: dt.date) -> dt.date:
-    """Return the working day after a day: nobody is met by a pile and by us at once."""
-    after = day + dt.timedelta(days=1)
-    while after.weekday() >= _SATURDAY:
-        after += dt.timedelta(days=1)
-    return after
-
-
-_SATURDAY: Final = 5
 
 
 def _start_of(day: dt.date, zone: dt.tzinfo) -> float:

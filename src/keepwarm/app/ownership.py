@@ -152,7 +152,7 @@ def _read_owners(desk: Desk) -> Owners:
     return owners
 
 
-def hand_over(desk: Desk, *, prospect_id: int, user_id: int | None) -> int:
+def give_prospect(desk: Desk, *, prospect_id: int, user_id: int | None) -> int:
     """Give a prospect to a colleague, or to nobody; return the decision that can undo it."""
     name = "nobody" if user_id is None else _name_of(desk, user_id)
     with writing(desk.workspace_id):
@@ -176,7 +176,7 @@ def take_over(desk: Desk, *, prospect_id: int) -> int:
     """Take a prospect who has no owner; return the decision."""
     if find_owner(desk, prospect_id) is not None:
         raise Refusal("Not taken over: somebody else has them. A manager can hand them over.")
-    return hand_over(desk, prospect_id=prospect_id, user_id=desk.user_id)
+    return give_prospect(desk, prospect_id=prospect_id, user_id=desk.user_id)
 
 
 def give_unowned(desk: Desk, user_id: int) -> int:

@@ -18,18 +18,18 @@ import numpy as np
 from django.db.models import Q
 
 from keepwarm.engine import plan
-from keepwarm.engine.values import CHANNELS, STAGES, Ints, Lane
+from keepwarm.engine.values import CHANNELS, Ints, Lane
 from keepwarm.records import models
 
 from .desk import Desk, Weighed
 from .placing import draw_stops
+from .working_days import working_day
 
 MOVE, POSTPONEMENT, CONTINUATION = "move", "postponement", "continuation"
 GOES_ON, STOPS = "on", "stop"
 _REST_DAYS_MAX: Final = 31
 """A postponement older than that is over, whatever the pack's delays."""
 _STOPS_LOOKED_BACK_DAYS: Final = 7
-_SATURDAY: Final = 5
 _HELD: Final = (
     "prospect_id", "kind", "day", "standing", "touch", "lane", "chosen", "index", "best_index",
     "slot", "low", "mid", "high", "parameters", "engine", "is_funded", "until", "done_at",
@@ -235,13 +235,12 @@ def _row(desk: Desk, weighed: Weighed, line: plan.Line, kind: str) -> models.Pla
         parameters=weighed.parameters.version,
         engine=rules.version,
         is_funded=line.is_funded,
-        until=_working_day_after(weighed.morning.day, delay) if is_put_off else None,
+        until=_day_after(weighed.morning.day, delay) if is_put_off else None,
     )
 
 
-def _working_day_after(day: dt.date, days: float) -> dt.date:
-    day += dt.timedelta(days=math.ceil(days))
-    return day + dt.timedelta(days=7 - day.weekday() if day.weekday() >= _SATURDAY else 0)
+def _day_after(day: dt.date, days: float) -> dt.date:
+    return working_day(day + dt.timedelta(days=math.ceil(days)))
 
 
 def _numbers(bits: int) -> list[int]:
@@ -254,9 +253,6 @@ def _cell(weighed: Weighed, position: int) -> int:
     is_touched = not np.isnan(standing["last_touch_at"])
     last = int(standing["last_touch_channel"]) if is_touched else len(CHANNELS)
     return int(standing["stage"]) * (len(CHANNELS) + 1) + last
-
-
-CELLS: Final = len(STAGES) * (len(CHANNELS) + 1)
 
 
 def record_stops(desk: Desk, weighed: Weighed, *, since: dt.date | None) -> None:

@@ -20,6 +20,7 @@ from .desk import Desk, Morning, Weighed
 from .ownership import Share, only_share
 from .placing import place_by, terms_of
 from .plan_lines import Recorded, read_recorded
+from .working_days import next_working_day, working_day
 
 RENEWED_AFTER_S: Final = 900.0
 """Choices are weighed anew every quarter of an hour: chances move by the day, slots by the hour,
@@ -28,7 +29,6 @@ PARTS_AT_ONCE: Final = 16
 """Parts of a book weighed in one go: what is worked on stays near the processor."""
 _PROMISED_DAYS: Final = 30
 _PURSUE: Final = LANES.index(Lane.PURSUE)
-_WEEKEND: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,7 @@ def morning_of(desk: Desk, now: dt.datetime) -> Morning:
     rules = desk.rules
     local = now.astimezone(desk.zone)
     day, start = local.date(), local
-    if local.weekday() >= _WEEKEND or local.hour >= rules.rep_ends_hour:
-        day += dt.timedelta(days=1)
-        while day.weekday() >= _WEEKEND:
-            day += dt.timedelta(days=1)
+    day = next_working_day(day) if local.hour >= rules.rep_ends_hour else working_day(day)
     if day != local.date() or local.hour < rules.rep_starts_hour:
         start = dt.datetime.combine(day, dt.time(int(rules.rep_starts_hour)), desk.zone)
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), desk.zone)

@@ -22,7 +22,6 @@ NAMES: Final = (
 """Of all conditions, in the order of the form."""
 CHANNELS_LISTED: Final = (Channel.EMAIL, Channel.PHONE, Channel.LINKEDIN)
 """Ways that a record holds addresses of; voicemails and texts go to the number."""
-EQUALS: Final = "is"
 CONTAINS: Final = "has"
 ACCOUNTS_MEANT_MAX: Final = 500
 DAYS_MAX: Final = 36_500

@@ -41,7 +41,6 @@ from keepwarm.records.database import writing_durably
 
 from .decisions import note_decision
 from .desk import Desk
-from .errors import Refusal
 from .outbox_rows import journal_of, note, outbox
 from .outgoing import read_pause
 from .send_checks import check
@@ -263,11 +262,3 @@ def _note_answer(desk: Desk, row: models.OutboxMail, answer: Answer) -> bool:
             assert_never(verdict)
     event = NotAccepted(verdict=verdict, at=now.timestamp(), rest_until=rest.timestamp())
     return note(desk, row, event, trouble=said)
-
-
-def refuse_unknown_mailbox(desk: Desk, mailbox_id: int) -> models.SendingMailbox:
-    """Return the mailbox of this number."""
-    row: models.SendingMailbox | None = _mailboxes(desk).filter(pk=mailbox_id).first()
-    if row is None:
-        raise Refusal(f"There is no mailbox number {mailbox_id} to send by.")
-    return row

@@ -52,6 +52,7 @@ from .sent import gather_sent, read_sent_mails
 from .stated_addresses import write_stated_addresses
 from .store_mail import read_briefly
 from .suppress import suppress_person
+from .working_days import working_day
 
 BATCH_PEOPLE = 1_000
 """People settled in one transaction: large enough for columns to pay, small enough to wait for."""
@@ -297,16 +298,9 @@ def _dates(due_at: Floats, desk: Desk, today: dt.date) -> list[dt.date | None]:
     return [
         None
         if math.isnan(moment)
-        else _working_day(max(dt.datetime.fromtimestamp(moment, zone).date(), today))
+        else working_day(max(dt.datetime.fromtimestamp(moment, zone).date(), today))
         for moment in due_at.tolist()
     ]
-
-
-def _working_day(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=7 - day.weekday()) if day.weekday() >= _SATURDAY else day
-
-
-_SATURDAY = 5
 
 
 def _moment(seconds: float) -> dt.datetime | None:

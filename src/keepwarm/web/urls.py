@@ -93,7 +93,7 @@ urlpatterns = [
     # Open to everybody who has a key, without a sign-in: the one address that may be let out.
     path("inbound/<str:secret>", inbound.receive, name="inbound"),
     path("prospects/<int:prospect_id>/take-over", acts.take_over, name="take-over"),
-    path("prospects/<int:prospect_id>/owner", acts.hand_over, name="give-owner"),
+    path("prospects/<int:prospect_id>/owner", acts.give_owner, name="give-owner"),
     path("undo", acts.undo, name="undo"),
     path("import", intake.read, name="import"),
     path("import/preview", intake.preview, name="preview"),

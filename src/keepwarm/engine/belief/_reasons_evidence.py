@@ -51,7 +51,6 @@ _LATER: Final = "said_later"
 _TIMING: Final = REASONS.index(Reason.BAD_TIMING)
 _WRITTEN: Final = (Channel.EMAIL, Channel.TEXT, Channel.LINKEDIN, Channel.LETTER)
 _EMPTY_ANSWERS: Final = ("checked_in", "our_message_is_dull", "same_again", "process_broke")
-_STANDING_ONLY: Final = ("lacks_authority", "senior", "generic_mailbox", "screened", "forbidden")
 _NO_STEADY_FACTS: Final = (
     "opened_by_others",
     "many_in_a_week",

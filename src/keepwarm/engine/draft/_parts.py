@@ -50,7 +50,6 @@ _CONTACT: Final = re.compile(
     r"[\w.+-]{1,60}@[\w.-]{2,60}|https?://\S{1,200}|www\.\S{1,200}|\+?\(?\d[\d ()/.\-]{5,18}\d"
 )
 _SENTENCE: Final = re.compile(r"[^.!?…\n]+(?:[.!?…]+|\n|$)")
-_INNER_POINT: Final = re.compile(r"\d\.$")
 _SAME_PARTS: Final = 3
 _WRAPPED_MIN: Final = 50  # a longer line without a mark goes on in the next one
 

@@ -24,7 +24,6 @@ _HOLIDAY_TOLERANCE_DAYS: Final = 7  # nobody says on which day after Easter they
 _WEEK: Final = dt.timedelta(days=7)
 _RANGE_MAX: Final = dt.timedelta(days=732)
 _RANGE_JOINT: Final = re.compile("[,x]?[-tuv]x{0,3}")
-_RANGES: Final = ("day_range", "month_first_range", "figures_range")
 _DIRECTIONS: Final = {
     "u": "until", "v": "through", "f": "of", "φ": "from", "a": "after", "b": "before", "k": "by",
     "i": "in", "s": "since", "t": "in", "I": "in",

@@ -20,7 +20,6 @@ from keepwarm.engine.reading._order_cues import OrderScorer
 from keepwarm.engine.reading._second import Judge, SecondOpinion
 from keepwarm.engine.values import Floats, Ints
 
-_QUANTISED: Final = 127.0
 _CHANCE_MIN: Final = 1e-9
 
 

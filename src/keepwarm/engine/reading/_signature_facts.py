@@ -36,9 +36,6 @@ _SITE: Final = re.compile(
     r"|(?<![@\w.-])[\w-]{2,63}(?:\.[\w-]{2,63})?\.(?:com|net|org|io|eu|de|at|ch|fr|be|es|pt|nl|uk|example)(?![\w.])",
     re.IGNORECASE,
 )
-_ADDRESS_LABELS: Final = frozenset(
-    ("email", "e-mail", "mail", "mailto", "web", "website", "site", "internet", "url", "correo")
-)
 _SOCIAL: Final = re.compile(
     r"linkedin|facebook|twitter|instagram|youtube|xing\.|//x\.com|aka\.ms", re.IGNORECASE
 )

@@ -186,7 +186,7 @@ def take_over(request: HttpRequest, prospect_id: int) -> HttpResponse:
 
 
 @require_POST
-def hand_over(request: HttpRequest, prospect_id: int) -> HttpResponse:
+def give_owner(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Give a prospect to a colleague, or to nobody."""
 
     def give(desk: Desk) -> int:
@@ -194,7 +194,7 @@ def hand_over(request: HttpRequest, prospect_id: int) -> HttpResponse:
         user_id = read_int(chosen)
         if user_id is None and chosen != "nobody":
             raise Refusal("Nothing was changed: choose to whom.")
-        return ownership.hand_over(desk, prospect_id=prospect_id, user_id=user_id)
+        return ownership.give_prospect(desk, prospect_id=prospect_id, user_id=user_id)
 
     return _act(request, prospect_id, give)
 

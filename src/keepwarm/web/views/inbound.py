@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,7 +34,6 @@ DEPTH_MAX: Final = 5
 
 
 # PUBLIC. No sign-in and no CSRF mark: whoever has the key may hand in a lead, and nothing else.
-@login_not_required
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest, secret: str) -> HttpResponse:

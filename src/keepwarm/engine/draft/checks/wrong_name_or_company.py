@@ -14,7 +14,6 @@ from keepwarm.engine.reading import fold_in_place
 from keepwarm.engine.values import Severity
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_INNER_NAME: Final = re.compile(r"(?<=[^\W\d_] )[^\W\d_a-z]\w+")
 _NICKNAME_LETTERS_MIN: Final = 3
 _LONG: Final = 4
 _ENDINGS: Final = ("'s", "’s", "s", "'", "’")
