@@ -72,10 +72,18 @@ def ruling_in_words(desk: Desk, ruling: Ruling) -> str:
 
 
 def find_mail_delay(
-    desk: Desk, person_id: int, *, mailbox_id: int, due_at: dt.datetime | None = None
+    desk: Desk,
+    person_id: int,
+    *,
+    mailbox_id: int,
+    due_at: dt.datetime | None = None,
+    at: float | None = None,
 ) -> Delay | None:
-    """Return why a mail to somebody has to wait, and until when; None where it may go now."""
-    now = desk.now().timestamp()
+    """Return why a mail to somebody has to wait, and until when; None where it may go then.
+
+    ``at`` is when it would go (epoch seconds), by default now.
+    """
+    now = desk.now().timestamp() if at is None else at
     prospect = _prospect_of(desk, person_id)
     if prospect is not None and prospect.lane == Lane.RESPOND.value:
         return None  # they wait for us: an answer is due at any hour
@@ -161,6 +169,11 @@ def _moment_of(desk: Desk, prospect: models.Prospect | None) -> Moment:
     else:
         offsets = sorted({_offset_s(ZoneInfo(zone), now) for zone in zones}) or [own]
     return Moment(regions=place.mail, offsets_s=tuple(offsets), home=home)
+
+
+def clock_of(desk: Desk, prospect: models.Prospect) -> float:
+    """Return somebody's clock against UTC in seconds: the likeliest, where it is not known."""
+    return _moment_of(desk, prospect).offsets_s[0]
 
 
 def _offset_s(zone: ZoneInfo, now: dt.datetime) -> float:

@@ -64,6 +64,7 @@ DUTIES = [
 ]
 FILES = {
     "countries": COUNTRIES | {"version": "1"},
+    "words": {"version": "1", "stop": {"en": "Answer stop to stop."}},
     "rules": {"version": "1", "basis": BASIS, "hours": HOURS, "caps": CAPS, "duties": DUTIES},
 }
 LAW = Law.from_files(FILES)

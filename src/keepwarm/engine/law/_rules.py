@@ -187,6 +187,8 @@ class Law:
     caps: tuple[CapRule, ...]
     duties: tuple[DutyRule, ...]
     countries: Countries
+    stop_words: Mapping[str, str]
+    """The sentence that says how to stop, by language."""
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -201,7 +203,7 @@ class Law:
     @classmethod
     def from_files(cls, files: Mapping[str, Mapping[str, Any]]) -> Law:
         """Read the rules from the parsed packs by name; a fault is a ``ValueError``."""
-        rules = [files[name] for name in sorted(files) if name != "countries"]
+        rules = [files[name] for name in sorted(files) if name not in ("countries", "words")]
         law = cls(
             version=max(str(raw["version"]) for raw in files.values()),
             basis=tuple(BasisRule.from_mapping(raw) for raw in _all(rules, "basis")),
@@ -209,6 +211,7 @@ class Law:
             caps=tuple(CapRule.from_mapping(raw) for raw in _all(rules, "caps")),
             duties=tuple(DutyRule.from_mapping(raw) for raw in _all(rules, "duties")),
             countries=Countries.from_mapping(files["countries"]),
+            stop_words=dict(files["words"]["stop"]),
         )
         names = [origin.name for origin in law.origins]
         twice = {name for name in names if names.count(name) > 1}
