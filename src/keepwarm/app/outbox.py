@@ -48,6 +48,7 @@ class OutboxCard:
     """(word, what it does) of what a person may say of it now."""
     prospect_id: int | None = None
     mailbox: str = ""
+    trouble: str = ""
     decision_id: int | None = None
     """What takes the approval back, while that is possible."""
     seconds_left: int = 0
@@ -81,6 +82,15 @@ def read_outbox(desk: Desk, *, is_review: bool = False) -> tuple[OutboxCard, ...
     return tuple(_card(desk, row, undo.get(row.pk)) for row in found)
 
 
+def can_take_back(desk: Desk, decision_id: int) -> bool:
+    """Say whether a decision is still to be undone: an approval only while its mail waits."""
+    decisions = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
+    decision = decisions.first()
+    if decision is None or decision.kind != APPROVED:
+        return True
+    return outbox(desk).filter(pk=decision.before["mail"], state=State.APPROVED.value).exists()
+
+
 def count_asked(desk: Desk) -> int:
     """Return how many mails wait for a person's word."""
     return outbox(desk).filter(state="review").count()
@@ -92,6 +102,7 @@ def _card(desk: Desk, row: models.OutboxMail, decision_id: int | None = None) ->
     return OutboxCard(
         prospect_id=prospect.pk if prospect else None,
         mailbox=row.mailbox.address,
+        trouble=row.trouble,
         decision_id=decision_id,
         seconds_left=max(0, math.ceil(left)) if row.state == State.APPROVED.value else 0,
         mail_id=row.pk,

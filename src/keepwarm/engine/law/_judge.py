@@ -178,11 +178,13 @@ def notices_of(contact: Contact, channel: Channel, law: Law) -> tuple[Origin, ..
     regions = contact.regions(channel)
     return tuple(
         origin
-        for origin in law.origins
+        for rule in law.duties
+        for origin in (rule.origin,)
         if origin.strength is Strength.NOTICE
         and channel in origin.channels
         and EVERYWHERE not in origin.regions
         and origin.holds_in(regions)
+        and not (rule.spoken_lifts and contact.has_spoken)
     )
 
 

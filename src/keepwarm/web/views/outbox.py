@@ -41,7 +41,10 @@ _GROUPS: Final = (
 def read(request: HttpRequest) -> HttpResponse:
     """Show what waits, what is being sent, what went, and what needs a person."""
     desk = open_desk(request)
-    return show_outbox(request, desk, bar=read_bar(request, desk))
+    bar = read_bar(request, desk)
+    if bar and bar.decision_id and not outbox_app.can_take_back(desk, bar.decision_id):
+        bar = None  # it is on its way: the list says so
+    return show_outbox(request, desk, bar=bar)
 
 
 @require_POST
