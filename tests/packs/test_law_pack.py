@@ -1,6 +1,8 @@
 """The rules of law that ship: sourced, reviewed, and of the effect that was meant."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +112,18 @@ def test_a_year_begins_with_a_holiday_and_has_some(country):
     assert holiday_on(LAW.countries, country, dt.date(2027, 1, 1))
     days = [dt.date(2027, 1, 1) + dt.timedelta(days=number) for number in range(365)]
     assert 7 <= sum(holiday_on(LAW.countries, country, day) for day in days) <= 16
+
+
+def test_every_rule_is_told_with_how_it_binds():
+    page = Path(__file__).parent.parent.parent / "docs/explanation/law.md"
+    told = {
+        name: line.split("|")[4].strip()
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([\w-]+)`", line.split("|")[1])
+    }
+
+    assert told == {
+        origin.name: "said" if origin.strength == "notice" else origin.strength.value
+        for origin in LAW.origins
+    }
