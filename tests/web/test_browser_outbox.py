@@ -51,25 +51,22 @@ def waiting(keepwarm_url, keepwarm_home, environment_of, server):  # noqa: ARG00
     return [int(number) for number in done.stdout.split()]
 
 
-def look_over(page, prospect_id):
+def look_over(page, prospect_id, text=TEXT):
     page.goto(f"/prospects/{prospect_id}/draft?tactic=value_nugget&channel=email")
     for gap in page.locator("form.gaps textarea").all():
         gap.fill("the doors we measured")
     if page.locator("form.gaps").count():
         page.click("form.gaps button.main")
-    page.fill("#text", TEXT)
+    page.fill("#text", text)
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     page.wait_for_url(re.compile("/draft/look$"))
 
 
-def delivered(server, *, wait_s):
-    """Give what the server took by the end of some time."""
-    ends = time.monotonic() + wait_s
-    known = len(read_log(server.log))
-    while time.monotonic() < ends and len(read_log(server.log)) == known:
-        time.sleep(0.2)
-    return read_log(server.log)
+def delivered(server, *, wait_s, containing=b"two doors"):
+    """Give what the server took by the end of some time, of what contains these words."""
+    time.sleep(wait_s)
+    return [content for _, _, content in read_log(server.log) if containing in content]
 
 
 def test_nothing_was_sent_yet(open_page):  # noqa: F811
@@ -86,14 +83,16 @@ def test_a_mail_is_looked_over_approved_and_leaves_once(open_page, waiting, serv
     page.keyboard.press("a")
     page.wait_for_url(re.compile("/outbox"))
     first = int(page.inner_text(".countdown"))
-    page.wait_for_function(f"Number(document.querySelector('.countdown').innerText) < {first}")
-    mails = delivered(server, wait_s=40)
-    page.wait_for_selector("li.sent")
-    again = delivered(server, wait_s=4)
+    later = first
+    while later == first:
+        later = int(page.inner_text(".countdown"))
+    page.wait_for_selector("li.sent", timeout=60_000)
+    mails = delivered(server, wait_s=4)
 
-    assert len(mails) == len(again) == 1
+    assert 0 < later < first <= UNDO_S
     assert shown.strip() == TEXT
-    assert b"shall I keep two doors" in mails[0][2]
+    assert len(mails) == 1
+    assert b"shall I keep two doors" in mails[0]
     page.goto(f"/prospects/{waiting[0]}")
     assert "shall I keep two doors" in page.inner_text("#page")
     page.goto("/")
@@ -101,9 +100,8 @@ def test_a_mail_is_looked_over_approved_and_leaves_once(open_page, waiting, serv
 
 
 def test_taken_back_in_time_nothing_leaves(open_page, waiting, server):  # noqa: F811
-    before = len(read_log(server.log))
     page = open_page()
-    look_over(page, waiting[1])
+    look_over(page, waiting[1], text=TEXT.replace("two doors", "seven doors"))
     page.keyboard.press("a")
     page.wait_for_url(re.compile("/outbox"))
 
@@ -111,22 +109,7 @@ def test_taken_back_in_time_nothing_leaves(open_page, waiting, server):  # noqa:
     page.wait_for_selector("li.stopped")
 
     assert "You took it back" in page.inner_text("li.stopped")
-    assert len(delivered(server, wait_s=UNDO_S + 4)) == before
-
-
-def test_what_is_left_to_fill_in_is_not_approved(open_page, waiting):  # noqa: F811
-    page = open_page(f"/prospects/{waiting[2]}/draft?tactic=value_nugget&channel=email")
-    for gap in page.locator("form.gaps textarea").all():
-        gap.fill("the doors we measured")
-    if page.locator("form.gaps").count():
-        page.click("form.gaps button.main")
-
-    page.fill("#text", "Hello [name],\n\nshall I keep two?\n\nRita")
-    page.keyboard.press("Escape")
-    page.keyboard.press("a")
-    page.wait_for_selector("[role=alert]")
-
-    assert page.locator("text=Approve and send").count() == 0
+    assert delivered(server, wait_s=UNDO_S + 4, containing=b"seven doors") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

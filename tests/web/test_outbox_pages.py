@@ -96,3 +96,17 @@ def test_a_word_about_a_mail_is_kept_and_can_be_undone(client, person):
     assert OutboxMail.objects.get(pk=number).state == "sent"
     assert "Undo" in answer.content.decode()
     assert client.post(f"/outbox/{number}", {"word": "sent"}).status_code == 422
+
+
+@pytest.mark.parametrize("act", ["look", "approve"])
+def test_what_is_left_to_fill_in_goes_back_to_the_draft_as_it_was_typed(client, demo_people, act):
+    from keepwarm.records.models import OutboxMail
+
+    said = {"tactic": "value_nugget", "subject": "Doors", "text": "Hello [name], two doors?"}
+
+    answer = client.post(f"/prospects/{demo_people['Ana Lima']}/draft/{act}", said)
+
+    assert answer.status_code == 422
+    assert "was left to fill in" in answer.content.decode()
+    assert "Hello [name], two doors?" in answer.content.decode()
+    assert not OutboxMail.objects.exists()

@@ -89,8 +89,11 @@ class ImapSentFolder:
         if said.is_token:
             first = f"user={said.login}\x01auth=Bearer {said.secret}\x01\x01".encode()
             line.authenticate("XOAUTH2", lambda _challenge: first)
+        elif "AUTH=PLAIN" in line.capabilities:
+            both = f"\0{said.login}\0{said.secret}".encode()
+            line.authenticate("PLAIN", lambda _challenge: both)
         else:
-            line.login(said.login, _quoted(said.secret))
+            line.login(_quoted(said.login), said.secret)
 
 
 def _sent_name(line: imaplib.IMAP4) -> str:

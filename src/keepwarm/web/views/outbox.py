@@ -24,6 +24,7 @@ from keepwarm.engine.values import Channel
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
 from keepwarm.web.views.bar import read_bar
+from keepwarm.web.views.draft import show_draft
 
 _SOON: Final = "soon"
 _BEST: Final = "best"
@@ -168,8 +169,8 @@ def _show_mail(
             terms=_terms(_moment(said.get("at", ""), now=desk.now())),
         )
     except Refusal as refusal:
-        context |= {"trouble": str(refusal), "inbox_count": count_inbox(desk)}
-        return show_page(request, "no_draft.html", context, status=422)
+        typed = said.get("subject", ""), _text(request)
+        return show_draft(request, desk, prospect_id, trouble=str(refusal), typed=typed)
     context |= {
         "page": page,
         "today": desk.now().astimezone(desk.zone).date(),
@@ -177,8 +178,7 @@ def _show_mail(
         "when": said.get("when", _SOON),
         "inbox_count": count_inbox(desk),
     }
-    is_refused = bool(trouble or page.trouble or page.errors)
-    return show_page(request, "approve.html", context, status=422 if is_refused else 200)
+    return show_page(request, "approve.html", context, status=422 if trouble else 200)
 
 
 def _terms(at: dt.datetime) -> approve_app.Terms:
