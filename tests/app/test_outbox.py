@@ -12,7 +12,7 @@ from tests.app.builders import ADA, GRACE, NOW, RITA, ago, mail
 pytestmark = pytest.mark.django_db
 TOUCH = uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 WORD = "nobody knows this"
-TEXT = "Hello Ada,\n\nshall I keep the two pumps for you?\n\nRita"
+TEXT = "Hello,\n\nshall I keep the two pumps for you?\n\nRita"
 
 
 @pytest.fixture(scope="module", autouse=True)
