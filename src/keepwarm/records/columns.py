@@ -160,9 +160,9 @@ def _are_in_order(parts: Sequence[BookPart]) -> bool:
 def _columns(rows: Sequence[tuple[int, int, int, bytes]]) -> BookPart:
     prospect, account, revisions, packed = zip(*rows, strict=True)
     return BookPart(
-        prospect=np.array(prospect, np.int64),
-        account=np.array(account, np.int64),
-        revisions=np.array(revisions, np.int64),
+        prospect=np.fromiter(prospect, np.int64, len(rows)),
+        account=np.fromiter(account, np.int64, len(rows)),
+        revisions=np.fromiter(revisions, np.int64, len(rows)),
         standings=np.frombuffer(b"".join(packed), STANDING),
     )
 
