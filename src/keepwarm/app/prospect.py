@@ -31,7 +31,7 @@ from .coverage import read_coverage
 from .custom_fields import read_fields
 from .desk import Desk
 from .duplicates import count_duplicates
-from .history import read_timeline
+from .history import Exchange, read_exchange, read_timeline
 from .learned import Learned
 from .open_cards import list_open
 from .placing import place
@@ -41,7 +41,7 @@ from .promises import promises_to
 from .reasons import Conclusion, conclude_on, reasons_card
 from .settle import settle_all
 from .signature_facts import read_signature_facts, word_signature
-from .today import chance_card, last_subjects, line_card
+from .today import chance_card, line_card
 
 ALTERNATIVES: Final = 3
 UNDO_SHOWN: Final = 5
@@ -61,6 +61,7 @@ _LANE_WORDS: Final = {
 def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     """Return everything about one prospect; ``None`` when there is none of this id."""
     settle_all(desk)
+    desk = desk.for_one_look()
     row = (
         models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
         .select_related("person", "person__account", "source")
@@ -73,16 +74,26 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     alone = book.standings_of(position)
     standing, now = alone[0], desk.now().timestamp()
     placement = _place(desk, prospect_id, alone)
-    items = read_timeline(desk, row, now)
-    concluded = _conclude(desk, row, alone, placement, items)
-    lines = _lines(desk, book, position, row, placement, concluded)
+    exchange = read_exchange(desk, row)
+    items = read_timeline(desk, row, exchange, now)
+    concluded = _conclude(desk, row, exchange, alone, placement, items)
+    addresses = read_addresses(row)
+    lines = _lines(
+        desk,
+        book,
+        position,
+        row,
+        placement=placement,
+        concluded=concluded,
+        addresses=addresses,
+        subjects=exchange.last_subjects(),
+    )
     beliefs = belief.infer_belief(
         alone, now=now, coverage=read_coverage(desk), parameters=desk.parameters
     )
     line = lines[0] if lines else None
     channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
     lane = LANES[placement.lane[0]]
-    addresses = _addresses(row)
     signature = read_signature_facts(desk, row, addresses)
     is_closed = lane is Lane.CLOSED
     return ProspectPage(
@@ -107,7 +118,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
         timeline=items,
-        facts=read_facts(desk, row),
+        facts=read_facts(desk, row, addresses),
         colleagues=_colleagues(desk, row),
         local_time=_local_time(standing, now),
         is_suppressed=bool(standing["is_suppressed"]),
@@ -133,6 +144,7 @@ def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
 def _conclude(
     desk: Desk,
     row: models.Prospect,
+    exchange: Exchange,
     alone: Standings,
     placement: plan.Placement,
     items: tuple[TimelineItem, ...],
@@ -142,6 +154,7 @@ def _conclude(
     return conclude_on(
         desk,
         row,
+        exchange,
         alone,
         placement,
         items,
@@ -155,8 +168,11 @@ def _lines(
     book: Book,
     position: int,
     row: models.Prospect,
+    *,
     placement: plan.Placement,
     concluded: Conclusion | None,
+    addresses: list[models.Address],
+    subjects: tuple[str, str],
 ) -> list[TodayLine]:
     """Return the moves that are right, that of Today's plan first and then the best, due or not."""
     morning = morning_of(desk, desk.now())
@@ -175,14 +191,12 @@ def _lines(
         if concluded is None
         else concluded.ranking
     )
-    addresses = _addresses(row)
     person = {
         "name": row.name,
         "account_name": row.account_name,
         "phone": _first(addresses, Channel.PHONE),
         "email": _first(addresses, Channel.EMAIL),
     }
-    subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
     planned = planned_move(desk, row.pk, book.standing_at(position), day=morning.day)
     cards = [
         line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
@@ -204,7 +218,7 @@ def _place(desk: Desk, prospect_id: int, standings: Standings) -> plan.Placement
     )
 
 
-def _addresses(row: models.Prospect) -> list[models.Address]:
+def read_addresses(row: models.Prospect) -> list[models.Address]:
     """Return the ways to reach somebody; what they stated in a mail of theirs comes first."""
     rows = models.Address.objects.filter(workspace_id=row.workspace_id, person_id=row.person_id)
     return sorted(rows, key=lambda way: (way.channel, not _is_stated(way), way.value))
@@ -371,7 +385,9 @@ def _versions(desk: Desk) -> str:
     )
 
 
-def read_facts(desk: Desk, row: models.Prospect) -> tuple[Fact, ...]:
+def read_facts(
+    desk: Desk, row: models.Prospect, addresses: list[models.Address]
+) -> tuple[Fact, ...]:
     """Return what is on record of a prospect beside what was said, each with where it is from."""
     source = row.source.name if row.source else "your mailbox"
     facts = [
@@ -384,7 +400,7 @@ def read_facts(desk: Desk, row: models.Prospect) -> tuple[Fact, ...]:
             if _is_stated(each)
             else "",
         )
-        for each in _addresses(row)
+        for each in addresses
     ]
     named = (
         ("Note", row.note),

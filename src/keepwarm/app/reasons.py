@@ -29,6 +29,7 @@ from keepwarm.records import models
 from .belief_cards import ReasonLine, ReasonsCard
 from .cards import TimelineItem, TodayLine
 from .desk import Desk, Morning, Packs
+from .history import Exchange
 from .placing import terms_of
 
 REASONS_SHOWN = 5
@@ -103,6 +104,7 @@ def conclude(
 def conclude_on(
     desk: Desk,
     row: models.Prospect,
+    exchange: Exchange,
     standings: Standings,
     placement: plan.Placement,
     items: Sequence[TimelineItem],
@@ -117,19 +119,11 @@ def conclude_on(
     """
     if not _has_record(standings):
         return None
-    touches = list(
-        models.Touch.objects.filter(
-            workspace_id=desk.workspace_id, person_id=row.person_id
-        ).order_by("at", "pk")
-    )
-    signals = list(
-        models.Signal.objects.filter(
-            workspace_id=desk.workspace_id, person_id=row.person_id
-        ).order_by("at", "pk")
-    )
     return conclude(
-        Timeline(touches=_touch_columns(touches), signals=_signal_columns(signals)),
-        _remarks(row, items, signals),
+        Timeline(
+            touches=_touch_columns(exchange.touches), signals=_signal_columns(exchange.signals)
+        ),
+        _remarks(row, items, exchange.signals),
         standings,
         packs=replace(desk.packs, rules=desk.rules),
         parameters=desk.parameters,
