@@ -122,6 +122,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         colleagues=_colleagues(desk, row),
         local_time=_local_time(standing, now),
         is_suppressed=bool(standing["is_suppressed"]),
+        stopped=_stopped(desk, row) if standing["is_suppressed"] else "",
         undo=_undoable(desk, row),
         decide=list_open(desk, person_id=row.person_id),
         promises=promises_to(desk, row),
@@ -445,6 +446,23 @@ def _local_time(standing: np.void, now: float) -> str:
         return ""
     there = dt.datetime.fromtimestamp(now, dt.timezone(dt.timedelta(minutes=minutes)))
     return f"{there:%H:%M} there now"
+
+
+def _stopped(desk: Desk, row: models.Prospect) -> str:
+    """Say by what somebody must not be contacted any more, and since when."""
+    stops = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id=row.person_id,
+        kind="suppress",
+        undone_at__isnull=True,
+    )
+    stop = stops.order_by("-at", "-pk").values_list("at", "sentence").first()
+    if stop is None:
+        # Stopped under an address that they share with somebody else, or before an erasure.
+        return "They asked for no further contact."
+    at, sentence = stop
+    day = at.astimezone(desk.zone)
+    return f"{sentence} Since {day.day} {day:%B %Y}."
 
 
 def _undoable(desk: Desk, row: models.Prospect) -> tuple[tuple[int, str], ...]:
