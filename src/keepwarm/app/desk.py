@@ -101,6 +101,8 @@ class Shelf:
     """What was simulated last: see ``simulate``."""
     owners: object | None = None
     """Whose prospects are whose: see ``ownership``."""
+    shares: dict[int, object] = field(default_factory=dict)
+    """What of the plan for all is whose, by colleague: see ``ownership``."""
 
 
 @dataclass(slots=True, kw_only=True)
