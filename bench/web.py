@@ -117,6 +117,7 @@ def _pages(prospects: int, requests: int) -> dict[str, list[str]]:
         "today": same,
         "inbox": ["inbox"] * requests,
         "message": [f"inbox/{n}" for n in _answers(requests)],
+        "prospect, first look": [f"prospects/{n}" for n in somebody],
         "prospect": [f"prospects/{n}" for n in somebody],
         "belief": [f"prospects/{n}/belief" for n in somebody],
         **{name: [f"prospects{part}"] * requests for name, part in lists.items()},
