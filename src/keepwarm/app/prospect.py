@@ -62,11 +62,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     """Return everything about one prospect; ``None`` when there is none of this id."""
     settle_all(desk)
     desk = desk.for_one_look()
-    row = (
-        models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
-        .select_related("person", "person__account", "source")
-        .first()
-    )
+    row = _find(desk, prospect_id)
     book = current_book(desk)
     position = book.position_of(prospect_id)
     if row is None or position is None:
@@ -88,14 +84,9 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         addresses=addresses,
         subjects=exchange.last_subjects(),
     )
-    beliefs = belief.infer_belief(
-        alone, now=now, coverage=read_coverage(desk), parameters=desk.parameters
-    )
     line = lines[0] if lines else None
-    channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
     lane = LANES[placement.lane[0]]
     signature = read_signature_facts(desk, row, addresses)
-    is_closed = lane is Lane.CLOSED
     return ProspectPage(
         prospect_id=prospect_id,
         name=row.name,
@@ -112,9 +103,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         line=line,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
         refused=_refused(desk, row, standing),
-        chance_next=NO_CHANCE if is_closed else _next_chance(desk, beliefs, channel),
-        chance_five=NO_CHANCE if is_closed else _five_chance(desk, beliefs, channel),
-        listening=NO_CHANCE if is_closed else _listening(beliefs),
+        **_chances(desk, alone, lane, line),
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
         timeline=items,
@@ -130,6 +119,29 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         signature_lines=word_signature(signature),
         reasons=None if concluded is None else reasons_card(concluded, line),
     )
+
+
+def _find(desk: Desk, prospect_id: int) -> models.Prospect | None:
+    rows = models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
+    return rows.select_related("person", "person__account", "source").first()
+
+
+def _chances(desk: Desk, alone: Standings, lane: Lane, line: TodayLine | None) -> dict[str, Chance]:
+    """Return what is believed of a touch by the channel of the next one; nothing where closed."""
+    if lane is Lane.CLOSED:
+        return dict.fromkeys(("chance_next", "chance_five", "listening"), NO_CHANCE)
+    beliefs = belief.infer_belief(
+        alone,
+        now=desk.now().timestamp(),
+        coverage=read_coverage(desk),
+        parameters=desk.parameters,
+    )
+    channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
+    return {
+        "chance_next": _next_chance(desk, beliefs, channel),
+        "chance_five": _five_chance(desk, beliefs, channel),
+        "listening": _listening(beliefs),
+    }
 
 
 def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
