@@ -87,6 +87,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     line = lines[0] if lines else None
     lane = LANES[placement.lane[0]]
     signature = read_signature_facts(desk, row, addresses)
+    chance_next, chance_five, listening = _chances(desk, alone, lane, line)
     return ProspectPage(
         prospect_id=prospect_id,
         name=row.name,
@@ -103,7 +104,9 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         line=line,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
         refused=_refused(desk, row, standing),
-        **_chances(desk, alone, lane, line),
+        chance_next=chance_next,
+        chance_five=chance_five,
+        listening=listening,
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
         timeline=items,
@@ -126,10 +129,12 @@ def _find(desk: Desk, prospect_id: int) -> models.Prospect | None:
     return rows.select_related("person", "person__account", "source").first()
 
 
-def _chances(desk: Desk, alone: Standings, lane: Lane, line: TodayLine | None) -> dict[str, Chance]:
-    """Return what is believed of a touch by the channel of the next one; nothing where closed."""
+def _chances(
+    desk: Desk, alone: Standings, lane: Lane, line: TodayLine | None
+) -> tuple[Chance, Chance, Chance]:
+    """Return the chances of the next touch and of five, and who listens; nothing where closed."""
     if lane is Lane.CLOSED:
-        return dict.fromkeys(("chance_next", "chance_five", "listening"), NO_CHANCE)
+        return NO_CHANCE, NO_CHANCE, NO_CHANCE
     beliefs = belief.infer_belief(
         alone,
         now=desk.now().timestamp(),
@@ -137,11 +142,11 @@ def _chances(desk: Desk, alone: Standings, lane: Lane, line: TodayLine | None) -
         parameters=desk.parameters,
     )
     channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
-    return {
-        "chance_next": _next_chance(desk, beliefs, channel),
-        "chance_five": _five_chance(desk, beliefs, channel),
-        "listening": _listening(beliefs),
-    }
+    return (
+        _next_chance(desk, beliefs, channel),
+        _five_chance(desk, beliefs, channel),
+        _listening(beliefs),
+    )
 
 
 def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
@@ -461,7 +466,7 @@ def _local_time(standing: np.void, now: float) -> str:
 
 
 def _stopped(desk: Desk, row: models.Prospect) -> str:
-    """Say by what somebody must not be contacted any more, and since when."""
+    """Say by what somebody must not be contacted any more, and when that was noted."""
     stops = models.Decision.objects.filter(
         workspace_id=desk.workspace_id,
         person_id=row.person_id,
@@ -474,7 +479,7 @@ def _stopped(desk: Desk, row: models.Prospect) -> str:
         return "They asked for no further contact."
     at, sentence = stop
     day = at.astimezone(desk.zone)
-    return f"{sentence} Since {day.day} {day:%B %Y}."
+    return f"{sentence} Noted on {day.day} {day:%B %Y}."
 
 
 def _undoable(desk: Desk, row: models.Prospect) -> tuple[tuple[int, str], ...]:
