@@ -260,7 +260,7 @@ class ProspectPage:
     """"15:40 there now", empty where the zone is unknown."""
     is_suppressed: bool
     stopped: str
-    """Why nothing is sent to them any more, and when that was noted; empty where something may be."""
+    """Why nothing is sent to them any more, noted when; empty where something may be."""
     undo: tuple[tuple[int, str], ...]
     """Recent automated or typed acts that can be undone: (decision id, sentence)."""
     promises: tuple[PromiseLine, ...] = ()

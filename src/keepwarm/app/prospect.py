@@ -90,16 +90,11 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     chance_next, chance_five, listening = _chances(desk, alone, lane, line)
     return ProspectPage(
         prospect_id=prospect_id,
-        name=row.name,
         **_identity(desk, row),
-        title=row.person.title,
         email=_first(addresses, Channel.EMAIL),
         phone=_first(addresses, Channel.PHONE),
         lane=lane.value,
         lane_sentence=_lane_sentence(desk, standing, placement, row),
-        stage=row.stage,
-        outcome=row.outcome,
-        next_on=row.next_on,
         next_sentence=_next_sentence(lane, row),
         line=line,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
@@ -150,9 +145,14 @@ def _chances(
 
 
 def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
-    """Return where they belong, and how many people may be the same."""
+    """Return who they are, where they belong, and how many people may be the same."""
     account = row.person.account
     return {
+        "name": row.name,
+        "title": row.person.title,
+        "stage": row.stage,
+        "outcome": row.outcome,
+        "next_on": row.next_on,
         "account": row.account_name or (account.name if account else ""),
         "account_id": account.pk if account else None,
         "pairs": count_duplicates(desk, person_id=row.person_id),
