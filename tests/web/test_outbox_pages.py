@@ -102,11 +102,12 @@ def test_a_word_about_a_mail_is_kept_and_can_be_undone(client, person):
 def test_what_is_left_to_fill_in_goes_back_to_the_draft_as_it_was_typed(client, demo_people, act):
     from keepwarm.records.models import OutboxMail
 
-    said = {"tactic": "value_nugget", "subject": "Doors", "text": "Hello [name], two doors?"}
+    text = "Hello [name], two doors?"
+    said = {"tactic": "value_nugget", "channel": "email", "subject": "Doors", "text": text}
 
     answer = client.post(f"/prospects/{demo_people['Ana Lima']}/draft/{act}", said)
 
     assert answer.status_code == 422
     assert "was left to fill in" in answer.content.decode()
-    assert "Hello [name], two doors?" in answer.content.decode()
+    assert text in answer.content.decode()
     assert not OutboxMail.objects.exists()
