@@ -11,7 +11,7 @@ from django.db.models import Q
 from keepwarm.records import models
 
 from .desk import Desk
-from .outbox_rows import outbox
+from .outbox_rows import OPEN, outbox
 from .recorded_mail import blindness_of
 
 LAG_MAX: Final = dt.timedelta(minutes=15)
@@ -23,16 +23,20 @@ _FILED_WITHIN: Final = dt.timedelta(days=3)
 def mailboxes_at_work(desk: Desk) -> list[models.SendingMailbox]:
     """Return the mailboxes by which something is to be sent, settled or filed now."""
     now = desk.now()
-    rows = outbox(desk).filter(
+    # Two questions, each with an index of its own: asked every second.
+    due = outbox(desk).filter(
         Q(state="approved", due_at__lte=now)
         | Q(state="sending", lease_until__lte=now)
-        | Q(state="unsure")
-        | Q(
-            state="sent", sent_copy="",
-            ended_at__lte=now - _FILED_AFTER, ended_at__gt=now - _FILED_WITHIN,
-        )
+        | Q(state="unsure"),
+        state__in=OPEN,
+    )
+    uncopied = outbox(desk).filter(
+        state="sent", sent_copy="", ended_at__lte=now - _FILED_AFTER,
+        ended_at__gt=now - _FILED_WITHIN,
     )  # fmt: skip
-    wanted = set(rows.values_list("mailbox_id", flat=True))
+    wanted = {
+        *due.values_list("mailbox_id", flat=True), *uncopied.values_list("mailbox_id", flat=True)
+    }  # fmt: skip
     if not wanted:
         return []
     mailboxes = models.SendingMailbox.objects.filter(workspace_id=desk.workspace_id)

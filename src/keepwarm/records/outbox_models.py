@@ -87,4 +87,9 @@ class OutboxMail(models.Model):
                 condition=models.Q(state__in=("approved", "sending", "unsure", "review")),
             ),
             models.Index(fields=["workspace", "person"], name="outbox_mail_by_person"),
+            models.Index(
+                fields=["workspace", "ended_at"],
+                name="outbox_mail_uncopied",
+                condition=models.Q(state="sent", sent_copy=""),
+            ),
         ]
