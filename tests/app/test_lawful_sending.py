@@ -312,6 +312,16 @@ def test_a_mail_waits_for_their_holiday_to_end(desk, clock, prospect_of, approve
     assert "a public holiday of theirs" in row().trouble
 
 
+def test_a_clock_put_forward_since_they_wrote_counts_as_it_is_now(
+    clock, prospect_of, approve, send
+):  # trust cases 90, 91
+    clock.now = dt.datetime(2026, 7, 1, 17, 30, tzinfo=dt.UTC)  # 18:30 in London
+    approve(prospect_of(GRACE))
+
+    assert send() == {}
+    assert "outside of their working hours" in row().trouble
+
+
 def test_what_is_long_overdue_goes_one_by_one(stranger, clock, prospect_of, approve, send):
     # trust case 101
     from keepwarm.records.models import OutboxMail
@@ -324,6 +334,18 @@ def test_what_is_long_overdue_goes_one_by_one(stranger, clock, prospect_of, appr
 
     assert came == [{"sent": 1}, {}, {"sent": 1}]
     assert not OutboxMail.objects.exclude(state="sent").exists()
+
+
+def test_what_may_have_gone_out_counts_as_gone(
+    stranger, clock, prospect_of, approve, send, submitter
+):  # trust case 101
+    approve(stranger("NO"))
+    approve(prospect_of(GRACE), touch=uuid.UUID(int=5))
+    clock.forward(hours=2)
+    submitter.fault = "accept and drop"
+
+    assert send() == {"unsure": 1}
+    assert len(submitter.delivered) == 1
 
 
 def test_a_blind_mailbox_sends_nothing(desk, clock, prospect_of, approve, submitter):  # 83, 84

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db.models import Q, QuerySet
 
 from keepwarm.engine.law import (
     Allowed,
@@ -127,18 +128,23 @@ def _colleagues(desk: Desk, person_id: int) -> list[int]:
 
 
 def _sent_by(desk: Desk, mailbox_id: int) -> Touched:
-    since = desk.now() - _DAY
-    sent = outbox(desk).filter(mailbox_id=mailbox_id, state="sent", ended_at__gt=since)
-    ended = sent.values_list("ended_at", flat=True)
-    return tuple((at.timestamp(), Channel.EMAIL) for at in ended if at)
+    gone = _gone(desk, desk.now() - _DAY).filter(mailbox_id=mailbox_id)
+    ended = gone.values_list("ended_at", "unsure_since")
+    return tuple(((at or since).timestamp(), Channel.EMAIL) for at, since in ended)
+
+
+def _gone(desk: Desk, since: dt.datetime) -> QuerySet[models.OutboxMail]:
+    """Return the mails that went out since then, or may have: those count as well."""
+    is_sent = Q(state="sent", ended_at__gt=since)
+    return outbox(desk).filter(is_sent | Q(state__in=("unsure", "review"), unsure_since__gt=since))
 
 
 def _touches(desk: Desk, people: Sequence[int]) -> Touched:
     """Return when people were touched within a week, and how; each touch once."""
     since = desk.now() - _WEEK
-    sent = outbox(desk).filter(person_id__in=people, state="sent", ended_at__gt=since)
-    ended = sent.values_list("message_id", "ended_at")
-    ours = {text_key(ident): at.timestamp() for ident, at in ended if at}
+    gone = _gone(desk, since).filter(person_id__in=people)
+    ended = gone.values_list("message_id", "ended_at", "unsure_since")
+    ours = {text_key(ident): (at or unsure).timestamp() for ident, at, unsure in ended}
     known = models.Touch.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, at__gt=since
     ).values_list("at", "channel", "message__key")
@@ -165,7 +171,9 @@ def _moment_of(desk: Desk, prospect: models.Prospect | None) -> Moment:
     zones = {zone for name in place.countries for zone in countries.zones.get(name, ())}
     told = _told_offset_s(prospect)
     if told is not None:
-        offsets = [told]
+        zones = {zone for zone in zones if _keeps(ZoneInfo(zone), told, now)}
+        # Of a clock that is put forward and back, what it showed when they wrote is over.
+        offsets = sorted({_offset_s(ZoneInfo(zone), now) for zone in zones}) or [told]
     else:
         offsets = sorted({_offset_s(ZoneInfo(zone), now) for zone in zones}) or [own]
     return Moment(regions=place.mail, offsets_s=tuple(offsets), home=home)
@@ -178,6 +186,12 @@ def clock_of(desk: Desk, prospect: models.Prospect) -> float:
 
 def _offset_s(zone: ZoneInfo, now: dt.datetime) -> float:
     return (now.astimezone(zone).utcoffset() or dt.timedelta()).total_seconds()
+
+
+def _keeps(zone: ZoneInfo, offset_s: float, now: dt.datetime) -> bool:
+    """Say whether a zone has this offset at some time of the year."""
+    half = dt.timedelta(days=182)
+    return any(_offset_s(zone, at) == offset_s for at in (now - half, now, now + half))
 
 
 def _told_offset_s(prospect: models.Prospect) -> float | None:
