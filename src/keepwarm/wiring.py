@@ -21,12 +21,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from keepwarm.adapters import backup
+from keepwarm.adapters import backup, imap
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
-from keepwarm.adapters.packs import read_packs
+from keepwarm.adapters.packs import read_mail_providers, read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
@@ -38,8 +38,11 @@ from keepwarm.app.errors import Refusal
 from keepwarm.app.finish_intake import Progress, silent
 from keepwarm.app.job_run import Work, run_job
 from keepwarm.app.jobs import claim_job
+from keepwarm.app.mail_places import Providers
+from keepwarm.app.mail_server import Enter
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
+from keepwarm.app.read_mailbox import reading_by
 from keepwarm.app.reception import Reception
 from keepwarm.app.recorded_mail import RecordedSent, blindness_of
 from keepwarm.app.sealing import Sealer
@@ -57,6 +60,12 @@ MOVE_TARGET = "target"
 def packs() -> Packs:
     """Return the packs, read once per process."""
     return read_packs()
+
+
+@cache
+def mail_providers() -> Providers:
+    """Return where the mail of well-known domains is read, read once per process."""
+    return read_mail_providers()
 
 
 @cache
@@ -233,7 +242,12 @@ def _desk_of(
 @cache
 def kinds_of_jobs() -> Mapping[str, Work]:
     """Return what each kind of job does."""
-    return job_kinds.kinds_of_jobs(zip_parts)
+    return job_kinds.kinds_of_jobs(zip_parts, reading_by(imap.enter, sealer()))
+
+
+def mail_entrance() -> Enter:
+    """Return what signs in at mail servers."""
+    return imap.enter
 
 
 def do_at_once(desk: Desk, job_id: int) -> str:

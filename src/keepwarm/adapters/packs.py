@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
+from keepwarm.app.mail_places import Providers, read_providers
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import CHECK_FEATURES_VERSION, CheckLexicon, DraftModel, Recipes
 from keepwarm.engine.intake import ColumnLexicon
@@ -64,6 +65,11 @@ def read_packs() -> Packs:
         ),
         load_checks=_checks,
     )
+
+
+def read_mail_providers() -> Providers:
+    """Read where the mail of well-known domains is read and handed in."""
+    return read_providers(_pack("mail_providers"))
 
 
 @cache

@@ -23,7 +23,7 @@ from .fit import fit, fit_when_due
 from .import_cards import ImportReport
 from .intake import forget_upload, import_upload
 from .job_run import Run, Work
-from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, enqueue, hold, was_asked
+from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, SYNC, enqueue, hold, was_asked
 from .open_sheet import Choices
 from .row_problems import PROBLEMS_SHOWN_MAX
 
@@ -36,9 +36,11 @@ _READING: Final = "Everything read again by this version"
 _EXPORTING: Final = "Everything, to be taken elsewhere"
 
 
-def kinds_of_jobs(packing: Packing) -> Mapping[str, Work]:
-    """Return what each kind of job does."""
-    return {IMPORT: _import, FIT: _fit, REREAD: _read_again, EXPORT: _export_by(packing)}
+def kinds_of_jobs(packing: Packing, reading: Work) -> Mapping[str, Work]:
+    """Return what each kind of job does; ``reading`` reads a mailbox."""
+    return {
+        IMPORT: _import, FIT: _fit, REREAD: _read_again, EXPORT: _export_by(packing), SYNC: reading,
+    }  # fmt: skip
 
 
 def ask_for_import(desk: Desk, files: Iterable[File], *, is_quick: bool) -> int:
