@@ -76,6 +76,21 @@ def read_mailbox(
     return report
 
 
+def read_to_end(
+    desk: Desk, mailbox_id: int, *, enter: Enter, sealer: Sealer, progress: Progress = silent
+) -> LookReport:
+    """Look into a mailbox until nothing waits any more; the sum of what that came to."""
+    whole = LookReport()
+    while True:
+        report = read_mailbox(desk, mailbox_id, enter=enter, sealer=sealer, progress=progress)
+        for name in ("stored", "known", "ignored", "failed", "gone", "gaps"):
+            setattr(whole, name, getattr(whole, name) + getattr(report, name))
+        whole.withheld, whole.waiting = report.withheld, report.waiting
+        whole.trouble = report.trouble
+        if report.trouble or not report.waiting:
+            return whole
+
+
 def _is_audit_due(desk: Desk, mailbox: models.Mailbox) -> bool:
     return mailbox.audited_at is None or desk.now() - mailbox.audited_at >= AUDIT_EVERY
 

@@ -32,6 +32,7 @@ from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks, insert_new, stamp
 from keepwarm.records.database import writing
 
+from .coverage import note_live_coverage
 from .desk import Desk
 from .errors import Refusal
 from .finish_intake import Progress, finish_intake, open_source, silent
@@ -104,6 +105,7 @@ def look(
         if report.stored > seen:
             finish_intake(desk, progress)
         pass_.note(plans, began)
+        note_live_coverage(desk)
     except MailTrouble as trouble:
         report.trouble = str(trouble)
         if report.stored:

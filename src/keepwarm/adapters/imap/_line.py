@@ -133,7 +133,7 @@ class _Line:
             imap: Any = self._client._imap  # noqa: SLF001 - see above
             quoted = self._client._normalise_folder(name)  # noqa: SLF001
             imap.untagged_responses.clear()
-            imap.state = "AUTH"
+            imap.state, imap.is_readonly = "AUTH", True
             said, data = imap._simple_command(  # noqa: SLF001
                 "EXAMINE", quoted, f"(QRESYNC ({known.uidvalidity} {known.modseq}))"
             )
