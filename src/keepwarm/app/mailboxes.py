@@ -118,17 +118,14 @@ def place_of(mailbox: models.Mailbox) -> str:
     return sealing_place(mailbox.workspace_id, "mailbox", str(mailbox.pk), "secret")
 
 
-def check_new(new: NewMailbox) -> None:
-    """Refuse what can be no mailbox, before anything is tried."""
-    if "@" not in person_key(new.address) or " " in new.address.strip():
-        raise Refusal(f"Not added: “{new.address}” is no mail address.")
-    if not new.secret:
+def refuse_sign_in(address: str, login: str, secret: str) -> None:
+    """Refuse what can be no address, user name or password, before any server is tried."""
+    if "@" not in person_key(address) or " " in address.strip():
+        raise Refusal(f"Not added: “{address}” is no mail address.")
+    if not secret:
         raise Refusal("Not added: the password is missing.")
-    if _CONTROL_SIGNS & set(new.login + new.secret):
+    if _CONTROL_SIGNS & set(login + secret):
         raise Refusal("Not added: no user name or password holds such signs.")
-    refuse_server(new.imap)
-    if new.smtp is not None:
-        refuse_server(new.smtp)
 
 
 def add_mailbox(desk: Desk, sealer: Sealer, enter: Enter, new: NewMailbox) -> int:
@@ -137,7 +134,10 @@ def add_mailbox(desk: Desk, sealer: Sealer, enter: Enter, new: NewMailbox) -> in
     Its address is one of ours from now on: what it sent is no answer. With ``smtp``, mail goes out
     by it too.
     """
-    check_new(new)
+    refuse_sign_in(new.address, new.login, new.secret)
+    for server_address in (new.imap, new.smtp):
+        if server_address is not None:
+            refuse_server(server_address)
     method = "oauth" if new.is_token else "password"
     try:
         with enter(_entrance(new.imap, new.login, new.secret, is_token=new.is_token)) as server:

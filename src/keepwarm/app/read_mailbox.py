@@ -45,6 +45,17 @@ def ask_for_look(desk: Desk, mailbox: models.Mailbox) -> int:
     return enqueue(desk, SYNC, title=mailbox.address, arguments=arguments)
 
 
+def progress_of_looks(desk: Desk) -> Mapping[int, str]:
+    """Return how far the looks are that are under way, by mailbox."""
+    running = models.Job.objects.filter(
+        workspace_id=desk.workspace_id, kind=SYNC, state="running"
+    ).exclude(doing="")
+    return {
+        int(job.arguments[_ARGUMENT]): f"{job.done:,} of {job.total:,} {job.doing}"
+        for job in running
+    }
+
+
 def reading_by(enter: Enter, sealer: Sealer) -> Work:
     """Return what the job does that reads a mailbox."""
 

@@ -71,6 +71,7 @@ def add(  # noqa: PLR0917 - typer hands them in by name
             add_mailbox,
             find_entrance,
             read_mailbox_card,
+            refuse_sign_in,
         )
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
@@ -80,6 +81,7 @@ def add(  # noqa: PLR0917 - typer hands them in by name
             imap = _server(server, security)
             out = _server(smtp, smtp_security) if smtp else None
         else:
+            refuse_sign_in(address, user, secret)
             places = list_places(address, wiring.mail_providers())
             place = find_entrance(places, login=user, secret=secret, enter=enter, is_token=token)
             imap, out = place.imap, _server(smtp, smtp_security) if smtp else place.smtp

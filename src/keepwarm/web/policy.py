@@ -111,6 +111,13 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "retry-job": MANAGER,
     "export": ADMIN,
     "job-file": ADMIN,
+    # What is read live, with which password
+    "mailboxes": ADMIN,
+    "add-mailbox": ADMIN,
+    "check-mailbox": ADMIN,
+    "pause-mailbox": ADMIN,
+    "resume-mailbox": ADMIN,
+    "remove-mailbox": ADMIN,
     # What comes in from web sites: whoever has a key of it, which only an admin makes
     "inbound": STRANGER,
     "forms": ADMIN,
