@@ -235,11 +235,17 @@ class _Line:
         """Wait by IDLE (RFC 2177)."""
         if not self._client.has_capability("IDLE"):
             return False
+        imap: Any = self._client._imap  # noqa: SLF001 - see above
         with _told():
+            imap.untagged_responses.clear()
             self._client.idle()
-            told = self._client.idle_check(timeout=seconds)
-            self._client.idle_done()
-        return any(len(line) > 1 and line[1] in (b"EXISTS", b"EXPUNGE") for line in told)
+            # What came since the last command is told before the waiting begins.
+            is_told = bool({"EXISTS", "EXPUNGE"} & set(imap.untagged_responses))
+            told = [] if is_told else self._client.idle_check(timeout=seconds)
+            _, late = self._client.idle_done()
+        return is_told or any(
+            len(line) > 1 and line[1] in (b"EXISTS", b"EXPUNGE") for line in (*told, *late)
+        )
 
 
 def _set_of(uids: Sequence[int]) -> str:

@@ -36,9 +36,10 @@ def explain(  # noqa: PLR0911 - one a fault
             " among those this machine trusts."
         )
     if isinstance(error, ssl.SSLError):
+        why = getattr(error, "reason", "") or said
         return (
-            f"{place} does not speak TLS there ({error.reason or said}). Try port 993 with tls, or"
-            " 143 with starttls."
+            f"{place} does not speak TLS there ({why}). Try port 993 with tls, or 143 with"
+            " starttls."
         )
     if isinstance(error, socket.gaierror):
         return f"Nobody knows a server by the name “{entrance.host if entrance else said}”."
