@@ -411,3 +411,93 @@ def test_the_password_stands_nowhere_in_clear(read):
 
     everything = [list(model.objects.values()) for model in apps.get_models()]
     assert WORD not in repr(everything)
+
+
+def test_a_bump_stands_in_the_thread_that_it_continues(client, read, desk, prospect_of):
+    from keepwarm.app.compose import write_eml
+    from keepwarm.app.sheets import import_sheet
+
+    import_sheet(desk, name="leads.csv", content=f"Name,Email\n{ADA.name},{ADA.address}\n".encode())
+    ours = dataclasses.replace(RITA, address=USER)
+    put(client, mail(ours, ADA, at=ago(9), subject="Two pumps", ident="first"), folder="Sent")
+    read()
+    eml = write_eml(
+        desk, prospect_of(ADA).pk, tactic="bump", subject="Re: Two pumps", text="Any news, Ada?"
+    )
+
+    client.append("Sent", eml, msg_time=NOW)
+
+    client.select_folder("Sent", readonly=True)
+    assert client.thread("REFERENCES") == ((1, 2),)
+
+
+def test_an_erased_persons_mail_is_left_aside_where_it_still_lies(
+    client, read, desk, prospect_of, check
+):
+    from keepwarm.app.erase import erase_person
+    from keepwarm.app.sheets import import_sheet
+    from keepwarm.records.models import StoredUid
+
+    import_sheet(desk, name="leads.csv", content=f"Name,Email\n{ADA.name},{ADA.address}\n".encode())
+    put(client, *letters(2))
+    read()
+
+    erase_person(desk, prospect_of(ADA).person_id)
+
+    assert check().is_whole
+    assert read().stored == 0
+    assert set(StoredUid.objects.values_list("outcome", "why", "digest")) == {
+        ("ignored", "erased", None)
+    }
+    assert stored() == []
+
+
+def test_a_paused_mailbox_is_not_read(client, desk, mailbox, sealer):
+    from keepwarm.adapters.imap import enter
+    from keepwarm.app.mailboxes import pause_mailbox, why_unseen
+    from keepwarm.app.read_mailbox import ask_for_looks, read_mailbox
+    from keepwarm.app.sync import find_mailbox
+    from keepwarm.records.models import Job
+
+    put(client, *letters(1))
+    pause_mailbox(desk, mailbox, is_paused=True)
+
+    ask_for_looks(desk)
+    read_mailbox(desk, mailbox, enter=enter, sealer=sealer)
+
+    assert stored() == []
+    assert not Job.objects.exists()
+    assert "is paused" in why_unseen(desk, find_mailbox(desk, mailbox))
+
+
+def test_a_look_is_a_job_of_which_one_is_open_at_a_time(client, desk, mailbox, sealer, clock):
+    from keepwarm.adapters.imap import enter
+    from keepwarm.app.job_cards import list_jobs
+    from keepwarm.app.job_run import run_job
+    from keepwarm.app.jobs import claim_job
+    from keepwarm.app.read_mailbox import ask_for_looks, reading_by
+
+    put(client, *letters(2))
+    for _ in range(3):
+        ask_for_looks(desk)
+        ask_for_looks(desk)
+        run_job(desk, claim_job(desk, worker="w"), {"sync": reading_by(enter, sealer)})
+        clock.forward(minutes=2)
+
+    (card,) = list_jobs(desk)
+    assert (card.what, card.title, card.sentence) == ("Mailbox", USER, "0 messages taken in.")
+    assert len(stored()) == 2
+
+
+def test_answers_are_out_of_sight_when_the_last_look_is_long_ago(
+    client, read, desk, mailbox, clock
+):
+    from keepwarm.app.mailboxes import why_unseen
+    from keepwarm.app.sync import find_mailbox
+
+    put(client, *letters(1))
+    read()
+
+    assert why_unseen(desk, find_mailbox(desk, mailbox)) == ""
+    clock.forward(minutes=16)
+    assert "was last read at" in why_unseen(desk, find_mailbox(desk, mailbox))
