@@ -422,7 +422,12 @@ def test_a_bump_stands_in_the_thread_that_it_continues(client, read, desk, prosp
     put(client, mail(ours, ADA, at=ago(9), subject="Two pumps", ident="first"), folder="Sent")
     read()
     eml = write_eml(
-        desk, prospect_of(ADA).pk, tactic="bump", subject="Re: Two pumps", text="Any news, Ada?"
+        desk,
+        prospect_of(ADA).pk,
+        tactic="bump",
+        channel="email",
+        subject="Fwd: Two pumps",
+        text="Any news, Ada?",
     )
 
     client.append("Sent", eml, msg_time=NOW)
@@ -470,7 +475,8 @@ def test_a_paused_mailbox_is_not_read(client, desk, mailbox, sealer):
     assert "is paused" in why_unseen(desk, find_mailbox(desk, mailbox))
 
 
-def test_a_look_is_a_job_of_which_one_is_open_at_a_time(client, desk, mailbox, sealer, clock):
+@pytest.mark.usefixtures("mailbox")
+def test_a_look_is_a_job_of_which_one_is_open_at_a_time(client, desk, sealer, clock):
     from keepwarm.adapters.imap import enter
     from keepwarm.app.job_cards import list_jobs
     from keepwarm.app.job_run import run_job

@@ -14,9 +14,9 @@ def client():
     return Client()
 
 
-def form(port, **said):
+def form(*, port, **said):
     return {
-        "address": "rita@brightwell.example", "secret": WORD, "host": "127.0.0.1", "port": port,
+        "mailbox": "rita@brightwell.example", "secret": WORD, "host": "127.0.0.1", "port": port,
         "security": "plain", "smtp_host": "", "smtp_port": "587", "smtp_security": "starttls",
     } | said  # fmt: skip
 
@@ -32,7 +32,7 @@ def test_a_mailbox_that_lets_us_in_is_added_and_read_in_the_background(client):
     from keepwarm.records.models import Job, Mailbox
 
     with FaultyImap() as faulty:
-        answer = client.post("/mailboxes/add", form(faulty.port))
+        answer = client.post("/mailboxes/add", form(port=faulty.port))
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/mailboxes")
     assert Job.objects.get().kind == "sync"
@@ -46,7 +46,7 @@ def test_a_mailbox_that_lets_us_in_is_added_and_read_in_the_background(client):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"address": "rita"}, "is no mail address"),
+        ({"mailbox": "rita"}, "is no mail address"),
         ({"secret": ""}, "password is missing"),
         ({"secret": "a\r\nb"}, "holds such signs"),
         ({"security": "tls", "host": "127.0.0.1", "port": "1"}, "no mail server listens there"),
@@ -57,7 +57,7 @@ def test_a_mailbox_that_lets_us_in_is_added_and_read_in_the_background(client):
 def test_what_cannot_be_is_refused_with_what_to_do(client, said, words):
     from keepwarm.records.models import Mailbox
 
-    answer = client.post("/mailboxes/add", form(143, **said))
+    answer = client.post("/mailboxes/add", form(**{"port": 143} | said))
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -67,7 +67,7 @@ def test_what_cannot_be_is_refused_with_what_to_do(client, said, words):
 
 
 def test_a_provider_that_takes_no_passwords_says_so(client):
-    page = client.get("/mailboxes?address=rita@outlook.com").content.decode()
+    page = client.get("/mailboxes?mailbox=rita@outlook.com").content.decode()
 
     assert "takes no passwords" in page
     assert "--token" in page
@@ -77,7 +77,7 @@ def test_a_mailbox_is_paused_resumed_and_removed(client):
     from keepwarm.records.models import Mailbox
 
     with FaultyImap() as faulty:
-        client.post("/mailboxes/add", form(faulty.port))
+        client.post("/mailboxes/add", form(port=faulty.port))
     number = Mailbox.objects.get().pk
 
     client.post(f"/mailboxes/{number}/pause")
@@ -96,7 +96,7 @@ def test_removing_a_mailbox_by_which_mail_goes_out_takes_its_way_out_with_it(cli
     from keepwarm.records.models import Mailbox, SendingMailbox
 
     with FaultyImap() as faulty:
-        client.post("/mailboxes/add", form(faulty.port, smtp_host="smtp.brightwell.example"))
+        client.post("/mailboxes/add", form(port=faulty.port, smtp_host="smtp.brightwell.example"))
     row = Mailbox.objects.get()
 
     assert (row.sending.host, row.sending.port) == ("smtp.brightwell.example", 587)

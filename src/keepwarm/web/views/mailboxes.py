@@ -21,7 +21,7 @@ from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page
 
 _FIELDS: Final = (
-    "address", "name", "login", "host", "port", "security", "smtp_host", "smtp_port",
+    "mailbox", "name", "login", "host", "port", "security", "smtp_host", "smtp_port",
     "smtp_security",
 )  # fmt: skip
 """What is shown again where it did not work out: all that was typed in but the password."""
@@ -49,7 +49,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _add(desk: Desk, typed: dict[str, str], secret: str) -> int:
-    address, enter = typed["address"], wiring.mail_entrance()
+    address, enter = typed["mailbox"], wiring.mail_entrance()
     login = typed["login"] or address
     imap = _server(typed, "")
     smtp = _server(typed, "smtp_")
@@ -130,7 +130,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     filled = dict.fromkeys(_FIELDS, "") | (typed or {})
-    known = list_places(filled["address"], wiring.mail_providers()) if filled["address"] else ()
+    known = list_places(filled["mailbox"], wiring.mail_providers()) if filled["mailbox"] else ()
     provider = next((place for place in known if place.provider), None)
     cards = mailboxes.list_mailboxes(desk)
     context = {
