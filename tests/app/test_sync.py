@@ -424,7 +424,7 @@ def test_a_bump_stands_in_the_thread_that_it_continues(client, read, desk, prosp
     eml = write_eml(
         desk,
         prospect_of(ADA).pk,
-        tactic="bump",
+        tactic="bump_forward",
         channel="email",
         subject="Fwd: Two pumps",
         text="Any news, Ada?",
