@@ -459,9 +459,8 @@ def test_an_erased_persons_mail_is_left_aside_where_it_still_lies(
 
 def test_a_paused_mailbox_is_not_read(client, desk, mailbox, sealer):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mailboxes import pause_mailbox, why_unseen
+    from keepwarm.app.mailboxes import pause_mailbox, read_mailbox_card
     from keepwarm.app.read_mailbox import ask_for_looks, read_mailbox
-    from keepwarm.app.sync import find_mailbox
     from keepwarm.records.models import Job
 
     put(client, *letters(1))
@@ -472,7 +471,7 @@ def test_a_paused_mailbox_is_not_read(client, desk, mailbox, sealer):
 
     assert stored() == []
     assert not Job.objects.exists()
-    assert "is paused" in why_unseen(desk, find_mailbox(desk, mailbox))
+    assert read_mailbox_card(desk, mailbox).state == "paused"
 
 
 @pytest.mark.usefixtures("mailbox")
@@ -495,15 +494,12 @@ def test_a_look_is_a_job_of_which_one_is_open_at_a_time(client, desk, sealer, cl
     assert len(stored()) == 2
 
 
-def test_answers_are_out_of_sight_when_the_last_look_is_long_ago(
-    client, read, desk, mailbox, clock
-):
-    from keepwarm.app.mailboxes import why_unseen
-    from keepwarm.app.sync import find_mailbox
+def test_a_mailbox_that_nobody_looks_into_falls_behind(client, read, desk, mailbox, clock):
+    from keepwarm.app.mailboxes import read_mailbox_card
 
     put(client, *letters(1))
     read()
 
-    assert why_unseen(desk, find_mailbox(desk, mailbox)) == ""
+    assert read_mailbox_card(desk, mailbox).state == "current"
     clock.forward(minutes=16)
-    assert "was last read at" in why_unseen(desk, find_mailbox(desk, mailbox))
+    assert "Is a worker running?" in read_mailbox_card(desk, mailbox).sentence

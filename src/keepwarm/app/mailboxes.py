@@ -190,32 +190,15 @@ def remove_mailbox(desk: Desk, mailbox_id: int) -> str:
         row.delete()
         if sending is not None:
             ways = models.SendingMailbox.objects.filter(workspace_id=desk.workspace_id, pk=sending)
-            if models.OutboxMail.objects.filter(mailbox_id=sending).exists():
+            if models.OutboxMail.objects.filter(
+                workspace_id=desk.workspace_id, mailbox_id=sending
+            ).exists():
                 ways.update(
                     sealed_secret=b"", trouble="This mailbox was removed: nothing goes out by it."
                 )
             else:
                 ways.delete()
     return f"{address} is read no more, and its password is forgotten. What was read stays."
-
-
-def lag_of(mailbox: models.Mailbox, now: dt.datetime) -> dt.timedelta | None:
-    """Return how long ago a mailbox was seen whole; None where it never was."""
-    return None if mailbox.seen_until is None else max(now - mailbox.seen_until, dt.timedelta())
-
-
-def why_unseen(desk: Desk, mailbox: models.Mailbox) -> str:
-    """Say why an answer that came by now might not be seen; empty where it would be."""
-    lag = lag_of(mailbox, desk.now())
-    if mailbox.is_paused:
-        return f"{mailbox.address} is paused, so that an answer would not be seen"
-    if lag is None:
-        return f"{mailbox.address} was not read yet, so that an answer would not be seen"
-    if lag <= LAG_MAX:
-        return ""
-    seen = _told(desk, mailbox.seen_until)
-    why = f": {mailbox.trouble}" if mailbox.trouble else ""
-    return f"{mailbox.address} was last read at {seen}, so that an answer might not be seen{why}"
 
 
 def list_mailboxes(desk: Desk) -> tuple[MailboxCard, ...]:
@@ -276,8 +259,7 @@ def _state(desk: Desk, row: models.Mailbox, card: MailboxCard) -> tuple[str, str
         return "reading", "The mail of the last 90 days is being read; old mail follows."
     if card.missing:
         return "reading", f"The last 90 days are read; old mail follows.{seen}"
-    lag = lag_of(row, desk.now())
-    if lag is not None and lag > LAG_MAX:
+    if desk.now() - row.seen_until > LAG_MAX:
         return "behind", f"It was not looked into for a while. Is a worker running?{seen}"
     return "current", f"Everything is read.{seen}"
 
