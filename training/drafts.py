@@ -43,6 +43,7 @@ import numpy.typing as npt
 from keepwarm.engine.draft import (
     CHECK_FEATURES_VERSION,
     CHECKS,
+    MEANING_FEATURES,
     MODEL_FORMAT,
     CheckLexicon,
     DraftModel,
@@ -53,6 +54,10 @@ from keepwarm.engine.draft import (
 )
 
 FOLDER: Final = Path(__file__).parent / "drafts"
+TONES: Final = Path(__file__).parent / "tones"
+BASES: Final = "own"
+"""Whose good drafts the sentences of ``tones`` are put into; each sentence into so many."""
+TIMES: Final = 2
 HELD_OUT: Final = Path(__file__).parent / "held_out" / "drafts"
 MODEL: Final = Path(__file__).parent.parent / "src" / "keepwarm" / "packs" / "checks" / "model.npz"
 SENTENCE_LABELS: Final = (
@@ -64,6 +69,11 @@ LABELS: Final = (
     *SENTENCE_LABELS,
     *("no_personalization", "no_value", "repeats_earlier_message", "voicemail_without_reason"),
 )
+WHOLE_LABELS: Final = (
+    *("no_single_clear_ask", "reforwards_same_pitch", "no_personalization", "no_value"),
+    *("repeats_earlier_message", "voicemail_without_reason"),
+)
+"""What a whole draft shows. One sentence shows the others; the rest would teach their subjects."""
 FOLDS: Final = 3
 ROUNDS: Final = 2
 SENTENCE_STRENGTH: Final = 4.0
@@ -87,6 +97,8 @@ class Item:
     writer: str
     view: View
     sentences: npt.NDArray[np.float32]
+    composed: str = ""
+    """The sentence that was put into a good draft; empty where a writer wrote the whole."""
 
     @property
     def family(self) -> str:
@@ -108,7 +120,8 @@ class Item:
     def marked(self, label: str) -> list[int]:
         """Return the sentences that the writer's spans of a label lie in."""
         found = []
-        for words in (self.item.get("spans") or {}).get(label, ()):
+        spans = [self.composed] if self.composed else (self.item.get("spans") or {}).get(label, ())
+        for words in spans:
             at = self.view.text.find(words)
             if at >= 0:
                 found.append(self.view.sentence_at(at + len(words) // 2))
@@ -139,6 +152,59 @@ def read_items(folder: Path, lexicon: CheckLexicon) -> list[Item]:
                 )
             )
     return items
+
+
+def compose_items(items: Sequence[Item], lexicon: CheckLexicon, folder: Path = TONES) -> list[Item]:
+    """Return good drafts with one sentence of ``tones`` in each, labelled as that is.
+
+    The sentence comes first, or before the last one; ``<`` behind the labels says that it stands
+    in the place of the last one, as a question that corners may as well.
+    """
+    from keepwarm.app.check import draft_of  # noqa: PLC0415 - Django has to be set up first
+
+    bases = [item for item in items if item.is_good and item.writer == BASES and _takes(item)]
+    found = []
+    for path in sorted(folder.glob("*.txt")):
+        own = [item for item in bases if item.item["lang"] == path.stem]
+        for line in path.read_text(encoding="utf-8").splitlines():
+            label, _, sentence = (part.strip() for part in line.partition("|"))
+            for turn in range(TIMES):
+                base = own[zlib.crc32(f"{turn}{sentence}".encode()) % len(own)]
+                is_last = label.endswith("<") or (label == "pushy_question" and turn == 0)
+                text = put_in(base.view, sentence, turn=turn, is_last=is_last)
+                item = {
+                    **base.item,
+                    "family": base.family,
+                    "draft": text,
+                    "findings": label.removesuffix("<").split(),
+                    "pair": None,
+                    "spans": None,
+                }
+                view = View(draft_of(item), lexicon)
+                found.append(
+                    Item(
+                        item=item,
+                        writer=BASES,
+                        view=view,
+                        sentences=sentence_features(view),
+                        composed=sentence,
+                    )
+                )
+    return found
+
+
+def _takes(item: Item) -> bool:
+    """Tell whether a draft ends with a question that another sentence can replace."""
+    view, last = item.view, len(item.view.sentences) - 1
+    return last >= 1 and last in view.questions and not view.is_bump
+
+
+def put_in(view: View, sentence: str, *, turn: int, is_last: bool) -> str:
+    """Return the draft with a sentence put first, before the last one, or in its place."""
+    last = view.sentences[-1]
+    place = view.sentences[0] if turn and not is_last else last
+    rest = view.text[last.end :] if is_last else view.text[place.start :]
+    return f"{view.text[: place.start]}{sentence}{'' if is_last else ' '}{rest}"
 
 
 def fit_logistic(
@@ -182,6 +248,9 @@ def fit_label(items: Sequence[Item], label: str) -> tuple[Floats, float]:
         kept = np.ones(len(features), bool)
         scores = features @ weights + bias
         for item, start, end in zip(chosen, starts, starts[1:], strict=False):
+            if item.composed:  # the rest of the draft teaches already, where it comes from
+                kept[start:end] = False
+                kept[[start + row for row in item.marked(label)]] = True
             if item.wanted(label) != 1:
                 continue
             kept[start:end] = False
@@ -219,7 +288,11 @@ def fit_whole(items: Sequence[Item], features: npt.NDArray[np.float32]) -> tuple
     for label in LABELS:
         wanted = np.array([item.wanted(label) for item in items])
         rows = wanted >= 0
-        weight, bias = fit_logistic(features[rows], wanted[rows], STRENGTH, heavy[rows])
+        first = 0 if label in WHOLE_LABELS else MEANING_FEATURES
+        chosen = features[rows, first:]
+        own, bias = fit_logistic(chosen, wanted[rows], STRENGTH, heavy[rows])
+        weight = np.zeros(features.shape[1])
+        weight[first:] = own
         weights.append(weight)
         biases.append(bias)
     return np.array(weights).T, np.array(biases)
@@ -269,12 +342,15 @@ def best_thresholds(items: Sequence[Item], found: Floats, model: DraftModel) -> 
     for item, row in zip(items, found, strict=True):
         # The chances out of fold stand for those of the model that ships.
         item.view.chances = dict(zip(LABELS, row.tolist(), strict=True))
+    written = [
+        (item, weight) for item, weight in zip(items, heavy, strict=True) if not item.composed
+    ]
     for check in chosen_checks(LABELS):
         best = (0.0, 0.5)
         for threshold in CANDIDATES:
             asked = replace(model, thresholds={**thresholds, check.code: threshold})
             hits = false = missed = 0.0
-            for item, weight in zip(items, heavy, strict=True):
+            for item, weight in written:
                 item.view.lexicon = replace(item.view.lexicon, model=asked)
                 taken, wanted = any(True for _ in check.find(item.view)), item.wanted(check.code)
                 hits += weight * (taken and wanted == 1)
@@ -293,6 +369,8 @@ def report(items: Sequence[Item], found: Floats, title: str) -> None:
     good = flagged = exact = 0
     pairs: dict[tuple[str, str], list[bool]] = {}
     for item, row in zip(items, found, strict=True):
+        if item.composed:
+            continue
         got = set()
         item.view.chances = dict(zip(LABELS, row.tolist(), strict=True))
         for check in chosen_checks():
@@ -312,7 +390,8 @@ def report(items: Sequence[Item], found: Floats, title: str) -> None:
         flagged += not want and bool(got - maybe)
         if item.item.get("pair"):
             pairs.setdefault((item.writer, item.item["pair"]), []).append(right)
-    print(f"\n{title}: {len(items)} drafts, {len({item.writer for item in items})} writers")
+    written = sum(not item.composed for item in items)
+    print(f"\n{title}: {written} drafts, {len({item.writer for item in items})} writers")
     total = np.array(list(counts.values())).sum(axis=0)
     for code, (hits, false, missed) in sorted(counts.items()):
         precision, recall = hits / max(1, hits + false), hits / max(1, hits + missed)
@@ -324,7 +403,7 @@ def report(items: Sequence[Item], found: Floats, title: str) -> None:
             {
                 "set": title,
                 "micro_f1": round(float(micro), 4),
-                "exact": round(exact / max(1, len(items)), 4),
+                "exact": round(exact / max(1, written), 4),
                 "good_flagged": f"{flagged}/{good}",
                 "pairs_right": f"{sum(whole)}/{len(whole)}",
             }
@@ -350,6 +429,7 @@ def main() -> None:
 
     lexicon = packs.check_words()
     items = read_items(FOLDER, lexicon)
+    items += compose_items(items, lexicon)
     found = out_of_fold(items, folds_of(item.family for item in items))
     fitted = fit_both(items)
     whole, scale = packed(fitted[2])
@@ -381,7 +461,11 @@ def main() -> None:
     writers = sorted({item.writer for item in items})
     if arguments.report and len(writers) > 1:
         own = np.array([writers.index(item.writer) for item in items])
-        report(items, out_of_fold(items, own), "writers left out")
+        left_out = out_of_fold(items, own)
+        report(items, left_out, "writers left out")
+        for number, writer in enumerate(writers):
+            rows = np.flatnonzero(own == number)
+            report([items[row] for row in rows], left_out[rows], f"without {writer}")
     if arguments.held_out:
         held = read_items(HELD_OUT, lexicon)
         found = chances(held, fitted)
