@@ -85,8 +85,6 @@ EVENING: Final = 0.5
 PRECISION_WEIGHT: Final = 1.0
 """F with this beta sets thresholds, beside what flagged good drafts cost."""
 GOOD_COST: Final = 4.0
-NEARLY_BEST: Final = 0.97
-"""Of thresholds that do nearly as well the highest is taken: in doubt a draft is good."""
 STEPS: Final = 127
 CANDIDATES: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9)
 
@@ -369,7 +367,7 @@ def best_thresholds(items: Sequence[Item], found: Floats, model: DraftModel) -> 
         (item, weight) for item, weight in zip(items, heavy, strict=True) if not item.composed
     ]
     for check in chosen_checks(LABELS):
-        scores: dict[float, float] = {}
+        best = (0.0, 0.5)
         for threshold in CANDIDATES:
             asked = replace(model, thresholds={**thresholds, check.code: threshold})
             hits = false = missed = 0.0
@@ -380,11 +378,9 @@ def best_thresholds(items: Sequence[Item], found: Floats, model: DraftModel) -> 
                 false += weight * (taken and wanted == 0) * (GOOD_COST if item.is_good else 1)
                 missed += weight * (not taken and wanted == 1)
             beta = PRECISION_WEIGHT**2
-            scores[threshold] = (
-                (1 + beta) * hits / max(1e-9, (1 + beta) * hits + beta * missed + false)
-            )
-        enough = NEARLY_BEST * max(scores.values())
-        thresholds[check.code] = max(one for one, score in scores.items() if score >= enough)
+            score = (1 + beta) * hits / max(1e-9, (1 + beta) * hits + beta * missed + false)
+            best = max(best, (score, threshold))
+        thresholds[check.code] = best[1]
     return thresholds
 
 
