@@ -76,6 +76,7 @@ def test_a_feigned_answer_loses_its_mark():
 
 @pytest.mark.parametrize("code", ["too_long", "no_personalization"])
 def test_what_only_a_person_can_say_has_no_repair(code):
-    text = "kiln " * 200 if code == "too_long" else "Hello,\n\nour doors are good. Shall I call?"
+    anybody = "Hello,\n\nour products are good for every firm. Shall I call?"
+    text = "kiln " * 200 if code == "too_long" else anybody
 
     assert mended(text, code) is None
