@@ -7,6 +7,8 @@ from keepwarm.engine.draft import check_draft, repair_draft
 from keepwarm.engine.values import Channel, DraftFacts, DraftInContext
 
 LEXICON = read_packs().checks
+if LEXICON.meaning is not None:
+    LEXICON.meaning("Reads the encoder's file here, where files may be read.")
 FACTS = DraftFacts(
     name="Ursula Penrose",
     company="Penrose Kilns",
