@@ -15,10 +15,11 @@ from .coverage import own_keys
 from .desk import Desk
 from .erased import left_aside
 from .errors import Refusal
-from .finish_intake import Progress, finish_intake, open_source, silent
+from .finish_intake import finish_intake, open_source
 from .import_cards import ImportPage, ImportPreview, ImportReport, SourceRow
 from .keep_file import content_of, find_file, keep_file
 from .open_sheet import Choices
+from .progress import Progress, silent
 from .row_problems import PROBLEMS_SHOWN_MAX
 from .sheets import import_sheet, preview_sheet
 from .store_mail import MailCounts, store_messages

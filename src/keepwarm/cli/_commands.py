@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from keepwarm.app.desk import Desk
-    from keepwarm.app.finish_intake import Progress
+    from keepwarm.app.progress import Progress
 
 application = typer.Typer(
     name="keepwarm",

@@ -10,11 +10,11 @@ from keepwarm.app.act import decided
 from keepwarm.app.coverage import set_owner
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
-from keepwarm.app.finish_intake import Progress
 from keepwarm.app.fit import fit_when_due
 from keepwarm.app.import_cards import ImportReport
 from keepwarm.app.intake import import_mail
 from keepwarm.app.open_sheet import Choices
+from keepwarm.app.progress import Progress
 from keepwarm.app.row_problems import write_problems
 from keepwarm.app.sheets import import_sheet, is_call_log
 from keepwarm.engine.intake import person_key
