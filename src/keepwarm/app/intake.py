@@ -10,7 +10,7 @@ from keepwarm.engine.intake import FileKind, split_mbox, tell_file_kind
 from keepwarm.engine.values import Basis, MessageKind, RowProblem
 from keepwarm.records import models
 
-from .candidates import list_candidates
+from .candidates import waiting_candidates
 from .coverage import own_keys
 from .desk import Desk
 from .erased import left_aside
@@ -192,7 +192,7 @@ def import_page(desk: Desk) -> ImportPage:
     )
     return ImportPage(
         sources=tuple(_source_row(source) for source in sources[:SOURCES_SHOWN_MAX]),
-        candidates=list_candidates(desk),
+        candidates=waiting_candidates(desk).count(),
         own_addresses=tuple(sorted(own_keys(desk))),
         bases=tuple((basis.value, words) for basis, words in BASES),
     )

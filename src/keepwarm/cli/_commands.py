@@ -235,17 +235,24 @@ def prospects(
     search: Annotated[str, typer.Option(help="Words in name, company, address or number.")] = "",
     lane: Annotated[str, typer.Option(help="respond, pursue, warm, waiting or closed.")] = "",
     sort: Annotated[str, typer.Option(help="chance, name, next or last.")] = "chance",
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help="A condition: company=, stage=, channel=, silent=, chance=, FIELD=."),
+    ] = None,
     after: Annotated[str, typer.Option(help="The page after this cursor.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List prospects, page by page."""
+    said = [read_pair(text, "CONDITION=VALUE", like="stage=talked") for text in where or []]
     with open_desk() as desk:
+        from keepwarm.app.prospect_filters import read_conditions  # noqa: PLC0415
         from keepwarm.app.prospects import list_prospects  # noqa: PLC0415
         from keepwarm.app.settle import settle_all  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_prospects  # noqa: PLC0415
 
         settle_all(desk)
-        page = list_prospects(desk, query=search, lane=lane, sort=sort, after=after)
+        asked = read_conditions(desk, said)
+        page = list_prospects(desk, query=search, lane=lane, sort=sort, after=after, asked=asked)
         print_json(page) if as_json else print_prospects(page)
 
 
