@@ -44,12 +44,6 @@ def read_packs() -> Packs:
         rules=Rules.from_mapping(plan),
         reasons=reasons,
         steps=StepRules.from_mapping(plan, _pack("steps"), evidence=reasons.evidence),
-        lexicon=Lexicon.from_mapping(
-            _folder("reading"),
-            load_languages=_languages,
-            load_remarks=_remarks,
-            model=_model(),
-        ),
         recipes=Recipes.from_mapping(_files("recipes")),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
         simulation=Assumptions.from_mapping(_pack("simulation"), _pack("attention")),
@@ -63,6 +57,7 @@ def read_packs() -> Packs:
                 str(role): tuple(words) for role, words in identities["buying_roles"].items()
             },
         ),
+        load_lexicon=_lexicon,
         load_checks=_checks,
     )
 
@@ -70,6 +65,14 @@ def read_packs() -> Packs:
 def read_mail_providers() -> Providers:
     """Read where the mail of well-known domains is read and handed in."""
     return read_providers(_pack("mail_providers"))
+
+
+@cache
+def _lexicon() -> Lexicon:
+    """Read the lexicon once, when the first mail is read: its many patterns take a second."""
+    return Lexicon.from_mapping(
+        _folder("reading"), load_languages=_languages, load_remarks=_remarks, model=_model()
+    )
 
 
 @cache

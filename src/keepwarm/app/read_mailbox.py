@@ -13,11 +13,11 @@ from keepwarm.records import models
 from .audit_mail import Audit, audit
 from .desk import Desk
 from .errors import Refusal
-from .finish_intake import Progress, silent
 from .job_run import Run, Work
 from .jobs import OPEN, SYNC, enqueue
 from .mail_server import Enter, MailTrouble
 from .mailboxes import entrance_of
+from .progress import Progress, silent
 from .sealing import Sealer
 from .sync import LookReport, find_mailbox, look, note_look
 

@@ -35,8 +35,9 @@ from keepwarm.records.database import writing
 from .coverage import note_live_coverage
 from .desk import Desk
 from .errors import Refusal
-from .finish_intake import Progress, finish_intake, open_source, silent
+from .finish_intake import finish_intake, open_source
 from .mail_server import Fetched, FolderFound, FolderTrouble, MailServer, MailTrouble
+from .progress import Progress, silent
 from .store_mail import MailCounts, store_messages
 
 RECENT: Final = dt.timedelta(days=90)
