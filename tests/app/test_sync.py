@@ -433,7 +433,7 @@ def test_a_bump_stands_in_the_thread_that_it_continues(client, read, desk, prosp
     client.append("Sent", eml, msg_time=NOW)
 
     client.select_folder("Sent", readonly=True)
-    assert client.thread("REFERENCES") == ((1, 2),)
+    assert [len(thread) for thread in client.thread("REFERENCES")] == [2]
 
 
 def test_an_erased_persons_mail_is_left_aside_where_it_still_lies(
