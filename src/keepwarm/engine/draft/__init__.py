@@ -10,7 +10,12 @@ from ._compose import (
     compose,
     words_said,
 )
-from ._features import CHECK_FEATURES_VERSION, draft_features, sentence_features
+from ._features import (
+    CHECK_FEATURES_VERSION,
+    MEANING_FEATURES,
+    draft_features,
+    sentence_features,
+)
 from ._letter import Letter, write_letter
 from ._model import MODEL_FORMAT, DraftModel
 from ._nuggets import (
@@ -38,6 +43,7 @@ __all__ = [
     "CHECKS",
     "CHECK_FEATURES_VERSION",
     "LANGUAGES",
+    "MEANING_FEATURES",
     "MODEL_FORMAT",
     "SLOTS",
     "Block",
