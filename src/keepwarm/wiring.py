@@ -29,8 +29,9 @@ from keepwarm.adapters.one_time_codes import AuthenticatorCodes
 from keepwarm.adapters.packs import read_mail_providers, read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
+from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
-from keepwarm.app import demo, erase, job_kinds, outgoing, send, sign_in
+from keepwarm.app import demo, due_mail, erase, job_kinds, outgoing, send, sent_mails, sign_in
 from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
@@ -44,9 +45,9 @@ from keepwarm.app.premises import Premises
 from keepwarm.app.progress import Progress, silent
 from keepwarm.app.read_mailbox import reading_by
 from keepwarm.app.reception import Reception
-from keepwarm.app.recorded_mail import RecordedSent, blindness_of
-from keepwarm.app.sealing import Sealer
-from keepwarm.app.sending import Way
+from keepwarm.app.recorded_mail import RecordedSent
+from keepwarm.app.sealing import Sealer, sealing_place
+from keepwarm.app.sending import SentFolder, Way
 from keepwarm.app.sending_mailboxes import place_of
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
@@ -260,10 +261,15 @@ def do_at_once(desk: Desk, job_id: int) -> str:
 
 
 def send_due(desk: Desk) -> dict[str, int]:
-    """Send what is due by every mailbox; return how many mails came to what, by state."""
-    sender, came = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}", Counter[str]()
-    for mailbox in models.SendingMailbox.objects.filter(workspace_id=desk.workspace_id):
-        came.update(send.send_due(desk, mailbox.pk, _way_of(desk, mailbox), sender=sender))
+    """Send, settle and file what is due; return how many mails came to what, by state."""
+    came = Counter[str]()
+    for mailbox in due_mail.mailboxes_at_work(desk):
+        sender = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}"
+        way = _way_of(desk, mailbox)
+        came.update(send.send_due(desk, mailbox.pk, way, sender=sender))
+        if way.sent_folder is not None:
+            sent_mails.file_copies(desk, mailbox.pk, way.sent_folder)
+        sent_mails.take_in_sent(desk)
     return dict(came)
 
 
@@ -279,9 +285,26 @@ def _way_of(desk: Desk, mailbox: models.SendingMailbox) -> Way:
     )
     return Way(
         submitter=SmtpSubmitter(server),
-        sent_folder=RecordedSent(desk),
-        why_blind=blindness_of(desk),
+        sent_folder=_sent_folder_of(desk, mailbox),
+        why_blind=due_mail.sight_of(desk, mailbox),
     )
+
+
+def _sent_folder_of(desk: Desk, mailbox: models.SendingMailbox) -> SentFolder:
+    live = due_mail.read_by(mailbox)
+    if live is None:
+        return RecordedSent(desk)
+    place = sealing_place(live.workspace_id, "mailbox", str(live.pk), "secret")
+    sealed = bytes(live.sealed_secret)
+    server = ImapServer(
+        host=live.host,
+        port=live.port,
+        security=live.security,
+        login=live.login,
+        secret=sealer().unseal(sealed, place=place) if sealed else "",
+        is_token=live.method == "oauth",
+    )
+    return ImapSentFolder(server)
 
 
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:

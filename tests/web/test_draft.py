@@ -43,7 +43,7 @@ def test_a_draft_stands_beside_its_facts_and_where_they_are_from(client, marta):
     assert "Something worth reading" in said
     assert "Dear Marta," in said
     assert "your last mail to them" in said
-    assert "Nothing is sent from here." in said
+    assert "Nothing is sent before you have looked it over" in said
 
 
 def test_a_gap_is_asked_for_and_what_is_said_there_goes_into_the_text(client, marta):

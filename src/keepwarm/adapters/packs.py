@@ -17,6 +17,7 @@ from keepwarm.app.mail_places import Providers, read_providers
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import CHECK_FEATURES_VERSION, CheckLexicon, DraftModel, Recipes
 from keepwarm.engine.intake import ColumnLexicon
+from keepwarm.engine.law import Law
 from keepwarm.engine.plan import Rules, StepRules
 from keepwarm.engine.reading import (
     Encoder,
@@ -42,6 +43,7 @@ def read_packs() -> Packs:
     return Packs(
         parameters=Parameters.from_mapping(_pack("priors")),
         rules=Rules.from_mapping(plan),
+        law=Law.from_files(_files("law")),
         reasons=reasons,
         steps=StepRules.from_mapping(plan, _pack("steps"), evidence=reasons.evidence),
         recipes=Recipes.from_mapping(_files("recipes")),

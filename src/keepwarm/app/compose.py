@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from .cards import Fact, ProspectPage, TimelineItem
 from .decisions import find_prospect
 from .desk import Desk
 from .draft_facts import Addressee, Gathered, gather, read_rep, read_stored
-from .draft_findings import Examined, examine, examine_text, refuse_unfinished
+from .draft_findings import Examined, examine, examine_text, refuse_errors, refuse_unfinished
 from .errors import Refusal
 from .nuggets import nuggets_in_use
 from .prospect import read_prospect
@@ -188,17 +188,34 @@ def keep_version(
     return number
 
 
+def _no_foot(_language: str) -> str:
+    return ""
+
+
 def write_eml(
-    desk: Desk, prospect_id: int, *, tactic: str, channel: str, subject: str, text: str
+    desk: Desk,
+    prospect_id: int,
+    *,
+    tactic: str,
+    channel: str,
+    subject: str,
+    text: str,
+    foot: Callable[[str], str] = _no_foot,
+    at: dt.datetime | None = None,
+    is_final: bool = False,
 ) -> bytes:
     """Return a text as a mail in its thread, to be opened and sent by a mail program.
 
-    A bump is a forward of the last mail of ours, whole, below the text. Nothing is sent.
+    A bump is a forward of the last mail of ours, whole, below the text. ``foot`` gives what stands
+    at its end, by language. ``at`` is its date, by default now. ``is_final``
+    refuses what the checks find to be an error. Nothing is sent.
     """
     page = read_draft(desk, prospect_id, tactic=tactic, channel=channel, said=(subject, text))
     if page is None or page.draft.channel is not Channel.EMAIL:
         raise Refusal("Nothing written: only a mail to a prospect becomes one.")
     refuse_unfinished(page.examined, done="Nothing written")
+    if is_final:
+        refuse_errors(page.examined, done="Not approved")
     rep, to = read_rep(desk), page.prospect
     if not to.email:
         raise Refusal(f"Nothing written: no mail address of {to.name} is known.")
@@ -212,13 +229,13 @@ def write_eml(
         sender=Correspondent(address=rep.address, name=rep.name),
         recipient=Correspondent(address=to.email, name=to.name),
         subject=subject,
-        text=text,
+        text="\n\n".join(part for part in (text.strip(), foot(page.draft.language)) if part),
         answers=_stored(desk, newest) if page.draft.is_reply else None,
         forwards=_stored(desk, own) if page.draft.is_forward else None,
     )
     wording = desk.packs.recipes.wordings[page.draft.language]
     try:
-        return write_letter(letter, wording, at=desk.now().astimezone(desk.zone))
+        return write_letter(letter, wording, at=(at or desk.now()).astimezone(desk.zone))
     except ValueError as error:
         raise Refusal(f"Nothing written: {error}.") from error
 

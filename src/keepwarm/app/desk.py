@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import CheckLexicon, Recipes
 from keepwarm.engine.intake import ColumnLexicon
+from keepwarm.engine.law import Law
 from keepwarm.engine.plan import Part, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
 from keepwarm.engine.simulation import Assumptions
@@ -43,6 +44,7 @@ class Packs:
 
     parameters: Parameters
     rules: Rules
+    law: Law
     reasons: ReasonRules
     steps: StepRules
     recipes: Recipes

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from keepwarm.engine import belief, plan
+from keepwarm.engine.law import forbidden_channels
 from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import (
     CHANNELS,
@@ -16,7 +17,6 @@ from keepwarm.engine.values import (
     STAGES,
     STANDING_VERSION,
     ZONE_UNKNOWN,
-    Basis,
     Channel,
     Lane,
     Outcome,
@@ -27,6 +27,7 @@ from keepwarm.records import models
 from keepwarm.records.columns import Book
 
 from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
+from .contacts import contact_of
 from .coverage import read_coverage
 from .custom_fields import read_fields
 from .desk import Desk
@@ -377,14 +378,8 @@ _STAGE_WORDS: Final = {
 
 
 def _refused(desk: Desk, row: models.Prospect, standing: np.void) -> tuple[str, ...]:
-    has_spoken = not np.isnan(standing["last_signal_at"])
-    _, why = plan.forbidden_channels(
-        region=row.region,
-        basis=Basis(row.basis),
-        has_spoken=has_spoken,
-        blocked=[Channel(name) for name in row.blocked],
-        rules=desk.rules.consent,
-    )
+    now = desk.now().timestamp()
+    _, why = forbidden_channels(contact_of(desk, row), desk.packs.law, now=now)
     usable = int(plan.usable_channels(np.array([standing]))[0])
     missing = [
         name

@@ -27,7 +27,7 @@ _ASKED: Final = ("tactic", "channel", "nugget", "close")
 @require_GET
 def read(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Show the draft that is planned, or the one asked for."""
-    return _show(request, open_desk(request), prospect_id)
+    return show_draft(request, open_desk(request), prospect_id)
 
 
 @require_POST
@@ -41,7 +41,7 @@ def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
             desk, prospect_id, tactic=tactic, channel=channel, subject=subject, text=text
         )
     except Refusal as refusal:
-        return _show(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
+        return show_draft(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
     asked = write_query({name: said.get(name, "") for name in _ASKED})
     return HttpResponseRedirect(f"{reverse('draft', args=[prospect_id])}?{asked}&kept")
 
@@ -67,14 +67,14 @@ def repair(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Mend one finding in the text as it is typed, or take that back; nothing is kept."""
     desk, said = open_desk(request), _read_typed(request)
     if "back" in request.POST:
-        return _show(request, desk, prospect_id, typed=_read_former(request))
+        return show_draft(request, desk, prospect_id, typed=_read_former(request))
     examined = _examine(request, desk, prospect_id)
     wanted = request.POST.get("repair", "")
     for each in examined.found if examined else ():
         if each.repair and f"{each.finding.code}:{each.finding.start}" == wanted:
             mended = each.repair.subject, each.repair.text
-            return _show(request, desk, prospect_id, typed=mended, former=said)
-    return _show(request, desk, prospect_id, typed=said)
+            return show_draft(request, desk, prospect_id, typed=mended, former=said)
+    return show_draft(request, desk, prospect_id, typed=said)
 
 
 @require_POST
@@ -92,9 +92,9 @@ def download(request: HttpRequest, prospect_id: int) -> HttpResponse:
             text=text,
         )
     except Refusal as refusal:
-        return _show(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
+        return show_draft(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
     if ANYWAY not in said and _has_findings(desk, prospect_id, request):
-        return _show(request, desk, prospect_id, typed=(subject, text), is_warned=True)
+        return show_draft(request, desk, prospect_id, typed=(subject, text), is_warned=True)
     headers = {"Content-Disposition": f'attachment; filename="draft-{prospect_id}.eml"'}
     return HttpResponse(mail, content_type="message/rfc822", headers=headers)
 
@@ -130,7 +130,7 @@ def _has_findings(desk: Desk, prospect_id: int, request: HttpRequest) -> bool:
     return examined is not None and draft_findings.is_serious(examined)
 
 
-def _show(
+def show_draft(
     request: HttpRequest,
     desk: Desk,
     prospect_id: int,
@@ -140,6 +140,7 @@ def _show(
     former: tuple[str, str] | None = None,
     is_warned: bool = False,
 ) -> HttpResponse:
+    """Render the page of a draft."""
     said = request.POST if request.method == "POST" else request.GET
     asked = {name: said.get(name, "") for name in _ASKED}
     filled = {
