@@ -33,6 +33,7 @@ from .outgoing import PAUSE
 from .ownership import OWNER, undo_owner
 from .planning import morning_of
 from .promises import undo_promise_word
+from .research import DROP, NOTE, undo_dropping, undo_noting
 from .saved_filters import DELETE_FILTER, SAVE_FILTER, undo_filter
 from .send import STOPPED
 from .settle import settle_all
@@ -332,6 +333,8 @@ _UNDO = {
     "dismiss": _undo_dismiss,
     LATER: undo_put_off,
     "dismiss_fact": undo_dismissal,
+    NOTE: undo_noting,
+    DROP: undo_dropping,
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,

@@ -22,6 +22,7 @@ from .draft_findings import Examined, examine, examine_text, refuse_unfinished
 from .errors import Refusal
 from .nuggets import nuggets_in_use
 from .prospect import read_prospect
+from .research import ResearchCard, read_card
 
 NUGGETS_SHOWN: Final = 5
 VERSIONS_SHOWN: Final = 8
@@ -46,6 +47,8 @@ class DraftPage:
     prospect: ProspectPage
     draft: Draft
     facts: tuple[Fact, ...]
+    research: ResearchCard
+    """What is known of them and their company, and what would make it more relevant."""
     nugget: Nugget | None
     """What the draft gives; none where it gives nothing or nothing fits."""
     nuggets: tuple[Nugget, ...]
@@ -89,6 +92,8 @@ def read_draft(
     gathered = gather(desk, addressee)
     fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
     chosen = _chosen(fitting, nugget)
+    if wanted[0] is Tactic.RESEARCH_FIRST:
+        raise Refusal(_research_words(read_card(desk, page, None, gathered.slots)))
     draft = compose(desk.packs.recipes, *wanted, gathered.facts(chosen, filled or {}), close=close)
     if draft is None:
         raise Refusal(
@@ -103,6 +108,7 @@ def read_draft(
         prospect=page,
         draft=draft,
         facts=_shown(gathered, chosen),
+        research=read_card(desk, page, draft, gathered.slots),
         nugget=chosen,
         nuggets=tuple(fitting[:NUGGETS_SHOWN]),
         ways=tuple(
@@ -114,6 +120,14 @@ def read_draft(
         versions=versions,
         examined=examine_text(desk, addressee, gathered, draft, channel=wanted[1].value, said=said),
     )
+
+
+def _research_words(card: ResearchCard) -> str:
+    """Say what to find out before anything is written."""
+    if not card.missing:
+        return "Nothing is written yet: find a way to reach them, or the right person, first."
+    need = card.missing[0].need
+    return f"Nothing is written yet. Find out first: {need.question} Look at {need.where[0]}."
 
 
 def _composed(draft: Draft) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from keepwarm.engine.belief import Parameters, ReasonRules
-from keepwarm.engine.draft import CheckLexicon, Recipes
+from keepwarm.engine.draft import CheckLexicon, Need, Recipes
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.plan import Part, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
@@ -47,6 +47,8 @@ class Packs:
     steps: StepRules
     lexicon: Lexicon
     recipes: Recipes
+    needs: tuple[Need, ...]
+    """What is worth finding out about a prospect."""
     columns: ColumnLexicon
     simulation: Assumptions
     identities: Identities

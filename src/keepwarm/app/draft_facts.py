@@ -27,6 +27,7 @@ from .coverage import own_keys
 from .desk import Desk
 from .history import read_timeline
 from .prospect import read_facts
+from .research import research_of, typed_slots
 from .stored_mail import open_mail
 from .working_days import working_day
 
@@ -145,7 +146,9 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
     greetings = {code: words.greetings for code, words in desk.packs.checks.languages.items()}
     topic = next((name for item in mails if (name := _topic(item, empty))), "")
     words, words_at = _their_words(desk, page)
-    date = _their_date(desk, page)
+    typed, noted_day = typed_slots(desk, research_of(desk, page.prospect_id), page.timeline)
+    named_day = _their_date(desk, page)
+    date = named_day or noted_day
     first, full = _names(desk, page.name)
     found = {
         "first_name": (first, ""),
@@ -155,7 +158,11 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         "plain_topic": (topic, "subject of your mails"),
         "topic": (wording.quote(topic) if topic else "", ""),
         "their_words": (wording.quote(words) if words else "", words_at),
-        "their_date": (wording.date(date) if date else "", "the day that they named"),
+        "their_date": (
+            wording.date(date) if date else "",
+            "the day that they named" if named_day else "noted by you",
+        ),
+        **{slot: (text, "noted by you") for slot, text in typed.items()},
         "day": (_next_day(desk, wording), ""),
         "other_name": (page.name, ""),
         "rep_name": (rep.name, "your own mails"),

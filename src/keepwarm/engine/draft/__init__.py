@@ -22,6 +22,7 @@ from ._nuggets import (
 )
 from ._recipes import (
     LANGUAGES,
+    RESEARCH_PACK,
     SLOTS,
     Form,
     Line,
@@ -30,6 +31,7 @@ from ._recipes import (
     Wording,
 )
 from ._repairs import Repair, repair_draft
+from ._research import Missing, Need, missing_facts, read_needs
 from ._view import View
 from ._words import CheckLexicon, CheckWords
 from .checks import CHECKS
@@ -39,6 +41,7 @@ __all__ = [
     "CHECK_FEATURES_VERSION",
     "LANGUAGES",
     "MODEL_FORMAT",
+    "RESEARCH_PACK",
     "SLOTS",
     "Block",
     "Check",
@@ -52,6 +55,8 @@ __all__ = [
     "Interest",
     "Letter",
     "Line",
+    "Missing",
+    "Need",
     "Nugget",
     "Recipe",
     "Recipes",
@@ -63,7 +68,9 @@ __all__ = [
     "compose",
     "draft_features",
     "interest_words",
+    "missing_facts",
     "rank_nuggets",
+    "read_needs",
     "read_nugget",
     "repair_draft",
     "sentence_features",

@@ -13,9 +13,11 @@ from keepwarm.app import compose, draft_findings
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
+from keepwarm.engine.values import Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.jinja import write_query
 from keepwarm.web.page import show_page
+from keepwarm.web.views.bar import read_bar
 
 FILLED: Final = "part-"
 """What the names of fields begin with that fill a gap."""
@@ -26,7 +28,9 @@ _ASKED: Final = ("tactic", "channel", "nugget", "close")
 
 @require_GET
 def read(request: HttpRequest, prospect_id: int) -> HttpResponse:
-    """Show the draft that is planned, or the one asked for."""
+    """Show the draft that is planned, or the one asked for; research where that comes first."""
+    if request.GET.get("tactic") == Tactic.RESEARCH_FIRST.value:
+        return HttpResponseRedirect(reverse("research", args=[prospect_id]))
     return _show(request, open_desk(request), prospect_id)
 
 
@@ -172,6 +176,8 @@ def _show(
         "asked": asked | {"tactic": page.draft.tactic.value, "channel": page.draft.channel.value},
         "is_kept": "kept" in said,
         "trouble": trouble,
+        "back": "prospect",
+        "bar": read_bar(request, desk),
         "inbox_count": count_inbox(desk),
     }
     return show_page(request, "draft.html", context, status=422 if trouble else 200)
