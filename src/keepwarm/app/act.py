@@ -28,6 +28,7 @@ from .fit import FIT, FORGET, undo_fit
 from .hand_over import HAND_OVER, undo_hand_over
 from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
+from .nuggets import SAVE_NUGGET, undo_nugget
 from .outbox import OUTBOX, undo_saying
 from .outgoing import PAUSE
 from .ownership import OWNER, undo_owner
@@ -335,6 +336,7 @@ _UNDO = {
     "dismiss_fact": undo_dismissal,
     NOTE: undo_noting,
     DROP: undo_dropping,
+    SAVE_NUGGET: undo_nugget,
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,

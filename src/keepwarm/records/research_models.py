@@ -10,7 +10,8 @@ from keepwarm.engine.values import Confidence, FactKind
 class ResearchFact(models.Model):
     """Something that was typed in about one person, or about everybody at an account. Raw.
 
-    Either ``person`` or ``account`` is set. ``on`` is the day that a date names, ``at`` when it was noted; a dropped one is used no more.
+    Either ``person`` or ``account`` is set. ``on`` is the day that a date names, ``at`` when it
+    was noted; a dropped one is used no more.
     """
 
     workspace = models.ForeignKey("records.Workspace", models.CASCADE, db_index=False)

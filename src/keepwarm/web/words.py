@@ -23,6 +23,7 @@ __all__ = [
     "KNOWN_WORDS",
     "LANE_WORDS",
     "LANGUAGE_WORDS",
+    "NUGGET_WORDS",
     "OUTCOME_WORDS",
     "STAGE_WORDS",
     "TACTIC_NAMES",
@@ -65,6 +66,14 @@ KNOWN_WORDS: Final = {
     "other": "Something else",
 }
 """What a person types in of a prospect."""
+NUGGET_WORDS: Final = {
+    "case": "a case",
+    "fact": "a fact",
+    "idea": "an idea",
+    "resource": "something to use",
+    "news": "news",
+}
+"""What a piece of the library is."""
 CONFIDENCE_WORDS: Final = {
     "said": "in their words",
     "imported": "imported",

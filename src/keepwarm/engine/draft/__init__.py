@@ -19,6 +19,8 @@ from ._nuggets import (
     interest_words,
     rank_nuggets,
     read_nugget,
+    was_given,
+    write_nugget,
 )
 from ._recipes import (
     LANGUAGES,
@@ -74,6 +76,8 @@ __all__ = [
     "read_nugget",
     "repair_draft",
     "sentence_features",
+    "was_given",
     "words_said",
     "write_letter",
+    "write_nugget",
 ]

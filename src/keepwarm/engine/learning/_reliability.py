@@ -116,6 +116,11 @@ def _narrowing(chance: Floats) -> float:
     return float((chance * (1.0 - chance)).mean()) / common if common > 0 else 1.0
 
 
+def share_range(answered: int, count: int) -> tuple[float, float]:
+    """Return the 95 % range of a share (Wilson 1927); the whole range where nothing was counted."""
+    return _wilson(answered, count, 1.0) if count else (0.0, 1.0)
+
+
 def _wilson(answered: int, count: int, narrowing: float) -> tuple[float, float]:
     square = _RANGE_Z**2 * narrowing
     share = answered / count
