@@ -14,9 +14,12 @@ def test_answers_are_counted_after_two_weeks_and_young_mails_wait(desk, intake):
 
     import_nuggets(desk, {"rinse.md": WATER})
     intake.sheet(leads_csv(lead(ADA), lead(GRACE)))
-    for who, days in ((ADA, 40), (GRACE, 3)):
-        intake.mail(mail(RITA, who, at=ago(days), subject="Rinse", text=f"Hello,\n\n{GIFT}\n"))
-    intake.mail(mail(ADA, RITA, at=ago(38), subject="RE: Rinse", text="Good to know, thanks.\n"))
+    given = [
+        mail(RITA, who, at=ago(days), subject="Rinse", text=f"Hello,\n\n{GIFT}\n")
+        for who, days in ((ADA, 40), (GRACE, 3))
+    ]
+    answer = mail(ADA, RITA, at=ago(38), subject="RE: Rinse", text="Good to know, thanks.\n")
+    intake.mail(*given, answer, mail(RITA, ADA, at=ago(60), subject="Hello", text="First.\n"))
 
     (found,) = read_yields(desk, nuggets_in_use(desk)).values()
 

@@ -26,13 +26,13 @@ def draft(
 ) -> None:
     """Prepare the planned touch with a prospect, out of facts; what is missing is asked for."""
     with open_desk() as desk:
-        from keepwarm.app.compose import read_draft  # noqa: PLC0415
+        from keepwarm.app.compose import AFRESH, read_draft  # noqa: PLC0415
         from keepwarm.app.find import find_by_words  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         prospect_id = find_by_words(desk, " ".join(who))
         page = read_draft(
-            desk, prospect_id, tactic=tactic, channel=channel, nugget=nugget, is_afresh=True
+            desk, prospect_id, tactic=tactic, channel=channel, nugget=nugget, version=AFRESH
         )
         if page is not None:
             print_json(page) if as_json else _print_draft(page)

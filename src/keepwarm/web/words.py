@@ -15,6 +15,7 @@ __all__ = [
     "CONFIDENCE_CHOICES",
     "CONFIDENCE_WORDS",
     "DRAFT_FACT_WORDS",
+    "EDITED_WORDS",
     "FACT_WORDS",
     "HAPPENINGS",
     "INBOX_KINDS",
@@ -74,6 +75,16 @@ NUGGET_WORDS: Final = {
     "news": "news",
 }
 """What a piece of the library is."""
+EDITED_WORDS: Final = {
+    "subject": "subject",
+    "salutation": "greeting",
+    "lead": "opening",
+    "body": "body",
+    "close": "close",
+    "sign_off": "sign-off",
+    "added": "something added",
+}
+"""The parts of a draft that are changed."""
 CONFIDENCE_WORDS: Final = {
     "said": "in their words",
     "imported": "imported",

@@ -10,6 +10,7 @@ from ._compose import (
     compose,
     words_said,
 )
+from ._edits import EDITED_PARTS, Edit, measure_edit
 from ._features import CHECK_FEATURES_VERSION, draft_features, sentence_features
 from ._letter import Letter, write_letter
 from ._model import MODEL_FORMAT, DraftModel
@@ -41,6 +42,7 @@ from .checks import CHECKS
 __all__ = [
     "CHECKS",
     "CHECK_FEATURES_VERSION",
+    "EDITED_PARTS",
     "LANGUAGES",
     "MODEL_FORMAT",
     "RESEARCH_PACK",
@@ -53,6 +55,7 @@ __all__ = [
     "Draft",
     "DraftMaterial",
     "DraftModel",
+    "Edit",
     "Form",
     "Interest",
     "Letter",
@@ -70,6 +73,7 @@ __all__ = [
     "compose",
     "draft_features",
     "interest_words",
+    "measure_edit",
     "missing_facts",
     "rank_nuggets",
     "read_needs",

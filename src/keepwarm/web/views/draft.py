@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +16,7 @@ from keepwarm.app.inbox import count_inbox
 from keepwarm.engine.values import Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.jinja import write_query
-from keepwarm.web.page import show_page
+from keepwarm.web.page import read_int, show_page
 from keepwarm.web.views.bar import read_bar
 
 FILLED: Final = "part-"
@@ -42,7 +42,15 @@ def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
     subject, text = _read_typed(request)
     try:
         compose.keep_version(
-            desk, prospect_id, tactic=tactic, channel=channel, subject=subject, text=text
+            desk,
+            prospect_id,
+            tactic=tactic,
+            channel=channel,
+            subject=subject,
+            text=text,
+            nugget=said.get("nugget", ""),
+            close=said.get("close", ""),
+            filled=_read_filled(said),
         )
     except Refusal as refusal:
         return _show(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
@@ -125,6 +133,14 @@ def _examine(request: HttpRequest, desk: Desk, prospect_id: int) -> draft_findin
     )
 
 
+def _read_filled(said: QueryDict) -> dict[str, str]:
+    return {
+        name.removeprefix(FILLED): str(text)
+        for name, text in said.items()
+        if name.startswith(FILLED)
+    }
+
+
 def _whole(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
@@ -146,14 +162,15 @@ def _show(
 ) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     asked = {name: said.get(name, "") for name in _ASKED}
-    filled = {
-        name.removeprefix(FILLED): str(text)
-        for name, text in said.items()
-        if name.startswith(FILLED)
-    }
+    filled, version = _read_filled(said), read_int(said.get("version"))
     try:
         page = compose.read_draft(
-            desk, prospect_id, **asked, filled=filled, said=typed, is_afresh="afresh" in said
+            desk,
+            prospect_id,
+            **asked,
+            filled=filled,
+            said=typed,
+            version=compose.AFRESH if "afresh" in said else version,
         )
     except Refusal as refusal:
         if trouble or not any(asked.values()):
@@ -173,6 +190,7 @@ def _show(
         "is_swapped": False,
         "is_warned": is_warned,
         "filled": filled,
+        "version": version,
         "asked": asked | {"tactic": page.draft.tactic.value, "channel": page.draft.channel.value},
         "is_kept": "kept" in said,
         "trouble": trouble,
