@@ -19,7 +19,7 @@ def test_answers_are_counted_after_two_weeks_and_young_mails_wait(desk, intake):
         for who, days in ((ADA, 40), (GRACE, 3))
     ]
     answer = mail(ADA, RITA, at=ago(38), subject="RE: Rinse", text="Good to know, thanks.\n")
-    intake.mail(*given, answer, mail(RITA, ADA, at=ago(60), subject="Hello", text="First.\n"))
+    intake.mail(*given, answer, mail(GRACE, RITA, at=ago(70), subject="Hello", text="First.\n"))
 
     (found,) = read_yields(desk, nuggets_in_use(desk)).values()
 

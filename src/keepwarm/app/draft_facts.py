@@ -71,6 +71,8 @@ class Addressee:
     title: str
     timeline: tuple[TimelineItem, ...]
     facts: tuple[Fact, ...] = ()
+    person_id: int = 0
+    """Who it is, where that was read."""
 
     @classmethod
     def of_page(cls, page: ProspectPage) -> Addressee:
@@ -102,6 +104,7 @@ def read_addressee(desk: Desk, prospect_id: int) -> Addressee | None:
         title=row.person.title,
         timeline=read_timeline(desk, row, desk.now().timestamp()),
         facts=read_facts(desk, row),
+        person_id=row.person_id,
     )
 
 

@@ -70,6 +70,7 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "check-draft": REP,
     "repair-draft": REP,
     "download-draft": REP,
+    "write-prose": REP,
     "research": REP,
     "note-fact": REP,
     "drop-fact": REP,

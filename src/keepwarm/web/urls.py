@@ -46,6 +46,7 @@ urlpatterns = [
     path("prospects/<int:prospect_id>/draft/keep", draft.keep, name="keep-draft"),
     path("prospects/<int:prospect_id>/draft/check", draft.check, name="check-draft"),
     path("prospects/<int:prospect_id>/draft/repair", draft.repair, name="repair-draft"),
+    path("prospects/<int:prospect_id>/draft/prose", draft.write_prose, name="write-prose"),
     path("prospects/<int:prospect_id>/draft.eml", draft.download, name="download-draft"),
     path("prospects/<int:prospect_id>/research", research.read, name="research"),
     path("prospects/<int:prospect_id>/research/note", research.note, name="note-fact"),

@@ -23,6 +23,7 @@ from ._nuggets import (
     was_given,
     write_nugget,
 )
+from ._prose import ProseRequest, ProseRules, ask_for_prose, put_prose
 from ._recipes import (
     LANGUAGES,
     RESEARCH_PACK,
@@ -63,11 +64,14 @@ __all__ = [
     "Missing",
     "Need",
     "Nugget",
+    "ProseRequest",
+    "ProseRules",
     "Recipe",
     "Recipes",
     "Repair",
     "View",
     "Wording",
+    "ask_for_prose",
     "check_draft",
     "chosen_checks",
     "compose",
@@ -75,6 +79,7 @@ __all__ = [
     "interest_words",
     "measure_edit",
     "missing_facts",
+    "put_prose",
     "rank_nuggets",
     "read_needs",
     "read_nugget",

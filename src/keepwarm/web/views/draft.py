@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import compose, draft_findings
+from keepwarm import wiring
+from keepwarm.app import compose, draft_findings, prose
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
@@ -90,6 +91,33 @@ def repair(request: HttpRequest, prospect_id: int) -> HttpResponse:
 
 
 @require_POST
+def write_prose(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Have the language model put the draft into better words; nothing is kept."""
+    model, said = wiring.language_model(), request.POST
+    if model is None:
+        raise Http404("No language model is set up.")
+    desk = open_desk(request)
+    try:
+        made = prose.write_prose(
+            desk,
+            model,
+            prospect_id,
+            tactic=said.get("tactic", ""),
+            channel=said.get("channel", ""),
+            nugget=said.get("nugget", ""),
+            close=said.get("close", ""),
+            filled=_read_filled(said),
+        )
+    except Refusal as refusal:
+        return _show(request, desk, prospect_id, trouble=str(refusal), typed=_read_typed(request))
+    if made is None:
+        raise Http404(f"There is no prospect number {prospect_id}.")
+    former = None if made.refused else _read_typed(request)
+    typed = _read_typed(request) if made.refused else (made.subject, made.text)
+    return _show(request, desk, prospect_id, typed=typed, former=former, made=made)
+
+
+@require_POST
 def download(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Hand the text over as a mail that a mail program opens to be sent."""
     desk, said = open_desk(request), request.POST
@@ -159,6 +187,7 @@ def _show(
     typed: tuple[str, str] | None = None,
     former: tuple[str, str] | None = None,
     is_warned: bool = False,
+    made: prose.Prose | None = None,
 ) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     asked = {name: said.get(name, "") for name in _ASKED}
@@ -189,6 +218,8 @@ def _show(
         "former": former,
         "is_swapped": False,
         "is_warned": is_warned,
+        "made_prose": made,
+        "has_model": wiring.language_model() is not None,
         "filled": filled,
         "version": version,
         "asked": asked | {"tactic": page.draft.tactic.value, "channel": page.draft.channel.value},
