@@ -27,19 +27,19 @@ def test_a_draft_is_filled_mended_closed_kept_and_reverted_by_keyboard(open_page
     assert "count our doors" in page.input_value("#text")
     assert "the fair in Kiel" in page.inner_text("main")
 
-    # The count follows the typing, a place left to fill in is found, and a key mends it.
+    # The count follows the typing, what is found is marked, and a key mends it.
     page.keyboard.press("e")
     page.wait_for_function("document.activeElement.id === 'text'")
     words_before = page.inner_text("#length")
     page.keyboard.press("Control+End")
-    page.keyboard.type("\nP.S. [number] of them.")
-    page.wait_for_selector(".finding.error")
+    page.keyboard.type("\nACT NOW!!!")
+    page.wait_for_selector(".finding [data-key=f]")
     assert page.inner_text("#length") != words_before
     assert "seconds aloud" in page.inner_text("#length")
     page.keyboard.press("Escape")
     page.keyboard.press("f")
     page.wait_for_selector(".mended")
-    assert "[number]" not in page.input_value("#text")
+    assert "ACT NOW!!!" not in page.input_value("#text")
 
     # Kept, then another end is chosen and kept, then the first is taken again.
     first = page.input_value("#text")

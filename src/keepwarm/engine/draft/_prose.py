@@ -26,7 +26,9 @@ _CONTROL: Final = re.compile(
 )
 _NAME: Final = re.compile(r"(?<![.!?:…\n] )(?<!^)(?<!\n)\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+")
 _NOUNS_ARE_CAPITAL: Final = frozenset({"de"})
+_SENTENCE_END: Final = re.compile(r"[.!?…:\n]+")
 _ECHO_WORDS: Final = 3
+_NEW_WORDS_MIN: Final = 2
 _TELLING_LENGTH_MIN: Final = 5
 _FENCE: Final = "-----8<-----"
 
@@ -138,6 +140,18 @@ def _fault(text: str, rules: ProseRules, language: str) -> str:
         return f"“{foreign}” is in no fact"
     if echo := _echo(text, rules):
         return f"“{echo}” stands only in what they wrote"
+    if claim := _new_sentence(text, known):
+        return f"“{claim}” says what was not given"
+    return ""
+
+
+def _new_sentence(text: str, known: set[str]) -> str:
+    """Return a sentence most of whose telling words were not given: it says something new."""
+    for sentence in _SENTENCE_END.split(text):
+        telling = [word for word in _words(sentence) if len(word) >= _TELLING_LENGTH_MIN]
+        new = [word for word in telling if word not in known]
+        if len(new) >= _NEW_WORDS_MIN and len(new) * 2 > len(telling):
+            return sentence.strip()
     return ""
 
 
