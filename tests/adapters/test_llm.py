@@ -53,9 +53,11 @@ def test_why_an_answer_was_refused_is_told_with_the_next_request():
     ],
 )
 def test_what_a_server_does_wrong_is_said(misbehaviour, why):
-    with ModelServer(lambda *_: "{}", **misbehaviour) as server:
-        with pytest.raises(ModelError, match=why):
-            model(server).complete(REQUEST)
+    with (
+        ModelServer(lambda *_: "{}", **misbehaviour) as server,
+        pytest.raises(ModelError, match=why),
+    ):
+        model(server).complete(REQUEST)
 
 
 def test_a_slow_one_is_waited_for_no_longer_than_set():

@@ -80,12 +80,12 @@ def write_prose(
     if draft is None:
         raise Refusal("Nothing written: this tactic has no text on that channel.")
     data = next((item.text for item in addressee.timeline if item.is_human and item.text), "")
-    used = {slot: text for slot, text in material.slots.items() if text in draft.text}
+    used = {slot: text for slot, text in material.slots.items() if text in draft.skeleton}
     try:
         request = ask_for_prose(draft, used, data)
     except ValueError as error:
         raise Refusal(f"Nothing written: {error}.") from error
-    rules = ProseRules(known=(draft.text, *used.values()), data=data)
+    rules = ProseRules(known=(draft.skeleton, *used.values()), data=data)
     began = clock()
     made, said, refused = _write(
         model, draft, request, rules, lambda text: _found(desk, addressee, gathered, text)
