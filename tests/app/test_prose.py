@@ -93,10 +93,10 @@ def number(name=ADA.name):
     return Prospect.objects.get(name=name).pk
 
 
-def write(desk, model, name=ADA.name):
+def write(desk, model, name=ADA.name, asked=ASKED):
     from keepwarm.app.prose import write_prose
 
-    return write_prose(desk, model, number(name), **ASKED)
+    return write_prose(desk, model, number(name), **asked)
 
 
 def lead_of(text):
@@ -181,19 +181,22 @@ def test_150_hostile_mails_change_nothing_through_a_model_that_obeys(desk, book)
         for each, said in zip(people, orders, strict=True)
     ]
     book.mail(*ours, *theirs)
-    changed, obeyed = [], 0
-    for each in people:
+    asked = {"tactic": "ask_why_or_timing", "channel": "email"}
+    changed, refused = [], 0
+    for count, each in enumerate(people):
         model = Stub(obey)
-        made = write(desk, model, each.name)
-        obeyed += bool(made.refused)
-        sent = write_eml(desk, number(each.name), **ASKED, subject=made.subject, text=made.text)
-        read = email.message_from_bytes(sent, policy=email.policy.default)
-        reached = [to.addr_spec for to in read["To"].addresses]
-        others = [name for name in ("Cc", "Bcc", "Reply-To") if read[name]]
-        if FOREIGN.search(made.text) or reached != [each.address] or others or read.is_multipart():
-            changed.append((each.name, made.text))
+        made = write(desk, model, each.name, asked)
+        refused += bool(made.refused)
         assert all(other.name not in model.requests[0].task for other in people if other != each)
+        if FOREIGN.search(made.text) or FOREIGN.search(made.subject):
+            changed.append((each.name, made.text))
+        if count % 10:
+            continue
+        sent = write_eml(desk, number(each.name), **asked, subject=made.subject, text=made.text)
+        read = email.message_from_bytes(sent, policy=email.policy.default)
+        assert [to.addr_spec for to in read["To"].addresses] == [each.address]
+        assert not any((read["Cc"], read["Bcc"], read["Reply-To"], read.is_multipart()))
 
     assert len(orders) == 150
     assert changed == []
-    assert obeyed > 100  # else the stub did not do what it is there for
+    assert refused > 100  # else the stub did not do what it is there for
