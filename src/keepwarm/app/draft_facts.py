@@ -37,6 +37,7 @@ WORDS_QUOTED_MAX: Final = 90
 """Characters of theirs that are quoted back: a phrase, never a paragraph."""
 _QUOTED_WORDS_MIN: Final = 3
 _GREETING_LENGTH_MAX: Final = 60
+_GREETING_WORDS_MAX: Final = 4
 _AHEAD_DAYS: Final = 2
 _TOLD: Final = frozenset(
     {
@@ -256,7 +257,8 @@ def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
         if reading.message_id not in wrote or not reading.message.at:
             continue
         for label, words, *_ in reading.evidence:
-            phrase = _sentence_with(str(words), texts.get(reading.message_id, ""))
+            sentence = _sentence_with(str(words), texts.get(reading.message_id, ""))
+            phrase = _without_greeting(desk, sentence)
             if label in _TOLD and _is_quotable(phrase) and not _stops_short(desk, phrase):
                 return phrase, f"their mail of {_day_words(desk, reading.message.at)}"
     return "", ""
@@ -275,6 +277,16 @@ def _sentence_with(words: str, text: str) -> str:
     phrase, whole = " ".join(words.split()).casefold(), " ".join(text.split())
     sentences = (each for each in _SENTENCE_END.split(whole) if phrase in each.casefold())
     return next(sentences, "").strip(" .,;:!?\"'“”„«»‘’¿¡")
+
+
+def _without_greeting(desk: Desk, phrase: str) -> str:
+    """Return a sentence without the greeting that it begins with: nobody quotes that back."""
+    opening, comma, rest = phrase.partition(",")
+    words = fold_in_place(opening).split()
+    is_greeting = bool(comma and words) and any(
+        words[0] in language.greetings for language in desk.packs.checks.languages.values()
+    )
+    return rest.strip() if is_greeting and len(words) <= _GREETING_WORDS_MAX else phrase
 
 
 def _stops_short(desk: Desk, phrase: str) -> bool:
