@@ -21,6 +21,7 @@ from keepwarm.engine.values import (
     Floats,
     Ints,
     Stage,
+    take_standings,
 )
 from keepwarm.records import models
 
@@ -182,7 +183,7 @@ def _read_people(desk: Desk) -> _People:
     )
     here = np.flatnonzero(is_settled)
     here = here[np.argsort(person[here], kind="stable")]
-    standings = book.standings[place[here]]
+    standings = take_standings(book.standings, place[here])
     stage = standings["stage"].astype(np.int64)
     chosen_until = np.full(len(here), -np.inf)
     if is_from_mailbox.any():

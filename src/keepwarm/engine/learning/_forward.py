@@ -19,6 +19,7 @@ from keepwarm.engine.values import (
     Ints,
     Standings,
     no_standings,
+    take_standings,
 )
 
 from ._learn import learn_parameters
@@ -128,7 +129,10 @@ def foretell(
     Through the belief itself, replies in flight included.
     """
     beliefs = infer_belief(
-        standings[rows], now=trials.at[rows], coverage=_ALWAYS, parameters=parameters
+        take_standings(standings, rows),
+        now=trials.at[rows],
+        coverage=_ALWAYS,
+        parameters=parameters,
     )
     known = {one.name for one in parameters.learned.dimensions} & set(log.codes)
     codes = {name: log.codes[name][trials.row[rows]] for name in known}

@@ -25,6 +25,7 @@ from keepwarm.engine.values import (
     Lane,
     Outcome,
     Standings,
+    take_standings,
 )
 
 from ._conditions import Situation
@@ -105,7 +106,7 @@ def pursue_on(
 ) -> Placement:
     """Return the placement with these people pursued on, at the pace at which a pursuit ends."""
     lane, due_at = placement.lane.copy(), placement.due_at.copy()
-    chosen = standings[positions]
+    chosen = take_standings(standings, positions)
     started = np.fmax(chosen["last_touch_at"], chosen["last_signal_at"])
     due = started + rules.pursuit_gaps_days[-1] * DAY_S
     rested = chosen["last_touch_at"] + rules.step_back_days * DAY_S

@@ -9,7 +9,17 @@ from typing import Final
 import numpy as np
 
 from keepwarm.engine.belief import Beliefs, Parameters
-from keepwarm.engine.values import CHANNELS, Bools, Channel, Floats, Ints, Lane, Standings, Tactic
+from keepwarm.engine.values import (
+    CHANNELS,
+    Bools,
+    Channel,
+    Floats,
+    Ints,
+    Lane,
+    Standings,
+    Tactic,
+    take_standings,
+)
 
 from ._chances import ANY, MoveChances
 from ._conditions import CONDITIONS, Situation
@@ -105,7 +115,7 @@ def rank_moves(
     P(reply) is that of the move's channel, and of its tactic and best hour as far as these are
     learned. The row after the moves of the rules is that of ``RESEARCH``.
     """
-    chosen = standings[position]
+    chosen = take_standings(standings, position)
     here = Placement(
         lane=placement.lane[position],
         due_at=placement.due_at[position],

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from keepwarm.engine.belief import Parameters, infer_belief
-from keepwarm.engine.values import Bools, Coverage, Ints, Standings
+from keepwarm.engine.values import Bools, Coverage, Ints, Standings, take_standings
 
 from ._day import due_positions
 from ._lanes import DAY_S, Placement, past_pursuit, place, pursue_on
@@ -78,7 +78,7 @@ def rank_standings(
 ) -> Ranking:
     """Weigh every move of the prospects at these positions."""
     beliefs = infer_belief(
-        standings[position],
+        take_standings(standings, position),
         now=terms.now,
         coverage=terms.coverage,
         parameters=terms.parameters,

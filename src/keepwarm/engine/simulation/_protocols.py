@@ -22,6 +22,7 @@ from keepwarm.engine.values import (
     Lane,
     Standings,
     Tactic,
+    take_standings,
 )
 
 from ._assumptions import Cadence
@@ -86,7 +87,10 @@ class FollowPlan:
         placement = plan.place(standings, now=day.now, rules=self.rules)
         due = plan.due_positions(placement, ends_at=day.ends_at)
         beliefs = infer_belief(
-            standings[due], now=day.now, coverage=day.coverage, parameters=self.parameters
+            take_standings(standings, due),
+            now=day.now,
+            coverage=day.coverage,
+            parameters=self.parameters,
         )
         ranking = plan.rank_moves(
             standings,

@@ -17,6 +17,7 @@ from keepwarm.engine.values import (
     Outcome,
     Standings,
     Tactic,
+    take_standings,
 )
 
 _EMAIL: Final = CHANNELS.index(Channel.EMAIL)
@@ -29,7 +30,7 @@ def note_touches(
     standings: Standings, who: Ints, *, at: float, channel: Ints, tactic: Ints
 ) -> None:
     """Write one touch to each of ``who`` (named once each) into their standings, as yet silent."""
-    part = standings[who]
+    part = take_standings(standings, who)
     everybody = np.arange(len(who))
     is_first = np.isnan(part["pursuit_from"])
     part["touches"] += 1

@@ -68,8 +68,11 @@ from keepwarm.engine.values._standing import (
     Floats,
     Ints,
     Standings,
+    join_standings,
     no_coverage,
     no_standings,
+    take_standings,
+    with_standings,
 )
 
 __all__ = [
@@ -125,6 +128,9 @@ __all__ = [
     "Standings",
     "Tactic",
     "Unreadable",
+    "join_standings",
     "no_coverage",
     "no_standings",
+    "take_standings",
+    "with_standings",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,6 +72,32 @@ Standings = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+
+def take_standings(standings: Standings, rows: Ints) -> Standings:
+    """Return a copy of the records at these rows, as ``standings[rows]``, but moved whole.
+
+    Numpy moves a record field by field, which takes twenty times as long.
+    """
+    taken: Standings = _whole(standings)[rows].view(standings.dtype)
+    return taken
+
+
+def join_standings(parts: Sequence[Standings]) -> Standings:
+    """Return the records of all parts as one array, moved whole."""
+    joined: Standings = np.concatenate([_whole(no_standings(0)), *map(_whole, parts)])
+    return joined.view(STANDING)
+
+
+def with_standings(standings: Standings, rows: Ints, fresh: Standings) -> Standings:
+    """Return a copy in which ``fresh`` stands at these rows, moved whole."""
+    copied = _whole(standings).copy()
+    copied[rows] = _whole(fresh)
+    return copied.view(standings.dtype)
+
+
+def _whole(standings: Standings) -> Standings:
+    return standings.view(np.dtype((np.void, standings.dtype.itemsize)))
 
 
 def no_standings(count: int) -> Standings:
