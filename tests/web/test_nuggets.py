@@ -35,8 +35,7 @@ def test_a_piece_is_written_changed_and_taken_back(client):
     changed = PIECE | {"nugget": row.pk, "text": "Another text."}
     page = text_of(client.post("/nuggets/save", changed, follow=True))
     form = text_of(client.get(f"/nuggets/{row.pk}"))
-    decision = client.get("/nuggets").wsgi_request and _latest()
-    client.post("/undo", {"did": decision, "back": "nuggets"})
+    client.post("/undo", {"did": _latest(), "back": "nuggets"})
 
     assert "Kept in the library: “Yard gates: two cards”." in text_of(made)
     assert "Another text." in page
@@ -48,6 +47,13 @@ def _latest():
     from keepwarm.records.models import Decision
 
     return Decision.objects.filter(kind="save_nugget").order_by("-pk").first().pk
+
+
+def test_a_new_piece_begins_with_an_empty_form(client):
+    response = client.get("/nuggets/new")
+
+    assert response.status_code == 200
+    assert "A new piece" in text_of(response)
 
 
 def test_what_is_no_piece_is_refused_with_what_was_typed(client):

@@ -24,7 +24,7 @@ class Need:
     question: str
     why: str
     where: tuple[str, ...]
-    slots: frozenset[str]
+    slots: tuple[str, ...]
     is_asked_only: bool
 
 
@@ -43,9 +43,9 @@ def read_needs(raw: Mapping[str, object]) -> tuple[Need, ...]:
         fields = cast("Mapping[str, object]", table)
         if lacking := [field for field in _FIELDS if not fields.get(field)]:
             raise ValueError(f"recipes/research.toml, {name}: give {', '.join(lacking)}")
-        slots = frozenset(cast("Sequence[str]", fields.get("slots", ())))
-        if slots - SLOTS:
-            raise ValueError(f"recipes/research.toml, {name}: no fact is called {slots - SLOTS}")
+        slots = tuple(cast("Sequence[str]", fields.get("slots", ())))
+        if unknown := set(slots) - SLOTS:
+            raise ValueError(f"recipes/research.toml, {name}: no fact is called {sorted(unknown)}")
         needs.append(
             Need(
                 name=name,
@@ -68,9 +68,9 @@ def missing_facts(
     """
     asked = _slots_of_gaps(recipes, draft) if draft is not None else frozenset()
     missing = [
-        Missing(need=need, is_asked=bool(need.slots & asked))
+        Missing(need=need, is_asked=not asked.isdisjoint(need.slots))
         for need in needs
-        if need.name not in known and not need.slots & frozenset(known)
+        if need.name not in known and not set(need.slots) & set(known)
     ]
     shown = (each for each in missing if each.is_asked or not each.need.is_asked_only)
     return tuple(sorted(shown, key=lambda each: not each.is_asked))

@@ -16,8 +16,9 @@ BINS_MAX: Final = 10
 ANSWERS_A_BIN: Final = 8
 """Answers to expect in a bin, so that its range says something."""
 _RANGE_Z: Final = 1.2815515655446004
-_SHARE_Z: Final = 1.959964  # 95 %
 """Standard errors each way that hold 80 %."""
+_SHARE_Z: Final = 1.959963984540054
+"""Standard errors each way that hold 95 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

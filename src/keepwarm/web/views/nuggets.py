@@ -24,6 +24,7 @@ from keepwarm.web.views.bar import read_bar
 FILE_BYTES_MAX: Final = 64 * 1024
 FILES_MAX: Final = 500
 _FIELDS: Final = ("title", "language", "kind", "short", "text", *library.TAG_NAMES)
+_EMPTY: Final = dict.fromkeys(_FIELDS, "") | {"language": "en", "kind": "case"}
 _ENDINGS: Final = (".md", ".markdown")
 
 
@@ -36,7 +37,7 @@ def read_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
     """Show the form for a new piece."""
-    return _show_form(request, open_desk(request), None, {"language": "en", "kind": "case"})
+    return _show_form(request, open_desk(request), None, _EMPTY)
 
 
 @require_GET
