@@ -35,7 +35,7 @@ SLOT_COUNT: Final = 4
 MEETING, NOT_NOW, REFERRAL, REFUSAL, SOFT, PREFERENCE, OPT_OUT, BOUNCE = range(1, 9)
 OPEN, CLICK, VISIT, NEWS, FAST_MEETING = 10, 11, 12, 13, 20
 ENDINGS: Final = (MEETING, REFUSAL, OPT_OUT, FAST_MEETING)
-DAILY: Final = {"visit": VISIT, "news": NEWS}
+DAILY: Final = {"visit": VISIT}
 PER_MAIL: Final = {"open": OPEN, "click": CLICK, "dead_address": BOUNCE}
 SETTLED_DAYS: Final = 4
 """Nine answers in ten have come after two days; what is still silent then is silence."""
@@ -88,6 +88,7 @@ class Settings:
 
     attention: belief.AttentionRules
     signs: learning.Signs
+    news: learning.AwakeningSign
     cadence: plan.CadenceRules
     answers: Multipliers
     opt_outs: Multipliers
@@ -105,6 +106,7 @@ class Settings:
         return cls(
             attention=belief.AttentionRules.from_mapping(raw["attention"]),
             signs=learning.Signs.from_tables(raw["signs"]),
+            news=learning.AwakeningSign.from_table(raw["awakening_sign"]),
             cadence=plan.CadenceRules.from_mapping(raw["cadence"]),
             answers=Multipliers(
                 channel=channel,
@@ -158,7 +160,7 @@ class KeepwarmPolicy:
         self.moves = np.array([(c, t) for c in range(CHANNEL_COUNT) for t in range(len(TACTICS))])
         self.attention = belief.start_attention(count, self.settings.attention)
         self.cadence = plan.start_cadence(count)
-        self.signs = self.settings.signs
+        self.signs, self.news = self.settings.signs, self.settings.news
         self.answers, self.opt_outs = self.settings.answers, self.settings.opt_outs
         self.counted: learning.Tally | None = None
         self.opted: learning.Tally | None = None
@@ -166,7 +168,7 @@ class KeepwarmPolicy:
         self.not_before, self.their_date = np.full(count, LONG_AGO), np.full(count, LONG_AGO)
         self.spoke_on, self.touched_on = np.full(count, LONG_AGO), np.full(count, LONG_AGO)
         self.last_channel, self.last_tactic = np.full(count, -1), np.full(count, -1)
-        self.stated = np.full(count, -1)
+        self.stated, self.answered_on = np.full(count, -1), np.full(count, -1)
         self.active, self.tried = (np.zeros((count, SLOT_COUNT), np.int64) for _ in range(2))
         self.answered = np.full((5, 2), [MEETING_SHARE * MEETING_WORTH, MEETING_WORTH])
         self.pending: deque[Touch] = deque()
@@ -276,6 +278,7 @@ class KeepwarmPolicy:
     def _hear_answer(self, day: int, who: int, kind: int, channel: int, aux: float) -> None:
         rules = self.settings.attention
         self.answered[self.info.source[who]] += (kind == MEETING, 1)
+        self.answered_on[who] = channel
         made = [one for one in self.touches_of[who] if one.codes["channel"] == channel]
         weight = 0.0
         if made:
@@ -297,6 +300,15 @@ class KeepwarmPolicy:
             evidence = belief.sign_evidence(seen, 0.0, self.signs.rate(name))
             self.attention = belief.weigh_evidence(self.attention, evidence)
             self.signs = self.signs.observed(name, self.attention.listening, seen, 0.0)
+        self._see_news(np.bincount(who[kind == NEWS], minlength=self.info.n).astype(float))
+
+    def _see_news(self, seen: Floats) -> None:
+        if not seen.any():
+            return
+        self.attention, woke = belief.see_awakenings(
+            self.attention, seen, self.news.share, self.news.rate, self.settings.attention
+        )
+        self.news = self.news.observed(woke=woke.sum(), seen=seen.sum(), awakenings=0.0, days=0.0)
 
     def _pass_days(self, day: int) -> None:
         days, self.day = day - self.day, day
@@ -306,6 +318,13 @@ class KeepwarmPolicy:
         self.cadence = plan.rest_days(self.cadence, days, self.settings.cadence)
         here = ((self.info.arrival <= day) & ~self.is_closed).astype(float)
         waits = self.not_before > day
+        asleep = float(here @ (1.0 - self.attention.listening))
+        self.news = self.news.observed(
+            woke=0.0,
+            seen=0.0,
+            awakenings=asleep * rules.wake_per_day * days,
+            days=float(here.sum()) * days,
+        )
         self.attention = belief.pass_days(self.attention, days * here * ~waits, rules)
         for name in DAILY:
             quiet = belief.sign_evidence(np.zeros(self.info.n), days * here, self.signs.rate(name))
@@ -419,7 +438,7 @@ class KeepwarmPolicy:
 
     def _codes(self, day: int, ids: Ints, is_known: npt.NDArray[np.bool_]) -> Columns:
         channel, tactic = (column[:, np.newaxis] for column in self.moves.T)
-        stated, arrival = self.stated[ids], self.info.arrival[ids]
+        arrival = self.info.arrival[ids]
         # Who was silent already when the book began has been known for long.
         known_days = np.where(arrival <= 0, day + KNOWN_EDGES[2], day - arrival)
         personal = {
@@ -436,10 +455,16 @@ class KeepwarmPolicy:
         return {
             "channel": channel,
             "tactic": tactic,
-            "stated_channel": np.where(stated < 0, 0, np.where(stated == channel, 1, 2)),
+            "stated_channel": same_channel_codes(self.stated[ids], channel),
+            "answered_channel": same_channel_codes(self.answered_on[ids], channel),
             "channel_again": (self.last_channel[ids] == channel).astype(np.int64),
             **{name: column[np.newaxis, :] for name, column in personal.items()},
         }
+
+
+def same_channel_codes(theirs: Ints, channel: Ints) -> Ints:
+    """Return 0 where nothing is known of ``theirs``, 1 where it is ``channel``, else 2."""
+    return np.where(theirs < 0, 0, np.where(theirs == channel, 1, 2))
 
 
 def belief_chance(attention: belief.Attention, who: Ints, settings: Settings) -> Floats:

@@ -117,6 +117,7 @@ def _pages(prospects: int, requests: int) -> dict[str, list[str]]:
         "today": same,
         "inbox": ["inbox"] * requests,
         "message": [f"inbox/{n}" for n in _answers(requests)],
+        "prospect, first look": [f"prospects/{n}" for n in somebody],
         "prospect": [f"prospects/{n}" for n in somebody],
         "belief": [f"prospects/{n}/belief" for n in somebody],
         **{name: [f"prospects{part}"] * requests for name, part in lists.items()},
@@ -217,7 +218,8 @@ def _ask_handler() -> Ask:
         told: list[str] = []
         environ: dict[str, Any] = {
             "REQUEST_METHOD": "GET", "PATH_INFO": f"/{place}", "QUERY_STRING": query,
-            "SERVER_NAME": "testserver", "SERVER_PORT": "80", "wsgi.input": io.BytesIO(),
+            "SERVER_NAME": "localhost", "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.input": io.BytesIO(),
             "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
             **({"HTTP_HX_REQUEST": "true"} if place == "search" else {}),
             "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,

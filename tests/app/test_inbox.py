@@ -392,6 +392,32 @@ def test_the_count_is_what_a_person_should_look_at(desk, story):
     assert count_inbox(desk) == page.needs_count + 1
 
 
+def test_a_page_of_a_message_says_as_the_inbox_does_whether_it_needs_a_person(desk, story):
+    from keepwarm.app.inbox_message import read_inbox_message
+
+    asks = answer("What would two pumps cost?\n")
+    story.mail(asks, answer("Thank you, all fine.\n", ident="thanks", to_our="ada-2"))
+    page = look(desk)
+
+    needing = set(ids(page.needs))
+    for message in [*ids(page.needs), *ids(page.read)]:
+        row = read_inbox_message(desk, message).row
+        assert bool(row.reason or row.waiting_text) is (message in needing)
+    assert needing
+
+
+def test_no_more_are_counted_than_a_page_says(desk, story, monkeypatch):
+    from keepwarm.app import inbox
+
+    story.mail(
+        answer("What would two pumps cost?\n"),
+        answer("She handed me your mail.\n", sender=STRANGER, ident="strange", to_our="ada-2"),
+    )
+    monkeypatch.setattr(inbox, "COUNTED_MAX", 1)
+
+    assert inbox.count_inbox(desk) == 1
+
+
 def test_an_empty_inbox_has_nothing_to_show(desk):
     page = look(desk)
 

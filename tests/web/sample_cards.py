@@ -298,6 +298,7 @@ def prospect_page(prospect_id: int = 2, **changes: object) -> cards.ProspectPage
         ),
         "local_time": "10:12 there now",
         "is_suppressed": False,
+        "stopped": "",
         "undo": ((5, "Logged a call with Sven Ek: no answer."), (6, "Put off until 20 November.")),
     }
     return cards.ProspectPage(**(values | changes))  # type: ignore[arg-type]

@@ -241,7 +241,9 @@ def test_who_is_stopped_leaves_every_plan(client, sven):
     client.post(f"/prospects/{sven}/stop", {"why": "He said so on the phone", "back": "prospect"})
 
     assert f"line-{sven}" not in line_ids(parse(client.get("/?minutes=720")))
-    assert "Nothing is sent to Sven Ek any more" in text_of(client.get(f"/prospects/{sven}"))
+    page = text_of(client.get(f"/prospects/{sven}"))
+    assert "Nothing is sent to Sven Ek any more" in page
+    assert "He said so on the phone" in page
 
 
 def test_looking_never_changes_anything(client, sven):

@@ -94,6 +94,19 @@ def test_the_other_one_is_found_by_address_and_merged_by_hand(client, sven, twin
     assert parse(page).css_first("h1").text() == "Sven Ek"
 
 
+def test_the_old_address_of_a_merged_prospect_leads_to_the_one_they_are_now(client, sven, twin):
+    other = client.get(f"/prospects/{sven}/who", {"q": key_of(twin)})
+    button = parse(other).css_first("button[name=person]")
+    done = client.post(f"/prospects/{sven}/merge", {"person": button.attributes["value"]})
+
+    moved = client.get(f"/prospects/{twin}")
+    decision = parse_qs(urlsplit(done.headers["Location"]).query)["did"][0]
+    client.post("/undo", {"did": decision, "back": "prospect", "of": sven})
+
+    assert (moved.status_code, moved.headers["Location"]) == (302, f"/prospects/{sven}")
+    assert client.get(f"/prospects/{twin}").status_code == 200
+
+
 def test_merging_with_nobody_says_what_to_do(client, sven):
     response = client.post(f"/prospects/{sven}/merge", {})
 

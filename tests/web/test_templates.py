@@ -218,9 +218,15 @@ def test_a_closed_prospect_can_be_opened_again_and_no_touch_is_offered():
 
 
 def test_somebody_who_said_stop_is_not_offered_it_again():
-    page = render_prospect(sample_cards.prospect_page(is_suppressed=True, line=None))
+    page = render_prospect(
+        sample_cards.prospect_page(is_suppressed=True, stopped="They asked to stop.", line=None)
+    )
 
     assert page.css_first('form[action="/prospects/2/stop"]') is None
+    assert page.css_first('form[action="/prospects/2/later"]') is None
+    assert page.css_first("figure.belief") is None
+    assert page.css_first('a[href^="mailto:"], a[href^="tel:"]') is None
+    assert "They asked to stop." in text_of(page)
     assert "Nothing is sent to Sven Ek any more" in text_of(page)
 
 

@@ -47,6 +47,7 @@ from keepwarm.engine.values import (
 
 from .bulk import answer_each
 from .desk import Morning, Packs
+from .judgments import Judge
 from .reasons import conclude
 
 DAY_S: Final = 86_400.0
@@ -136,7 +137,7 @@ def advise(
         parameters=packs.parameters,
         morning=Morning(now=now, starts_at=now, ends_at=now + DAY_S, day=today, rep_offset_s=0.0),
         coverage=_everything_seen(now),
-        story=story,
+        judge=Judge(lexicon=packs.lexicon, story=None if story is None else tuple(story)),
     )
     return Advice(
         timeline=timeline,

@@ -266,6 +266,8 @@ class ProspectPage:
     local_time: str
     """"15:40 there now", empty where the zone is unknown."""
     is_suppressed: bool
+    stopped: str
+    """Why nothing is sent to them any more, noted when; empty where something may be."""
     undo: tuple[tuple[int, str], ...]
     """Recent automated or typed acts that can be undone: (decision id, sentence)."""
     promises: tuple[PromiseLine, ...] = ()

@@ -15,7 +15,7 @@ from keepwarm.engine import plan
 from keepwarm.records import models
 
 from .desk import Desk, Weighed
-from .history import read_timeline
+from .history import read_exchange, read_timeline
 from .ownership import Share
 from .planning import Planned, fill_day, narrow, weigh
 from .reasons import conclude_on
@@ -69,12 +69,14 @@ def _narrowed(
         return None
     part = plan.part_at(weighed.parts, position)
     spot = position - part.start
+    exchange = read_exchange(desk, row)
     concluded = conclude_on(
         desk,
         row,
+        exchange,
         weighed.book.standings_of(position),
         plan.rows_of_placement(part.placement, slice(spot, spot + 1)),
-        read_timeline(desk, row, weighed.morning.now),
+        read_timeline(desk, row, exchange, weighed.morning.now),
         morning=weighed.morning,
         coverage=weighed.coverage,
     )

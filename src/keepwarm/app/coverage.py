@@ -151,9 +151,13 @@ def extend_coverage(desk: Desk, channel: Channel, at: dt.datetime) -> None:
 
 def read_coverage(desk: Desk) -> Coverage:
     """Read from when until when answers would have been seen, per channel."""
+    if desk.look is not None and desk.look.coverage is not None:
+        return desk.look.coverage
     coverage = no_coverage()
     stored = models.Workspace.objects.values_list("coverage", flat=True).get(pk=desk.workspace_id)
     for channel, (since, until) in stored.items():
         code = CHANNELS.index(Channel(channel))
         coverage.since[code], coverage.until[code] = since, until
+    if desk.look is not None:
+        desk.look.coverage = coverage
     return coverage

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from keepwarm.engine.belief import Parameters, ReasonRules
@@ -103,6 +103,16 @@ class Shelf:
     """What was simulated last: see ``simulate``."""
     owners: object | None = None
     """Whose prospects are whose: see ``ownership``."""
+    shares: dict[int, object] = field(default_factory=dict)
+    """What of the plan for all is whose, by colleague: see ``ownership``."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Look:
+    """What one look at the record has read already; it ends with the page that it was made for."""
+
+    stored: Stored | None = None
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +128,8 @@ class Desk:
     """Who sits at it; None where nobody signs in, and at the terminal."""
     own_minutes: float | None = None
     """Minutes a day of who sits at it, where they set their own."""
+    look: Look | None = None
+    """What was read already, at a desk for one look; see ``for_one_look``."""
 
     @property
     def workspace_id(self) -> int:
@@ -140,10 +152,18 @@ class Desk:
 
         In force is what was learned from the published parameters that are installed.
         """
-        stored = read_stored(self.workspace_id, known=self.shelf.learned)
-        self.shelf.learned = stored
+        stored = self._stored()
         learned, published = stored.learned, self.packs.parameters.version
         return learned if learned is not None and learned.published == published else None
+
+    def _stored(self) -> Stored:
+        if self.look is not None and self.look.stored is not None:
+            return self.look.stored
+        stored = read_stored(self.workspace_id, known=self.shelf.learned)
+        self.shelf.learned = stored
+        if self.look is not None:
+            self.look.stored = stored
+        return stored
 
     @property
     def parameters(self) -> Parameters:
@@ -167,6 +187,15 @@ class Desk:
         )
         self.shelf.rules = (source, rules)
         return rules
+
+    def for_one_look(self) -> Desk:
+        """Return a desk at which a page is made: at one moment, reading once what all parts need.
+
+        What was learned and what is covered stay what they were when they were first asked for:
+        whoever writes either does so at a desk without a look.
+        """
+        moment = self.now()
+        return replace(self, clock=lambda: moment, look=Look())
 
     def now(self) -> dt.datetime:
         """Return the present moment, aware, in UTC."""

@@ -25,8 +25,8 @@ from keepwarm.records import models
 from .cards import Fact, ProspectPage, TimelineItem
 from .coverage import own_keys
 from .desk import Desk
-from .history import read_timeline
-from .prospect import read_facts
+from .history import read_exchange, read_timeline
+from .prospect import read_addresses, read_facts
 from .research import research_of, typed_slots
 from .stored_mail import open_mail
 from .working_days import working_day
@@ -103,8 +103,8 @@ def read_addressee(desk: Desk, prospect_id: int) -> Addressee | None:
         name=row.name,
         account=row.account_name or (account.name if account else ""),
         title=row.person.title,
-        timeline=read_timeline(desk, row, desk.now().timestamp()),
-        facts=read_facts(desk, row),
+        timeline=read_timeline(desk, row, read_exchange(desk, row), desk.now().timestamp()),
+        facts=read_facts(desk, row, read_addresses(row)),
         person_id=row.person_id,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -60,16 +61,42 @@ _HEARD: Final = {
 }
 
 
-def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[TimelineItem, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """All touches and signals of one person, oldest first, with the mails and entries of each."""
+
+    touches: tuple[models.Touch, ...]
+    signals: tuple[models.Signal, ...]
+
+    def last_subjects(self) -> tuple[str, str]:
+        """Return the subjects of their last mail and of our last mail to them."""
+        return _last_subject(self.signals), _last_subject(self.touches)
+
+
+def _last_subject(rows: Sequence[models.Touch | models.Signal]) -> str:
+    return next((row.message.subject for row in reversed(rows) if row.message), "")
+
+
+def read_exchange(desk: Desk, row: models.Prospect) -> Exchange:
+    """Read what was said and heard of one prospect."""
+    of_them = {"workspace_id": desk.workspace_id, "person_id": row.person_id}
+    touches = models.Touch.objects.filter(**of_them).select_related(
+        "message", "entry", "message__sentreading"
+    )
+    signals = models.Signal.objects.filter(**of_them).select_related(
+        "message", "entry", "message__reading"
+    )
+    return Exchange(
+        touches=tuple(touches.order_by("at", "pk")), signals=tuple(signals.order_by("at", "pk"))
+    )
+
+
+def read_timeline(
+    desk: Desk, row: models.Prospect, exchange: Exchange, now: float
+) -> tuple[TimelineItem, ...]:
     """Return what was said and heard, newest first, with silence drawn as silence."""
     first_name = row.name.split()[0] if row.name else "They"
-    touches = models.Touch.objects.filter(
-        workspace_id=desk.workspace_id, person_id=row.person_id
-    ).select_related("message", "entry", "message__sentreading")
-    signals = models.Signal.objects.filter(
-        workspace_id=desk.workspace_id, person_id=row.person_id
-    ).select_related("message", "entry", "message__reading")
-    ours = list(touches.order_by("-at", "-pk")[:ITEMS_SHOWN_MAX])
+    ours = exchange.touches[: -ITEMS_SHOWN_MAX - 1 : -1]
     typed = _typed_in(desk, row)
     began = min((touch.at for touch in ours), default=dt.datetime.max.replace(tzinfo=dt.UTC))
     again = asked_again(ours)
@@ -77,7 +104,7 @@ def read_timeline(desk: Desk, row: models.Prospect, now: float) -> tuple[Timelin
     talks = {touch.entry_id for touch in ours if touch.entry_id}
     heard = [
         signal
-        for signal in signals.order_by("-at", "-pk")[:ITEMS_SHOWN_MAX]
+        for signal in exchange.signals[: -ITEMS_SHOWN_MAX - 1 : -1]
         if signal.entry_id not in talks
     ]
     writers = _writers(desk, heard)

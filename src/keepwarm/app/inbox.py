@@ -36,6 +36,8 @@ LOOK_DAYS: Final = 30
 """What was unclear a month ago has been overtaken; it is still found by its filter."""
 SURE_CONFIDENCE_MIN: Final = 0.5
 """A reading that is likelier right than wrong is told as it is; others as what we think."""
+COUNTED_MAX: Final = 100
+"""More than so many to look at are not counted: no page says more than “99+”."""
 PARTS: Final = ("needs", "read", "unmatched", "unsure", "corrected")
 KINDS: Final = {
     "answer": (SignalKind.REPLY, SignalKind.ENQUIRY, SignalKind.STOP),
@@ -89,8 +91,14 @@ def read_inbox(desk: Desk, query: InboxQuery) -> InboxPage:
 
 
 def count_inbox(desk: Desk) -> int:
-    """Return how many messages a person should look at."""
-    return len(find_needing(desk)) + len(find_unmatched(desk))
+    """Return how many messages a person should look at; of very many ``COUNTED_MAX``."""
+    # Those that wait first: where there are many of them, the others need not be looked for.
+    found = set(_find_waiting(desk, limit=COUNTED_MAX))
+    if len(found) < COUNTED_MAX:
+        found.update(_unclear(desk).values_list("message_id", flat=True)[:COUNTED_MAX])
+    if len(found) >= COUNTED_MAX:
+        return COUNTED_MAX
+    return min(len(found) + len(find_unmatched(desk)), COUNTED_MAX)
 
 
 def _check(query: InboxQuery) -> None:
@@ -110,7 +118,28 @@ def find_needing(desk: Desk) -> list[int]:
     Those that wait for an answer, and those of the last weeks that were not understood for
     certain or that only a person can deal with; none after which somebody was in touch.
     """
-    unclear = models.Signal.objects.filter(
+    unclear = _unclear(desk).order_by("-at").values_list("message_id", "at")
+    found: dict[int, dt.datetime] = dict(unclear[:NEEDS_MAX])
+    found.update(_find_waiting(desk, limit=NEEDS_MAX, order="ORDER BY said.at DESC"))
+    return sorted(found, key=lambda message: (found[message], message), reverse=True)[:NEEDS_MAX]
+
+
+def needs_person(desk: Desk, message_id: int) -> bool:
+    """Return whether a person should look at this message."""
+    waiting = models.Signal.objects.filter(
+        _UNTOUCHED_SINCE,
+        workspace_id=desk.workspace_id,
+        message_id=message_id,
+        asks=True,
+        kind__in=_HUMAN,
+        person__prospect__lane=Lane.RESPOND.value,
+    )
+    return waiting.exists() or _unclear(desk).filter(message_id=message_id).exists()
+
+
+def _unclear(desk: Desk) -> QuerySet[models.Signal]:
+    """Return what was not understood for certain, or only a person can deal with."""
+    return models.Signal.objects.filter(
         _UNTOUCHED_SINCE,
         workspace_id=desk.workspace_id,
         message__isnull=False,
@@ -118,15 +147,13 @@ def find_needing(desk: Desk) -> list[int]:
         message__reading__is_corrected=False,
         at__gte=desk.now() - dt.timedelta(days=LOOK_DAYS),
     ).extra(where=[_UNCLEAR])  # noqa: S610 - a constant
-    found = dict(unclear.order_by("-at").values_list("message_id", "at")[:NEEDS_MAX])
-    found.update(_find_waiting(desk))
-    return sorted(found, key=lambda message: (found[message], message), reverse=True)[:NEEDS_MAX]
 
 
-def _find_waiting(desk: Desk) -> dict[int, dt.datetime]:
-    """Return the messages that wait for an answer, and since when."""
+def _find_waiting(desk: Desk, *, limit: int, order: str = "") -> dict[int, dt.datetime]:
+    """Return so many of the messages that wait for an answer, and since when."""
     rows = models.Signal.objects.raw(
-        _WAITING, [desk.workspace_id, Lane.RESPOND.value, desk.workspace_id, *_HUMAN]
+        f"{_WAITING} {order} LIMIT %s",
+        [desk.workspace_id, Lane.RESPOND.value, desk.workspace_id, *_HUMAN, limit],
     )
     return {row.message_id: row.at for row in rows if row.message_id}
 
@@ -136,7 +163,8 @@ _WAITING: Final = f"""
     FROM records_prospect AS prospect CROSS JOIN records_signal AS said
     WHERE prospect.workspace_id = %s AND prospect.lane = %s
       AND said.workspace_id = %s AND said.person_id = prospect.person_id
-      AND said.asks AND said.kind IN ({", ".join(["%s"] * len(_HUMAN))})
+      AND said.asks AND said.message_id IS NOT NULL
+      AND said.kind IN ({", ".join(["%s"] * len(_HUMAN))})
       AND (prospect.last_touch_at IS NULL OR said.at > prospect.last_touch_at)
 """  # noqa: S608 - marks only
 """From the few whom we owe an answer: SQLite takes the tables of a cross join in their order, and

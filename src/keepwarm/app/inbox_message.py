@@ -13,7 +13,7 @@ from .cards import InboxMessage, InboxRow
 from .consequences import read_stops
 from .coverage import own_keys
 from .desk import Desk
-from .inbox import find_needing, read_emails, read_signals, read_strangers, word_row
+from .inbox import needs_person, read_emails, read_signals, read_strangers, word_row
 from .open_cards import list_open
 from .reading_words import LANGUAGE_WORDS, bounce_words, label_words
 from .settle import settle_all
@@ -90,7 +90,7 @@ def _row(desk: Desk, stored: models.Message) -> InboxRow | None:
             signal,
             read_stops(desk, {person}),
             email=read_emails(desk, {person}).get(person, ""),
-            needs=stored.pk in find_needing(desk),
+            needs=needs_person(desk, stored.pk),
         )
     is_list = stored.kind == MessageKind.LIST.value
     is_unmatched = not is_list and stored.pk in find_unmatched(desk)

@@ -200,6 +200,18 @@ def undo_merge(desk: Desk, decision: models.Decision) -> None:
     _read_anew(desk, kept.pk, other.pk)
 
 
+def find_kept(desk: Desk, prospect_id: int) -> int | None:
+    """Return the prospect of which a prospect that is gone is now a part; None where of none."""
+    # The decision goes with its person through later merges.
+    merges = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        kind=MERGE,
+        undone_at__isnull=True,
+        before__image__prospect__image__id=prospect_id,
+    )
+    return merges.order_by("-pk").values_list("person__prospect__pk", flat=True).first()
+
+
 def refuse_later_acts(desk: Desk, decision: models.Decision, people: Iterable[int]) -> None:
     """Refuse to take an act back on which a later one rests."""
     later = models.Decision.objects.filter(

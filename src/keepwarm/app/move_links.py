@@ -22,6 +22,7 @@ Links = dict[str, dict[str, list[Any]]]
 _ELSEWHERE: Final = {
     models.Prospect, models.Participation, models.LogEntry, models.Touch, models.Signal,
     models.Duplicate, models.Candidate, models.Standing, models.Passage,
+    models.RemarkJudgments,
 }  # fmt: skip
 """Derived anew, or moved in a way of their own."""
 

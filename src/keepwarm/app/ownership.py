@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 from django.db.models import F, Q
 
-from keepwarm.engine.plan import Placement, part_of
+from keepwarm.engine.plan import Part, Placement, part_of
 from keepwarm.engine.values import LANES, Bools, Ints, Lane
 from keepwarm.records import models
+from keepwarm.records.columns import BookPart
 from keepwarm.records.database import writing
 
 from .decisions import find_prospect, note_decision
@@ -106,32 +107,60 @@ def only_share(desk: Desk, weighed: Weighed, share: Share | None) -> Weighed:
     """Return what was weighed for all with everybody else's prospects closed, as if not there."""
     if share is None:
         return weighed
-    parts = []
-    for part, rows in zip(weighed.parts, weighed.book.parts, strict=True):
-        is_theirs = _is_in(desk, share, rows.prospect)
-        placement = Placement(
-            lane=np.where(is_theirs, part.placement.lane, _CLOSED).astype(
-                part.placement.lane.dtype
-            ),
-            due_at=np.where(is_theirs, part.placement.due_at, np.nan),
-            is_stepping_back=part.placement.is_stepping_back & is_theirs,
-        )
-        known = replace(part.choice, position=part.choice.position - part.start)
-        parts.append(
-            part_of(
-                rows.standings,
-                placement,
-                known.only(is_theirs[known.position]),
-                accounts=rows.account,
-                ends_at=weighed.morning.ends_at,
-                start=part.start,
-            )
-        )
-    return replace(weighed, parts=tuple(parts))
+    owners, ends_at = _read_owners(desk), weighed.morning.ends_at
+    known = desk.shelf.shares.get(share.user_id)
+    if not isinstance(known, _Cut) or not known.is_by(share, owners, ends_at):
+        known = _Cut(share=share, owners=owners, ends_at=ends_at, parts=())
+    pairs = enumerate(zip(weighed.parts, weighed.book.parts, strict=True))
+    parts = tuple(
+        known.find(number, part, rows) or (part, rows, _cut_out(share, owners, part, rows, ends_at))
+        for number, (part, rows) in pairs
+    )
+    desk.shelf.shares[share.user_id] = replace(known, parts=parts)
+    return replace(weighed, parts=tuple(theirs for _, _, theirs in parts))
 
 
-def _is_in(desk: Desk, share: Share, prospects: Ints) -> Bools:
-    owners = _read_owners(desk)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cut:
+    """A share as it was cut out, by the very parts of the plan and of the book it was cut from.
+
+    Both are never changed, only replaced: what stands for the same part is cut out once.
+    """
+
+    share: Share
+    owners: Owners
+    ends_at: float
+    parts: tuple[tuple[Part, BookPart, Part], ...]
+
+    def is_by(self, share: Share, owners: Owners, ends_at: float) -> bool:
+        return self.share == share and self.owners is owners and self.ends_at == ends_at
+
+    def find(self, number: int, part: Part, rows: BookPart) -> tuple[Part, BookPart, Part] | None:
+        found = self.parts[number] if number < len(self.parts) else None
+        is_same = found is not None and found[0] is part and found[1] is rows
+        return found if is_same else None
+
+
+def _cut_out(share: Share, owners: Owners, part: Part, rows: BookPart, ends_at: float) -> Part:
+    """Return a part with everybody else's prospects closed."""
+    is_theirs = _is_in(share, owners, rows.prospect)
+    placement = Placement(
+        lane=np.where(is_theirs, part.placement.lane, _CLOSED).astype(part.placement.lane.dtype),
+        due_at=np.where(is_theirs, part.placement.due_at, np.nan),
+        is_stepping_back=part.placement.is_stepping_back & is_theirs,
+    )
+    known = replace(part.choice, position=part.choice.position - part.start)
+    return part_of(
+        rows.standings,
+        placement,
+        known.only(is_theirs[known.position]),
+        accounts=rows.account,
+        ends_at=ends_at,
+        start=part.start,
+    )
+
+
+def _is_in(share: Share, owners: Owners, prospects: Ints) -> Bools:
     if not owners.prospect.size:
         return np.full(prospects.shape, share.has_unowned)
     at = np.minimum(np.searchsorted(owners.prospect, prospects), owners.prospect.size - 1)

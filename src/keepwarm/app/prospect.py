@@ -31,7 +31,7 @@ from .coverage import read_coverage
 from .custom_fields import read_fields
 from .desk import Desk
 from .duplicates import count_duplicates
-from .history import read_timeline
+from .history import Exchange, read_exchange, read_timeline
 from .learned import Learned
 from .open_cards import list_open
 from .placing import place
@@ -42,7 +42,7 @@ from .reasons import Conclusion, conclude_on, reasons_card
 from .research import IMPORTED, SAID, research_of, typed_facts
 from .settle import settle_all
 from .signature_facts import read_signature_facts, word_signature
-from .today import chance_card, last_subjects, line_card
+from .today import chance_card, line_card
 
 ALTERNATIVES: Final = 3
 UNDO_SHOWN: Final = 5
@@ -62,11 +62,8 @@ _LANE_WORDS: Final = {
 def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     """Return everything about one prospect; ``None`` when there is none of this id."""
     settle_all(desk)
-    row = (
-        models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
-        .select_related("person", "person__account", "source")
-        .first()
-    )
+    desk = desk.for_one_look()
+    row = _find(desk, prospect_id)
     book = current_book(desk)
     position = book.position_of(prospect_id)
     if row is None or position is None:
@@ -74,44 +71,46 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     alone = book.standings_of(position)
     standing, now = alone[0], desk.now().timestamp()
     placement = _place(desk, prospect_id, alone)
-    items = read_timeline(desk, row, now)
-    concluded = _conclude(desk, row, alone, placement, items)
-    lines = _lines(desk, book, position, row, placement, concluded)
-    beliefs = belief.infer_belief(
-        alone, now=now, coverage=read_coverage(desk), parameters=desk.parameters
+    exchange = read_exchange(desk, row)
+    items = read_timeline(desk, row, exchange, now)
+    concluded = _conclude(desk, row, exchange, alone, placement, items)
+    addresses = read_addresses(row)
+    lines = _lines(
+        desk,
+        book,
+        position,
+        row,
+        placement=placement,
+        concluded=concluded,
+        addresses=addresses,
+        subjects=exchange.last_subjects(),
     )
     line = lines[0] if lines else None
-    channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
     lane = LANES[placement.lane[0]]
-    addresses = _addresses(row)
     signature = read_signature_facts(desk, row, addresses)
-    is_closed = lane is Lane.CLOSED
+    chance_next, chance_five, listening = _chances(desk, alone, lane, line)
     return ProspectPage(
         prospect_id=prospect_id,
-        name=row.name,
         **_identity(desk, row),
-        title=row.person.title,
         email=_first(addresses, Channel.EMAIL),
         phone=_first(addresses, Channel.PHONE),
         lane=lane.value,
         lane_sentence=_lane_sentence(desk, standing, placement, row),
-        stage=row.stage,
-        outcome=row.outcome,
-        next_on=row.next_on,
         next_sentence=_next_sentence(lane, row),
         line=line,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
         refused=_refused(desk, row, standing),
-        chance_next=NO_CHANCE if is_closed else _next_chance(desk, beliefs, channel),
-        chance_five=NO_CHANCE if is_closed else _five_chance(desk, beliefs, channel),
-        listening=NO_CHANCE if is_closed else _listening(beliefs),
+        chance_next=chance_next,
+        chance_five=chance_five,
+        listening=listening,
         evidence=_evidence(desk, standing, now, has_line=bool(lines)),
         versions=_versions(desk),
         timeline=items,
-        facts=read_facts(desk, row),
+        facts=read_facts(desk, row, addresses),
         colleagues=_colleagues(desk, row),
         local_time=_local_time(standing, now),
         is_suppressed=bool(standing["is_suppressed"]),
+        stopped=_stopped(desk, row) if standing["is_suppressed"] else "",
         undo=_undoable(desk, row),
         decide=list_open(desk, person_id=row.person_id),
         promises=promises_to(desk, row),
@@ -121,10 +120,40 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     )
 
 
+def _find(desk: Desk, prospect_id: int) -> models.Prospect | None:
+    rows = models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
+    return rows.select_related("person", "person__account", "source").first()
+
+
+def _chances(
+    desk: Desk, alone: Standings, lane: Lane, line: TodayLine | None
+) -> tuple[Chance, Chance, Chance]:
+    """Return the chances of the next touch and of five, and who listens; nothing where closed."""
+    if lane is Lane.CLOSED:
+        return NO_CHANCE, NO_CHANCE, NO_CHANCE
+    beliefs = belief.infer_belief(
+        alone,
+        now=desk.now().timestamp(),
+        coverage=read_coverage(desk),
+        parameters=desk.parameters,
+    )
+    channel = CHANNELS.index(Channel(line.channel)) if line else _EMAIL
+    return (
+        _next_chance(desk, beliefs, channel),
+        _five_chance(desk, beliefs, channel),
+        _listening(beliefs),
+    )
+
+
 def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
-    """Return where they belong, and how many people may be the same."""
+    """Return who they are, where they belong, and how many people may be the same."""
     account = row.person.account
     return {
+        "name": row.name,
+        "title": row.person.title,
+        "stage": row.stage,
+        "outcome": row.outcome,
+        "next_on": row.next_on,
         "account": row.account_name or (account.name if account else ""),
         "account_id": account.pk if account else None,
         "pairs": count_duplicates(desk, person_id=row.person_id),
@@ -134,6 +163,7 @@ def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
 def _conclude(
     desk: Desk,
     row: models.Prospect,
+    exchange: Exchange,
     alone: Standings,
     placement: plan.Placement,
     items: tuple[TimelineItem, ...],
@@ -143,6 +173,7 @@ def _conclude(
     return conclude_on(
         desk,
         row,
+        exchange,
         alone,
         placement,
         items,
@@ -156,8 +187,11 @@ def _lines(
     book: Book,
     position: int,
     row: models.Prospect,
+    *,
     placement: plan.Placement,
     concluded: Conclusion | None,
+    addresses: list[models.Address],
+    subjects: tuple[str, str],
 ) -> list[TodayLine]:
     """Return the moves that are right, that of Today's plan first and then the best, due or not."""
     morning = morning_of(desk, desk.now())
@@ -176,14 +210,12 @@ def _lines(
         if concluded is None
         else concluded.ranking
     )
-    addresses = _addresses(row)
     person = {
         "name": row.name,
         "account_name": row.account_name,
         "phone": _first(addresses, Channel.PHONE),
         "email": _first(addresses, Channel.EMAIL),
     }
-    subjects = last_subjects(desk, [row.person_id]).get(row.person_id, ("", ""))
     planned = planned_move(desk, row.pk, book.standing_at(position), day=morning.day)
     cards = [
         line_card(desk, book, replace(line, position=position), person, subjects, learned=learned)
@@ -205,7 +237,7 @@ def _place(desk: Desk, prospect_id: int, standings: Standings) -> plan.Placement
     )
 
 
-def _addresses(row: models.Prospect) -> list[models.Address]:
+def read_addresses(row: models.Prospect) -> list[models.Address]:
     """Return the ways to reach somebody; what they stated in a mail of theirs comes first."""
     rows = models.Address.objects.filter(workspace_id=row.workspace_id, person_id=row.person_id)
     return sorted(rows, key=lambda way: (way.channel, not _is_stated(way), way.value))
@@ -372,7 +404,9 @@ def _versions(desk: Desk) -> str:
     )
 
 
-def read_facts(desk: Desk, row: models.Prospect) -> tuple[Fact, ...]:
+def read_facts(
+    desk: Desk, row: models.Prospect, addresses: list[models.Address]
+) -> tuple[Fact, ...]:
     """Return what is on record of a prospect beside what was said, each with where it is from."""
     source = row.source.name if row.source else "your mailbox"
     imported_on = row.source.imported_at.astimezone(desk.zone).date() if row.source else None
@@ -388,7 +422,7 @@ def read_facts(desk: Desk, row: models.Prospect) -> tuple[Fact, ...]:
             else "",
             confidence=SAID if each.is_from_signature or _is_stated(each) else "",
         )
-        for each in _addresses(row)
+        for each in addresses
     ]
     named = (
         ("Note", row.note),
@@ -437,6 +471,23 @@ def _local_time(standing: np.void, now: float) -> str:
         return ""
     there = dt.datetime.fromtimestamp(now, dt.timezone(dt.timedelta(minutes=minutes)))
     return f"{there:%H:%M} there now"
+
+
+def _stopped(desk: Desk, row: models.Prospect) -> str:
+    """Say by what somebody must not be contacted any more, and when that was noted."""
+    stops = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id=row.person_id,
+        kind="suppress",
+        undone_at__isnull=True,
+    )
+    stop = stops.order_by("-at", "-pk").values_list("at", "sentence").first()
+    if stop is None:
+        # Stopped under an address that they share with somebody else, or before an erasure.
+        return "They asked for no further contact."
+    at, sentence = stop
+    day = at.astimezone(desk.zone)
+    return f"{sentence} Noted on {day.day} {day:%B %Y}."
 
 
 def _undoable(desk: Desk, row: models.Prospect) -> tuple[tuple[int, str], ...]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from keepwarm.engine import belief, plan
-from keepwarm.engine.belief import REASONS, Diagnosis, Remark, Side
-from keepwarm.engine.reading import Lexicon, suggest_from_story, suggest_reasons
+from keepwarm.engine.belief import Diagnosis, Remark, Side
 from keepwarm.engine.timeline import NO_TACTIC, SignalColumns, Timeline, TouchColumns
 from keepwarm.engine.values import (
     CHANNELS,
@@ -29,6 +28,8 @@ from keepwarm.records import models
 from .belief_cards import ReasonLine, ReasonsCard
 from .cards import TimelineItem, TodayLine
 from .desk import Desk, Morning, Packs
+from .history import Exchange
+from .judgments import Judge, keep_judgments, open_judge
 from .placing import terms_of
 
 REASONS_SHOWN = 5
@@ -59,20 +60,20 @@ def conclude(
     parameters: belief.Parameters,
     morning: Morning,
     coverage: Coverage,
+    judge: Judge,
     placement: plan.Placement | None = None,
-    story: Sequence[float] | None = None,
 ) -> Conclusion:
     """Conclude on the one prospect of ``standings`` from the timeline and the words in it.
 
-    Place, belief and moves are weighed as for Today, unless a ``placement`` is given. ``story`` is
-    what everything together was taken for, where others have judged that.
+    Place, belief and moves are weighed as for Today, unless a ``placement`` is given. ``judge``
+    says for which reasons the remarks speak.
     """
     terms = terms_of(morning, coverage, parameters, packs.rules)
     if placement is None:
         placement = plan.place_standings(standings, terms)
     ranking = plan.rank_standings(standings, placement, np.zeros(1, np.int64), terms)
     stage = int(standings["stage"][0])
-    judged = _judged(remarks, packs.lexicon)
+    judged = _judged(remarks, judge)
     diagnosis = belief.diagnose(
         timeline,
         judged,
@@ -80,7 +81,7 @@ def conclude(
         stage=STAGES[stage],
         now=morning.now,
         value_minutes=packs.rules.value_minutes[stage],
-        story=_story(remarks, packs.lexicon) if story is None else story,
+        story=judge.judge_story(belief.story_of(remarks)),
     )
     facts = plan.find_facts(standings, placement, diagnosis, now=morning.now, rules=packs.rules)
     steps = plan.next_steps(
@@ -103,6 +104,7 @@ def conclude(
 def conclude_on(
     desk: Desk,
     row: models.Prospect,
+    exchange: Exchange,
     standings: Standings,
     placement: plan.Placement,
     items: Sequence[TimelineItem],
@@ -117,26 +119,22 @@ def conclude_on(
     """
     if not _has_record(standings):
         return None
-    touches = list(
-        models.Touch.objects.filter(
-            workspace_id=desk.workspace_id, person_id=row.person_id
-        ).order_by("at", "pk")
-    )
-    signals = list(
-        models.Signal.objects.filter(
-            workspace_id=desk.workspace_id, person_id=row.person_id
-        ).order_by("at", "pk")
-    )
-    return conclude(
-        Timeline(touches=_touch_columns(touches), signals=_signal_columns(signals)),
-        _remarks(row, items, signals),
+    judge = open_judge(desk, row.pk)
+    concluded = conclude(
+        Timeline(
+            touches=_touch_columns(exchange.touches), signals=_signal_columns(exchange.signals)
+        ),
+        _remarks(row, items, exchange.signals),
         standings,
         packs=replace(desk.packs, rules=desk.rules),
         parameters=desk.parameters,
         morning=morning,
         coverage=coverage,
         placement=placement,
+        judge=judge,
     )
+    keep_judgments(desk, row.pk, judge)
+    return concluded
 
 
 def _has_record(standings: Standings) -> bool:
@@ -144,25 +142,18 @@ def _has_record(standings: Standings) -> bool:
     return not np.isnan(moments).all()
 
 
-def _judged(remarks: Sequence[Remark], lexicon: Lexicon) -> list[Remark]:
+def _judged(remarks: Sequence[Remark], judge: Judge) -> list[Remark]:
     """Return the remarks, the newest with the chance of each reason that it speaks for it."""
     ordered = sorted(remarks, key=lambda remark: remark.at)
     old, new = ordered[:-JUDGED_MAX], ordered[-JUDGED_MAX:]
-    return [*old, *(replace(remark, tells=_tells(remark, lexicon)) for remark in new)]
+    return [*old, *(replace(remark, tells=_tells(remark, judge)) for remark in new)]
 
 
-def _tells(remark: Remark, lexicon: Lexicon) -> tuple[float, ...]:
+def _tells(remark: Remark, judge: Judge) -> tuple[float, ...]:
     """Judge each part of a remark, theirs and ours, by itself; of each reason the surer counts."""
-    best: dict[str, float] = {}
-    for side, text in belief.parts_of(remark):
-        told = suggest_reasons(text, side.value, lexicon.remarks, lexicon.languages)
-        best.update({name: max(chance, best.get(name, 0.0)) for name, chance in told.items()})
-    return tuple(best[reason] for reason in REASONS) if best else ()
-
-
-def _story(remarks: Sequence[Remark], lexicon: Lexicon) -> tuple[float, ...]:
-    heard = suggest_from_story(belief.story_of(remarks), lexicon.remarks)
-    return tuple(heard[reason] for reason in REASONS) if heard else ()
+    parts = belief.parts_of(remark)
+    told = [judge.judge_remark(text, side.value) for side, text in parts]
+    return tuple(map(max, zip(*filter(None, told), strict=True)))
 
 
 def _remarks(

@@ -30,6 +30,7 @@ from .inbound_models import InboundPost as InboundPost  # noqa: PLC0414
 from .job_models import Job as Job  # noqa: PLC0414
 from .job_models import JobFile as JobFile  # noqa: PLC0414
 from .job_models import JobStep as JobStep  # noqa: PLC0414
+from .judgment_models import RemarkJudgments as RemarkJudgments  # noqa: PLC0414 - a table
 from .outbox_models import OutboxMail as OutboxMail  # noqa: PLC0414 - tables stand here
 from .outbox_models import SendingMailbox as SendingMailbox  # noqa: PLC0414
 from .people_models import BuyingRole as BuyingRole  # noqa: PLC0414 - tables stand here

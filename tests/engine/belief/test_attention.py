@@ -8,6 +8,7 @@ from keepwarm.engine.belief import (
     answer_touches,
     ignore_touches,
     pass_days,
+    see_awakenings,
     showing_evidence,
     sign_evidence,
     start_attention,
@@ -108,3 +109,24 @@ def test_a_sign_that_everybody_shows_says_nothing():
 def test_rules_that_are_no_chances_are_refused(name, value):
     with pytest.raises(ValueError, match=name):
         AttentionRules.from_mapping({**RAW, name: value})
+
+
+def test_news_says_that_somebody_may_have_woken_just_now():
+    before = weigh_evidence(start_attention(2, RULES), np.array([-2.0, -2.0]))
+
+    after, woke = see_awakenings(before, np.array([1.0, 0.0]), 0.4, 0.001, RULES)
+
+    asleep = 1 - before.listening[0]
+    assert woke.tolist() == pytest.approx([asleep * 0.0012 / (asleep * 0.0012 + 0.001), 0.0])
+    assert after.listening[0] == pytest.approx(before.listening[0] + asleep * woke[0])
+    assert after.listening[1] == before.listening[1]
+
+
+@given(said=st.floats(-3, 3), more=st.floats(0.1, 3))
+def test_news_moves_those_most_who_were_thought_not_to_listen(said, more):
+    before = weigh_evidence(start_attention(2, RULES), np.array([said, said + more]))
+
+    after, woke = see_awakenings(before, np.ones(2), 0.4, 0.001, RULES)
+
+    assert woke[0] > woke[1]
+    assert (after.listening >= before.listening).all()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keepwarm.engine.learning import Signs
+from keepwarm.engine.learning import AwakeningSign, Signs
 
 VISIT = {
     "name": "visit",
@@ -10,6 +10,12 @@ VISIT = {
     "otherwise": 0.001,
     "worth_listening": 5000,
     "worth_otherwise": 10000,
+}
+NEWS = {
+    "shown_share": 0.3,
+    "worth_awakenings": 30,
+    "otherwise_per_day": 0.001,
+    "worth_days": 10000,
 }
 LISTENING = np.array([1.0, 1.0, 0.0, 0.0])
 
@@ -42,3 +48,29 @@ def test_whoever_is_not_known_to_listen_counts_for_both_sides():
 def test_a_sign_without_sense_is_refused(wrong):
     with pytest.raises(ValueError, match="visit"):
         Signs.from_tables([{**VISIT, **wrong}])
+
+
+def test_how_often_awakenings_show_starts_as_published():
+    sign = AwakeningSign.from_table(NEWS)
+
+    assert (sign.share, sign.rate) == pytest.approx((0.3, 0.001))
+
+
+def test_news_counts_for_waking_as_far_as_they_are_believed_to_have_woken():
+    sign = AwakeningSign.from_table(NEWS)
+
+    after = sign.observed(woke=15.0, seen=35.0, awakenings=30.0, days=10_000.0)
+
+    assert (after.share, after.rate) == pytest.approx((24 / 60, 30 / 20_000))
+
+
+def test_no_more_awakenings_show_than_there_are():
+    sign = AwakeningSign.from_table(NEWS)
+
+    assert sign.observed(woke=99.0, seen=99.0, awakenings=1.0, days=1.0).share == 1.0
+
+
+@pytest.mark.parametrize("wrong", [{"shown_share": 0}, {"worth_days": "many"}])
+def test_a_wrong_entry_on_awakenings_is_refused(wrong):
+    with pytest.raises(ValueError, match="awakening_sign"):
+        AwakeningSign.from_table({**NEWS, **wrong})

@@ -150,6 +150,22 @@ def showing_evidence(is_seen: Bools, rates: Floats) -> Floats:
     return evidence
 
 
+def see_awakenings(
+    attention: Attention, seen: Floats, shown: float, otherwise: float, rules: AttentionRules
+) -> tuple[Attention, Floats]:
+    """Return the attention after news of some, and the chance of each that they woke just now.
+
+    A sign of waking is no state's: ``shown`` of those who begin to listen give it on that day, and
+    all others ``otherwise`` a day. So it says most of those who were thought not to listen.
+    """
+    listening = attention.listening
+    asleep = 1.0 - listening
+    waking = asleep * rules.wake_per_day * shown
+    woke: Floats = np.where(seen > 0, waking / (waking + otherwise), 0.0)
+    woken = np.clip(listening + asleep * woke, 1 - _SURE, _SURE)
+    return _with(attention, np.where(seen > 0, woken, listening)), woke
+
+
 def _moved(listening: Floats, log_ratio: Floats) -> Floats:
     logit = np.log(listening / (1.0 - listening)) + log_ratio
     chance: Floats = 1.0 / (1.0 + np.exp(-np.clip(logit, -700, 700)))

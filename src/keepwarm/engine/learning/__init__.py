@@ -38,7 +38,7 @@ from ._likelihood import Likelihood
 from ._multipliers import Tally, learn_multipliers, tally
 from ._outlook import Outlook, count_shares, learn_overdispersion, outlook
 from ._reliability import Group, calibration_error, share_range, tell_bins, tell_group, tell_groups
-from ._signs import Signs
+from ._signs import AwakeningSign, Signs
 from ._tables import (
     CHANNEL,
     STAGE,
@@ -66,6 +66,7 @@ __all__ = [
     "THE_OTHERS",
     "TRIALS_MAX",
     "Answers",
+    "AwakeningSign",
     "Choices",
     "Closing",
     "Comparison",

@@ -122,6 +122,8 @@ def learn_multipliers(counted: Tally) -> Multipliers:
         np.bincount(code, counted.answered, size).astype(float)
         for code, size in zip(codes, counted.shape, strict=True)
     ]
+    # What the counts alone say stays the same from sweep to sweep, and is dear.
+    rising = [_rising(came[:-1]) for came in answered]
     expected = [np.zeros(size) for size in counted.shape]
     chance = counted.expected / np.maximum(counted.touches, 1)
     level, odds = 1.0, np.ones(len(counted.cell))
@@ -138,7 +140,7 @@ def learn_multipliers(counted: Tally) -> Multipliers:
         for index, code in enumerate(codes):
             known, before = slice(0, counted.shape[index] - 1), factors[index].copy()
             expected[index] = np.bincount(code, foretold(), counted.shape[index]) / before
-            tau = _firmness(answered[index][known], expected[index][known])
+            tau = _firmness(answered[index][known], expected[index][known], rising[index])
             firmness[index] = tau
             factors[index][known] = (answered[index][known] + tau) / (expected[index][known] + tau)
             if index:
@@ -160,15 +162,29 @@ def learn_multipliers(counted: Tally) -> Multipliers:
     return Multipliers(level=level, channel=dimensions[0], dimensions=tuple(dimensions[1:]))
 
 
-def _firmness(answered: Floats, expected: Floats) -> float:
+def _rising(answered: Floats) -> Floats:
+    """Return ``log(gamma(O + tau) / gamma(tau))`` by label and tau: (labels, grid)."""
+    at_rest = [math.lgamma(one) for one in _FIRMNESS_GRID]
+    return np.array(
+        [
+            [
+                math.lgamma(came + one) - rest
+                for one, rest in zip(_FIRMNESS_GRID, at_rest, strict=True)
+            ]
+            for came in answered
+        ]
+    ).reshape(len(answered), len(_FIRMNESS_GRID))
+
+
+def _firmness(answered: Floats, expected: Floats, rising: Floats) -> float:
     """Return tau, how alike the labels are: the mode of its posterior on a grid.
 
-    With factors spread as ``Gamma(tau, tau)`` the counts are negative binomial.
+    With factors spread as ``Gamma(tau, tau)`` the counts are negative binomial; ``rising`` is
+    their share of the likelihood that the factors have no say in.
     """
     tau = _FIRMNESS_GRID
     score = -0.5 * (np.log(tau / _FIRMNESS_MIDDLE) / _FIRMNESS_SPREAD) ** 2
-    for came, foretold in zip(answered, expected, strict=True):
-        if foretold > 0:
-            rising = np.array([math.lgamma(came + one) - math.lgamma(one) for one in tau])
-            score += rising + tau * np.log(tau) - (tau + came) * np.log(tau + foretold)
-    return float(tau[int(np.argmax(score))])
+    some = expected > 0
+    came, foretold = answered[some][:, np.newaxis], expected[some][:, np.newaxis]
+    likelihood = rising[some] + tau * np.log(tau) - (tau + came) * np.log(tau + foretold)
+    return float(tau[int(np.argmax(score + likelihood.sum(axis=0)))])

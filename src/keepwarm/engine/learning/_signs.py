@@ -67,3 +67,49 @@ class Signs:
             seen=rates * worth,
             watched=worth,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwakeningSign:
+    """A sign that people give as they begin to listen, and now and then anyway; counts add up.
+
+    ``shown`` of so many ``awakenings`` gave it; ``otherwise`` were seen in so many ``days``.
+    """
+
+    shown: float
+    awakenings: float
+    otherwise: float
+    days: float
+
+    @property
+    def share(self) -> float:
+        """Return the share of the awakenings that show, up to 1."""
+        return min(self.shown / self.awakenings, 1.0)
+
+    @property
+    def rate(self) -> float:
+        """Return how often it is seen otherwise, a day."""
+        return max(self.otherwise / self.days, _RATE_MIN)
+
+    def observed(self, *, woke: float, seen: float, awakenings: float, days: float) -> Self:
+        """Return the counts with ``seen`` more, of whom ``woke`` are believed to have woken."""
+        return replace(
+            self,
+            shown=self.shown + woke,
+            awakenings=self.awakenings + awakenings,
+            otherwise=self.otherwise + seen - woke,
+            days=self.days + days,
+        )
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, object]) -> Self:
+        """Read the table ``awakening_sign`` of its pack; a wrong entry is a ``ValueError``."""
+        names = ("shown_share", "worth_awakenings", "otherwise_per_day", "worth_days")
+        values = [table.get(name) for name in names]
+        numbers = [float(value) for value in values if isinstance(value, int | float)]
+        if len(numbers) != len(names) or min(numbers) <= 0:
+            raise ValueError(f"awakening_sign has {values}; give numbers above 0 for {names}.")
+        share, awakenings, rate, days = numbers
+        return cls(
+            shown=share * awakenings, awakenings=awakenings, otherwise=rate * days, days=days
+        )

@@ -7,6 +7,7 @@ the encoder alone says for which reason it speaks. Trained by ``training/remarks
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -56,6 +57,8 @@ class RemarkModel:
     story_slope: Floats
     story_bias: Floats
     meaning: RemarkJudge
+    version: str
+    """A digest of the weights: another model never passes for this one."""
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]], *, meaning: RemarkJudge) -> Self:
@@ -74,7 +77,10 @@ class RemarkModel:
         for name in ("keys", "phrase_keys"):
             columns[name] = arrays[name].astype(np.int64)
         return cls(
-            labels=tuple(str(label) for label in arrays["labels"]), meaning=meaning, **columns
+            labels=tuple(str(label) for label in arrays["labels"]),
+            meaning=meaning,
+            version=_digest_of(arrays),
+            **columns,
         )
 
     def chances(self, analysed: Analysed, side: str) -> Mapping[str, float]:
@@ -98,6 +104,14 @@ class RemarkModel:
         scores = self.story_slope * meant + self.story_bias
         shares = np.exp(scores - scores.max())
         return dict(zip(self.labels, (shares / shares.sum()).tolist(), strict=True))
+
+
+def _digest_of(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for name in sorted(arrays):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
 
 
 def suggest_reasons(

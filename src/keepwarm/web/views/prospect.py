@@ -5,7 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from keepwarm.app import history
@@ -13,6 +20,7 @@ from keepwarm.app import prospect as prospect_app
 from keepwarm.app.belief_cards import BeliefChart
 from keepwarm.app.desk import Desk
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.merge import find_kept
 from keepwarm.app.ownership import find_owner
 from keepwarm.app.users import list_colleagues
 from keepwarm.web import chart
@@ -27,7 +35,13 @@ from keepwarm.web.visitor import visitor_of
 def read(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Show one prospect."""
     desk = open_desk(request)
-    return show_prospect(request, desk, prospect_id, bar=read_bar(request, desk))
+    try:
+        return show_prospect(request, desk, prospect_id, bar=read_bar(request, desk))
+    except Http404:
+        kept = find_kept(desk, prospect_id)
+        if kept is None:
+            raise
+        return HttpResponseRedirect(reverse("prospect", args=[kept]))
 
 
 def show_prospect(
