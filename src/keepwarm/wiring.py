@@ -36,12 +36,12 @@ from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
-from keepwarm.app.finish_intake import Progress, silent
 from keepwarm.app.job_run import Work, run_job
 from keepwarm.app.jobs import claim_job
 from keepwarm.app.language_model import LanguageModel
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
+from keepwarm.app.progress import Progress, silent
 from keepwarm.app.reception import Reception
 from keepwarm.app.recorded_mail import RecordedSent, blindness_of
 from keepwarm.app.sealing import Sealer

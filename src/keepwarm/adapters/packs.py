@@ -50,12 +50,6 @@ def read_packs() -> Packs:
         rules=Rules.from_mapping(plan),
         reasons=reasons,
         steps=StepRules.from_mapping(plan, _pack("steps"), evidence=reasons.evidence),
-        lexicon=Lexicon.from_mapping(
-            _folder("reading"),
-            load_languages=_languages,
-            load_remarks=_remarks,
-            model=_model(),
-        ),
         recipes=Recipes.from_mapping(recipes),
         needs=read_needs(recipes[RESEARCH_PACK]),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
@@ -70,7 +64,16 @@ def read_packs() -> Packs:
                 str(role): tuple(words) for role, words in identities["buying_roles"].items()
             },
         ),
+        load_lexicon=_lexicon,
         load_checks=_checks,
+    )
+
+
+@cache
+def _lexicon() -> Lexicon:
+    """Read the lexicon once, when the first mail is read: its many patterns take a second."""
+    return Lexicon.from_mapping(
+        _folder("reading"), load_languages=_languages, load_remarks=_remarks, model=_model()
     )
 
 

@@ -45,14 +45,19 @@ class Packs:
     rules: Rules
     reasons: ReasonRules
     steps: StepRules
-    lexicon: Lexicon
     recipes: Recipes
     needs: tuple[Need, ...]
     """What is worth finding out about a prospect."""
     columns: ColumnLexicon
     simulation: Assumptions
     identities: Identities
+    load_lexicon: Callable[[], Lexicon]
     load_checks: Callable[[], CheckLexicon]
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What mails are read by; read when it is first asked for: a lead file needs none."""
+        return self.load_lexicon()
 
     @property
     def checks(self) -> CheckLexicon:

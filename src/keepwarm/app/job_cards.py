@@ -10,7 +10,7 @@ from typing import Final
 from keepwarm.records import models
 
 from .desk import Desk
-from .jobs import EXPORT, FAULTS_MAX, FILES_KEPT, FIT, IMPORT, OPEN, REREAD, find_job
+from .jobs import EXPORT, FAULTS_MAX, FILES_KEPT, FIT, IMPORT, OPEN, REREAD, TAKE_UP, find_job
 
 SHOWN_MAX: Final = 50
 UNHEARD: Final = dt.timedelta(seconds=30)
@@ -45,7 +45,9 @@ class JobCard:
         return self.state in OPEN
 
 
-WHAT: Final = {IMPORT: "Import", FIT: "Learn", EXPORT: "Export", REREAD: "Read again"}
+WHAT: Final = {
+    IMPORT: "Import", FIT: "Learn", EXPORT: "Export", REREAD: "Read again", TAKE_UP: "Take up",
+}  # fmt: skip
 
 
 def list_jobs(desk: Desk) -> tuple[JobCard, ...]:

@@ -28,6 +28,7 @@ IMPORT: Final = "import"
 FIT: Final = "fit"
 EXPORT: Final = "export"
 REREAD: Final = "reread"
+TAKE_UP: Final = "accept"
 OPEN: Final = ("waiting", "running")
 LEASE: Final = dt.timedelta(seconds=60)
 """How long a worker may be silent: a slow disk holds one up for seconds, never for a minute."""

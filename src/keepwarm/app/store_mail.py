@@ -18,7 +18,7 @@ from keepwarm.engine.reading import READING_VERSION, read_message
 from keepwarm.engine.timeline import subject_key, text_key
 from keepwarm.engine.values import Correspondent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
-from keepwarm.records.bulk import insert_new, stamp
+from keepwarm.records.bulk import among, insert_new, stamp
 from keepwarm.records.database import writing
 
 from .coverage import own_keys
@@ -108,7 +108,7 @@ def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> li
         others = {person_key(one.address) for one, _, _ in item.parts}
         known = find_by_keys(desk, others).values()
         is_shared = models.Prospect.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=known
+            workspace_id=desk.workspace_id, person_id__in=among(known)
         ).exists()
         if not is_shared or any(role in ("from", "bounced") for _, role in gone):
             continue
@@ -328,7 +328,7 @@ def read_answers(desk: Desk) -> int:
 def read_briefly(desk: Desk, messages: Sequence[int]) -> None:
     """Interpret messages anew as at their import, where nobody needs them read in full any more."""
     if messages:
-        rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=messages)
+        rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=among(messages))
         _interpret_again(desk, rows, is_answer_to_us=False)
         read_answers(desk)
 

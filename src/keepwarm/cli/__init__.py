@@ -3,6 +3,7 @@
 from . import (  # noqa: F401 - register their commands
     _check,
     _draft,
+    _find,
     _inbound,
     _jobs,
     _judge,

@@ -111,7 +111,6 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "look-again": ADMIN,
     "import-problems": ADMIN,
     "run-import": ADMIN,
-    "candidates": ADMIN,
     "triage": ADMIN,
     "decide-triage": ADMIN,
     # Work in the background: learning is a manager's, what goes out of the house an admin's

@@ -112,7 +112,6 @@ urlpatterns = [
     path("import/again", intake.look_again, name="look-again"),
     path("import/problems/<slug:token>.csv", intake.download_problems, name="import-problems"),
     path("import/run", intake.run, name="run-import"),
-    path("import/candidates", intake.decide_candidates, name="candidates"),
     path("sign-in", entry.sign_in, name="sign-in"),
     path("sign-in/code", entry.prove_factor, name="second-factor"),
     path("join", entry.join, name="join"),

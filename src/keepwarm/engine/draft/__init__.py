@@ -11,7 +11,12 @@ from ._compose import (
     words_said,
 )
 from ._edits import EDITED_PARTS, Edit, measure_edit
-from ._features import CHECK_FEATURES_VERSION, draft_features, sentence_features
+from ._features import (
+    CHECK_FEATURES_VERSION,
+    MEANING_FEATURES,
+    draft_features,
+    sentence_features,
+)
 from ._letter import Letter, write_letter
 from ._model import MODEL_FORMAT, DraftModel
 from ._nuggets import (
@@ -45,6 +50,7 @@ __all__ = [
     "CHECK_FEATURES_VERSION",
     "EDITED_PARTS",
     "LANGUAGES",
+    "MEANING_FEATURES",
     "MODEL_FORMAT",
     "RESEARCH_PACK",
     "SLOTS",
