@@ -25,6 +25,7 @@ from keepwarm.adapters import backup, imap
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
+from keepwarm.adapters.llm import HttpModel, ModelEndpoint
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
 from keepwarm.adapters.packs import read_mail_providers, read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
@@ -38,6 +39,7 @@ from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.job_run import Work, run_job
 from keepwarm.app.jobs import claim_job
+from keepwarm.app.language_model import LanguageModel
 from keepwarm.app.mail_places import Providers
 from keepwarm.app.mail_server import Enter
 from keepwarm.app.move_database import MoveReport
@@ -305,6 +307,23 @@ def _sent_folder_of(desk: Desk, mailbox: models.SendingMailbox) -> SentFolder:
         is_token=live.method == "oauth",
     )
     return ImapSentFolder(server)
+
+
+def language_model() -> LanguageModel | None:
+    """Return the language model that is set up; ``None``, as by default, where none is."""
+    chosen = settings.KEEPWARM
+    if not (chosen.model_url and chosen.model):
+        return None
+    return HttpModel(
+        ModelEndpoint(
+            url=chosen.model_url,
+            model=chosen.model,
+            key=chosen.model_key.get_secret_value(),
+            timeout_s=chosen.model_timeout_s,
+            price_in=chosen.model_price_in,
+            price_out=chosen.model_price_out,
+        )
+    )
 
 
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:
