@@ -2,9 +2,11 @@
 
 A conditional logit (McFadden 1974): the chance that a careful reader takes a step is proportional
 to the exponential of what speaks for it, by each reason's chance and by each fact. It is fitted so
-that the steps named as right in ``training/vignettes/tuning.txt`` get the chance together, the
-first named most, and those named as wrong none, with a penalty on the distance from the codebook's
-own table (``steps_prior.toml``). Reasons are taken from what was heard in stories out of fold.
+that the steps named as right in ``training/vignettes`` get the chance together, the first named
+most, and those named as wrong none, with a penalty on the distance from the codebook's own table
+(``steps_prior.toml``). Reasons are taken from what was heard in stories out of fold; where the
+encoder has learned from a story, from another with the same first reason that it had not seen, so
+that the weights allow for its errors.
 Prints how often the first step is right, by stories that the weights had not seen, and writes
 ``packs/steps.toml``; ``--dry`` only prints.
 """
@@ -28,8 +30,9 @@ from scipy.special import log_softmax, softmax
 
 from keepwarm.engine.belief import REASONS
 from training.stories import (
-    HALVES,
+    SETS,
     STORIES_OUT_OF_FOLD,
+    TAUGHT,
     is_step,
     read_stories,
     told_stories,
@@ -60,8 +63,8 @@ HEAD: Final = """\
 # fact found (conditions of engine/plan/_conditions.py, kinds of evidence of packs/reasons.toml).
 # Hundredths, one per step in the order of "steps". They add up; the exponentials of two sums stand
 # to each other as the chances that a careful reader takes the one step or the other.
-# Source: fitted on the invented stories in training/vignettes/tuning.txt, towards the codebook's
-# table in training/steps_prior.toml, by python -m training.steps. Not written by hand.
+# Source: fitted on the invented stories in training/vignettes, towards the codebook's table in
+# training/steps_prior.toml, by python -m training.steps. Not written by hand.
 """
 
 Floats = npt.NDArray[np.float64]
@@ -83,13 +86,13 @@ class Seen:
 
 
 def see(stories: Sequence[Mapping[str, Any]], packs: Packs, names: Sequence[str]) -> Seen:
-    """Conclude on stories; what the encoder has learned from is taken out of fold, where known."""
+    """Conclude on stories, with what the encoder takes those for that it has not learned from."""
     from keepwarm.app.advise import advise  # noqa: PLC0415 - Django has to be set up first
 
-    heard = _heard(packs)
-    keys = [story.key() for story in told_stories(str(stories[0]["id"]).rpartition("-")[0])]
+    told = str(stories[0]["id"]).rpartition("-")[0]
+    heard = _heard_of(stories, told, packs) if told == TAUGHT else [(None, True)] * len(stories)
     advices = [
-        advise(story, packs, story=heard.get(key)) for story, key in zip(stories, keys, strict=True)
+        advise(story, packs, story=meant) for story, (meant, _) in zip(stories, heard, strict=True)
     ]
     taken = [{step.key for step in advice.steps} for advice in advices]
     return Seen(
@@ -100,8 +103,25 @@ def see(stories: Sequence[Mapping[str, Any]], packs: Packs, names: Sequence[str]
         open=np.array([[name in keys for name in names] for keys in taken]),
         gain=_gains(stories, "acceptable_next", names, RANK_GAINS),
         wrong=_gains(stories, "unacceptable_next", names, (1.0,)) > 0.0,
-        is_out_of_fold=np.array([key in heard for key in keys]),
+        is_out_of_fold=np.array([is_own for _, is_own in heard]),
     )
+
+
+def _heard_of(
+    stories: Sequence[Mapping[str, Any]], name: str, packs: Packs
+) -> list[tuple[tuple[float, ...] | None, bool]]:
+    """Return what each story is taken for out of fold, and whether that is its own, not lent."""
+    heard = _heard(packs)
+    keys = [story.key() for story in told_stories(name)]
+    lent: dict[str, list[tuple[float, ...]]] = {}
+    for story, key in zip(stories, keys, strict=True):
+        if key in heard:
+            lent.setdefault(story["best_reasons"][0], []).append(heard[key])
+    found: list[tuple[tuple[float, ...] | None, bool]] = []
+    for story, key in zip(stories, keys, strict=True):
+        others = lent.get(story["best_reasons"][0], [None])
+        found.append((heard[key], True) if key in heard else (others[key % len(others)], False))
+    return found
 
 
 def _heard(packs: Packs) -> dict[int, tuple[float, ...]]:
@@ -127,6 +147,17 @@ def _gains(
                 if is_step(step, named):
                     found[row, column] = max(found[row, column], gain)
     return found
+
+
+def joined(parts: Sequence[Seen]) -> Seen:
+    """Return all parts as one."""
+    return Seen(
+        facts=tuple(facts for part in parts for facts in part.facts),
+        **{
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in ("chances", "open", "gain", "wrong", "is_out_of_fold")
+        },
+    )
 
 
 def table_of(seen: Seen, facts: Sequence[str]) -> Floats:
@@ -233,7 +264,8 @@ def main() -> None:
     from keepwarm import wiring  # noqa: PLC0415
 
     packs = wiring.packs()
-    seen, held_out = (see(read_stories(half), packs, names) for half in HALVES)
+    *learned, held_out = (see(read_stories(name), packs, names) for name in SETS)
+    seen = joined(learned)
     counts = Counter(
         fact for facts in seen.facts for fact in facts if not fact.startswith(("reason:", "unsure"))
     )

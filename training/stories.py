@@ -4,10 +4,11 @@
     @ who; what we offer; what is known | today: a day
     DAYS_AGO CHANNEL DIRECTION: text
 
-``no std`` stands for a bump, a bold attempt and closing; ``*`` for any channel. ``tuning.txt`` is
-what weights and words were set by; ``held_out.txt`` is kept apart. ``python -m training.stories``
-prints the figures of both. Stories also teach the encoder (``training/tune.py``): what it makes of
-those that it never saw stands in ``stories_out_of_fold.npz``.
+``no std`` stands for a bump, a bold attempt and closing; ``*`` for any channel. ``tuning.txt`` and
+``second.txt`` are what weights and words were set by; ``held_out.txt`` is kept apart. ``python -m
+training.stories`` prints the figures of each. ``tuning.txt`` also teaches the encoder
+(``training/tune.py``): what it makes of those that it never saw stands in
+``stories_out_of_fold.npz``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from keepwarm.app.desk import Packs
 
 FOLDER: Final = Path(__file__).parent / "vignettes"
-HALVES: Final = ("tuning", "held_out")
+TAUGHT: Final = "tuning"
+"""The set that the encoder has learned from."""
+SETS: Final = (TAUGHT, "second", "held_out")
 STORIES_OUT_OF_FOLD: Final = Path(__file__).parent / "stories_out_of_fold.npz"
 """What the tuned encoder takes stories for that it never saw, by their check sums."""
 RANK_WEIGHTS: Final = (1.0, 0.5, 0.3)
@@ -55,22 +58,22 @@ class Story:
         return [ranks.get(reason, 0.0) for reason in reasons]
 
 
-def told_stories(half: str = HALVES[0]) -> list[Story]:
-    """Return the stories of one half as the product tells them to the encoder."""
+def told_stories(name: str = TAUGHT) -> list[Story]:
+    """Return the stories of one set as the product tells them to the encoder."""
     from keepwarm.app.advise import tell_story  # noqa: PLC0415 - Django has to be set up first
 
     return [
         Story(text=tell_story(story), reasons=tuple(story["best_reasons"]))
-        for story in read_stories(half)
+        for story in read_stories(name)
     ]
 
 
-def read_stories(half: str) -> list[dict[str, Any]]:
-    """Return the stories of one half in the codebook's form, labels included."""
+def read_stories(name: str) -> list[dict[str, Any]]:
+    """Return the stories of one set in the codebook's form, labels included."""
     stories: list[dict[str, Any]] = []
-    for line in (FOLDER / f"{half}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
-            stories.append(_labels(line[1:], f"{half}-{len(stories) + 1}"))
+            stories.append(_labels(line[1:], f"{name}-{len(stories) + 1}"))
         elif line.startswith("@"):
             stories[-1]["facts"] = _facts(line[1:])
         elif line.strip():
@@ -152,14 +155,14 @@ def is_step(step: dict[str, str], named: tuple[str, str]) -> bool:
 
 
 def main() -> None:
-    """Print the figures of both halves."""
+    """Print the figures of each set."""
     import django  # noqa: PLC0415 - its settings are read here, not on import
 
     django.setup()
     from keepwarm import wiring  # noqa: PLC0415
 
-    for half in HALVES:
-        print(json.dumps({"half": half, **score_stories(read_stories(half), wiring.packs())}))
+    for name in SETS:
+        print(json.dumps({"set": name, **score_stories(read_stories(name), wiring.packs())}))
 
 
 if __name__ == "__main__":

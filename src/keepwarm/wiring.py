@@ -21,12 +21,13 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from keepwarm.adapters import backup
+from keepwarm.adapters import backup, imap
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
+from keepwarm.adapters.llm import HttpModel, ModelEndpoint
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
-from keepwarm.adapters.packs import read_packs
+from keepwarm.adapters.packs import read_mail_providers, read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
 from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
@@ -36,11 +37,15 @@ from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
-from keepwarm.app.finish_intake import Progress, silent
 from keepwarm.app.job_run import Work, run_job
 from keepwarm.app.jobs import claim_job
+from keepwarm.app.language_model import LanguageModel
+from keepwarm.app.mail_places import Providers
+from keepwarm.app.mail_server import Enter
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
+from keepwarm.app.progress import Progress, silent
+from keepwarm.app.read_mailbox import reading_by
 from keepwarm.app.reception import Reception
 from keepwarm.app.recorded_mail import RecordedSent
 from keepwarm.app.sealing import Sealer, sealing_place
@@ -58,6 +63,12 @@ MOVE_TARGET = "target"
 def packs() -> Packs:
     """Return the packs, read once per process."""
     return read_packs()
+
+
+@cache
+def mail_providers() -> Providers:
+    """Return where the mail of well-known domains is read, read once per process."""
+    return read_mail_providers()
 
 
 @cache
@@ -234,7 +245,12 @@ def _desk_of(
 @cache
 def kinds_of_jobs() -> Mapping[str, Work]:
     """Return what each kind of job does."""
-    return job_kinds.kinds_of_jobs(zip_parts)
+    return job_kinds.kinds_of_jobs(zip_parts, reading_by(imap.enter, sealer()))
+
+
+def mail_entrance() -> Enter:
+    """Return what signs in at mail servers."""
+    return imap.enter
 
 
 def do_at_once(desk: Desk, job_id: int) -> str:
@@ -291,6 +307,23 @@ def _sent_folder_of(desk: Desk, mailbox: models.SendingMailbox) -> SentFolder:
         is_token=live.method == "oauth",
     )
     return ImapSentFolder(server)
+
+
+def language_model() -> LanguageModel | None:
+    """Return the language model that is set up; ``None``, as by default, where none is."""
+    chosen = settings.KEEPWARM
+    if not (chosen.model_url and chosen.model):
+        return None
+    return HttpModel(
+        ModelEndpoint(
+            url=chosen.model_url,
+            model=chosen.model,
+            key=chosen.model_key.get_secret_value(),
+            timeout_s=chosen.model_timeout_s,
+            price_in=chosen.model_price_in,
+            price_out=chosen.model_price_out,
+        )
+    )
 
 
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:

@@ -201,3 +201,27 @@ def test_problems_are_written_as_a_table_in_which_nothing_acts():
     table = list(csv.reader(io.StringIO(write_problems([("leads.csv", [problem])]))))
 
     assert table == [list(HEADER), ["leads.csv", "3", "Phone", "'=cmd()", "a number", "Fix."]]
+
+
+def test_a_french_export_never_seen_maps_without_help(desk):
+    from keepwarm.app.open_sheet import NO_CHOICES
+    from keepwarm.app.sheets import preview_sheet
+
+    content = (
+        "Ref;Interlocuteur;Courriel pro;Tél. direct;Raison sociale;Étape du pipe;Ouvert le;"
+        "Montant estimé\n"
+        "1;Mira Holt;mira@holt.example;+33 1 99 00 12 34;Holt;Devis envoyé;04/03/2026;1 200,50 €\n"
+        "2;Per Lund;per@lund.example;;Lund;Nouveau;25/03/2026;800 €\n"
+    ).encode()
+
+    seen = preview_sheet(desk, token="", name="pipe.csv", content=content, choices=NO_CHOICES)
+
+    columns = {choice.field: choice.column for choice in seen.choices if choice.column}
+    assert columns["name"] == "Interlocuteur"
+    assert columns["stage"] == "Étape du pipe"
+    assert columns["created_at"] == "Ouvert le"
+    assert columns["value"] == "Montant estimé"
+    assert [(word.word, word.meaning) for word in seen.words] == [
+        ("Devis envoyé", "proposal"), ("Nouveau", "cold"),
+    ]  # fmt: skip
+    assert seen.problem_count == 0

@@ -147,3 +147,50 @@ def test_everybody_suggested_is_taken_up_however_many_groups_there_are(desk, int
     candidates.accept(desk, chosen=candidates.Chosen(is_suggested=True))
 
     assert prospects() == {one.address for one in (*MILL, *DAIRY)}
+
+
+def test_many_are_taken_up_by_a_job_that_can_be_undone(mailbox):
+    from keepwarm import wiring
+    from keepwarm.app.act import undo
+    from keepwarm.app.job_cards import read_job
+    from keepwarm.app.job_kinds import ask_for_taking_up
+
+    number = ask_for_taking_up(mailbox, chosen(evidence=["unanswered", "answered"]), people=5)
+    state = wiring.do_at_once(mailbox, number)
+    card, taken = read_job(mailbox, number), prospects()
+    undo(mailbox, card.decision)
+
+    assert state == "done"
+    assert card.sentence.startswith("5 people became prospects")
+    assert taken == {one.address for one in (*MILL, *DAIRY)}
+    assert prospects() == set()
+    assert waiting(mailbox) == {one.address for one in (*MILL, *DAIRY, STRANGER)}
+
+
+def test_taken_up_by_a_worker_that_dies_they_are_taken_up_once(mailbox, clock):
+    from keepwarm import wiring
+    from keepwarm.app.candidates import take_up
+    from keepwarm.app.job_kinds import ask_for_taking_up
+    from keepwarm.app.job_run import Run
+    from keepwarm.app.jobs import claim_job
+    from keepwarm.records.models import Decision
+
+    wanted = chosen(groups=["mill.example"])
+    number = ask_for_taking_up(mailbox, wanted, people=3)
+    dead = Run(mailbox, claim_job(mailbox, worker="dead"))
+    dead.once("decision", lambda: take_up(mailbox, wanted))
+    clock.forward(seconds=61)
+    state = wiring.do_at_once(mailbox, number)
+
+    assert state == "done"
+    assert prospects() == {one.address for one in MILL}
+    assert Decision.objects.filter(kind="accept").count() == 1
+
+
+def test_the_count_says_who_is_meant_by_group_kind_and_name(mailbox):
+    from keepwarm.app.candidates import Chosen, count_waiting
+
+    assert count_waiting(mailbox, chosen(groups=["mill.example"], evidence=["answered"])) == 5
+    assert count_waiting(mailbox, chosen(people=[person(STRANGER)])) == 1
+    assert count_waiting(mailbox, Chosen(is_suggested=True)) == 5
+    assert count_waiting(mailbox, Chosen()) == 0

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.builders import ADA, lead, leads_csv
+
 ROOT = Path(__file__).parent.parent.parent
 END_S_MAX = 60
 
@@ -168,3 +170,34 @@ def test_a_worker_of_the_server_that_dies_is_started_again_and_ends_with_it(monk
 
     assert Mortal.started[-1].ended.is_set()
     assert len(Mortal.started) == 3
+
+
+def test_an_import_is_left_to_a_worker_and_waited_for(keepwarm, work, tmp_path):
+    leads = tmp_path / "leads.csv"
+    leads.write_bytes(leads_csv(lead(ADA)))
+
+    number = keepwarm("import", leads, "--background", "--json").json["job"]
+    before = keepwarm("prospects", "--json").json["rows"]
+    work()
+    done = keepwarm("jobs", "--wait", number).text
+
+    assert before == []
+    assert "1 found, 1 taken in." in done
+    assert [row["name"] for row in keepwarm("prospects", "--json").json["rows"]] == [ADA.name]
+
+
+def test_learning_is_left_to_a_worker(keepwarm, work):
+    said = keepwarm("fit", "--background").text
+    number = said.partition("Job ")[2].partition(" ")[0]
+    work()
+
+    assert f"keepwarm jobs --wait {number}" in said
+    assert "Nothing was learned" in keepwarm("jobs", "--wait", number).text
+
+
+def test_a_folder_is_read_from_where_it_is_and_not_by_a_worker(keepwarm, tmp_path):
+    folder = keepwarm("import", tmp_path, "--background", code=2)
+    missing = keepwarm("import", tmp_path / "none.csv", "--background", code=2)
+
+    assert "leave out --background" in folder.trouble
+    assert "Nothing was asked for" in missing.trouble

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import keepwarm
-from keepwarm.engine.belief import REASONS, ReasonRules
+from keepwarm.engine.belief import REASONS, ReasonRules, Side
 from keepwarm.engine.plan import CONDITIONS, StepRules
 from keepwarm.engine.values import Channel, Stage, Tactic
 
@@ -45,6 +45,33 @@ def test_what_is_best_for_a_reason_differs_between_reasons():
 
 def _scores(chances):
     return STEPS.weights.score(chances, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("said_stop", "i would be glad if you would send no more."),
+        ("said_stop", "i'll thank you not to phone the yard again."),
+        ("said_stop", "i forbid any further visit."),
+        ("said_stop", "no calls and no letters, please."),
+        ("private_blow", "he has had a small stroke and cannot speak."),
+        ("private_blow", "our house has burnt down on friday."),
+    ],
+)
+def test_a_stop_and_a_blow_are_heard_in_other_words(name, text):
+    assert REASON_RULES.evidence[name].patterns[Side.IN].search(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("said_stop", "please send no more than two pages."),
+        ("said_stop", "i can ring you on friday, no more meetings then."),
+        ("private_blow", "a stroke of luck, we need two."),
+    ],
+)
+def test_what_only_sounds_like_a_stop_or_a_blow_is_none(name, text):
+    assert not REASON_RULES.evidence[name].patterns[Side.IN].search(text)
 
 
 def test_every_tactic_of_the_codebook_is_a_step():

@@ -63,14 +63,68 @@ def test_a_label_that_no_check_has_is_named(tmp_path):
 
 
 def test_what_is_held_out_shares_no_family_with_what_is_trained_on():
-    def families(folder, writer):
+    def families(folder):
         return {
-            str(item.get("family") or f"{item['facts']['name']}|{item['facts']['company']}")
-            for path in folder.glob(f"{writer}-*.jsonl")
+            f"{item['facts']['name']}|{item['facts']['company']}"
+            for path in folder.glob("*-*.jsonl")
+            if not path.name.startswith("own-")
             for item in map(json.loads, path.read_text(encoding="utf-8").splitlines())
         }
 
-    for writer in ("anna", "bea"):
-        trained = families(drafts.FOLDER, writer)
-        assert trained
-        assert trained.isdisjoint(families(drafts.HELD_OUT, writer))
+    trained, held_out = families(drafts.FOLDER), families(drafts.HELD_OUT)
+
+    assert trained
+    assert held_out
+    assert trained.isdisjoint(held_out)
+
+
+BASE = "Ada, the nib you lent me writes well. Shall I bring it on Tuesday?"
+
+
+@pytest.fixture
+def composed(tmp_path):
+    """Give the drafts that three sentences make of one good draft."""
+    (tmp_path / "own-1.jsonl").write_text(line("Ada Quill", "Nib", BASE, lang="en"), "utf-8")
+    (tmp_path / "en.txt").write_text(
+        "angry | You are a disgrace.\nnone < | Or on Friday?\npushy_question | Who says no?\n",
+        "utf-8",
+    )
+    items = drafts.read_items(tmp_path, LEXICON)
+    return drafts.compose_items(items, LEXICON, tmp_path)
+
+
+def test_a_sentence_is_put_first_or_before_the_last_into_a_good_draft(composed):
+    angry = [item.item["draft"] for item in composed if item.item["findings"] == ["angry"]]
+
+    assert angry == [
+        "Ada, the nib you lent me writes well. You are a disgrace. Shall I bring it on Tuesday?",
+        "Ada, You are a disgrace. the nib you lent me writes well. Shall I bring it on Tuesday?",
+    ]
+
+
+def test_a_sentence_with_the_mark_takes_the_place_of_the_last(composed):
+    good = {item.item["draft"] for item in composed if item.is_good}
+
+    assert good == {"Ada, the nib you lent me writes well. Or on Friday?"}
+
+
+def test_of_a_composed_draft_only_the_sentence_put_in_teaches(composed):
+    angry = next(item for item in composed if item.item["findings"] == ["angry"])
+
+    assert [angry.view.text_of(angry.view.sentences[row]) for row in angry.marked("angry")] == [
+        "You are a disgrace."
+    ]
+
+
+def test_every_sentence_put_in_has_a_label_and_stands_once():
+    lines = [
+        line
+        for path in sorted(drafts.TONES.glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    known = {*drafts.LABELS, "none"}
+
+    strange = [line for line in lines if line.partition("|")[0].strip(" <") not in known]
+
+    assert strange == []
+    assert len(lines) == len(set(lines))

@@ -399,22 +399,7 @@ def import_page(**changes: object) -> import_cards.ImportPage:
                 sentence="44 leads taken in.",
             ),
         ),
-        "candidates": (
-            cards.CandidateGroup(
-                domain="meadowbrook.example",
-                people=3,
-                names=("Grace Holt", "Ian Frost", "Peg Nolan"),
-                why="You wrote to them first; nobody answered yet.",
-                suggested=True,
-            ),
-            cards.CandidateGroup(
-                domain="mailbox.example",
-                people=1,
-                names=("Uncle Bob",),
-                why="A private mailbox that mostly writes to you.",
-                suggested=False,
-            ),
-        ),
+        "candidates": 4,
         "own_addresses": ("rita@keelworks.example", "rita.kern@keelworks.example"),
         "bases": (
             ("consent", "They agreed to be contacted"),

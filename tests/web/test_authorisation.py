@@ -124,6 +124,14 @@ class House:
             **of_it, first_id=first, second_id=second, sureness=0.9,
             evidence=[["same_name_at_company", self.mark]],
         )  # fmt: skip
+        box = models.Mailbox.objects.create(
+            **of_it, address=f"rep@{self.mark.lower()}.example", host="imap.invalid", port=993,
+            security="tls", login="rep", due_at=desk.now(), made_at=desk.now(),
+        )  # fmt: skip
+        nugget = models.Nugget.objects.create(
+            **of_it, key=self.mark, language="en", at=desk.now(),
+            content=f"---\ntitle: Of {self.mark}\nlanguage: en\n---\nA piece.\n",
+        )  # fmt: skip
         inbound_keys.make_key(desk, name=self.mark, kind="form", thanks=[], secret="k" * 43)
         key = models.InboundKey.objects.get(**of_it)
         post = models.InboundPost.objects.create(
@@ -147,6 +155,8 @@ class House:
             "touch": uuid.UUID(mail.touch),
             "filter_id": models.SavedFilter.objects.get(**of_it).pk,
             "pair_id": pair.pk,
+            "mailbox_id": box.pk,
+            "nugget_id": nugget.pk,
             "job_id": job_kinds.ask_for_export(desk),
             "key_id": key.pk,
             "post_id": post.pk,

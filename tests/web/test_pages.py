@@ -251,7 +251,7 @@ def test_looking_never_changes_anything(client, sven):
 
     for act in ("log", "later", "skip", "close", "stop", "reopen"):
         assert client.get(f"/prospects/{sven}/{act}").status_code == 405
-    for address in ("/undo", "/import/preview", "/import/run", "/import/candidates"):
+    for address in ("/undo", "/import/preview", "/import/run", "/candidates/decide"):
         assert client.get(address).status_code == 405
 
     assert Decision.objects.count() == decisions
@@ -407,35 +407,60 @@ def test_an_import_without_a_file_says_what_to_do(client, address):
     assert "choose a file first" in text_of(response, "main > .trouble")
 
 
+def test_the_import_page_leads_to_those_who_could_be_prospects(client):
+    link = parse(client.get("/import")).css_first("#candidates a").attributes["href"]
+    groups = parse(client.get(link)).css("[name=group]")
+
+    assert link == "/candidates"
+    assert groups
+
+
 def test_candidates_are_taken_up_by_domain_and_put_back(client):
-    domain = parse(client.get("/import")).css_first("[name=domain]").attributes["value"]
+    domain = parse(client.get("/candidates")).css_first("[name=group]").attributes["value"]
     before = Prospect.objects.count()
 
-    taken = client.post("/import/candidates", {"domain": [domain], "choice": "accept"})
+    taken = client.post("/candidates/decide", {"group": [domain], "choice": "accept"})
 
     assert Prospect.objects.count() > before
-    assert "Taken up as prospects." in text_of(client.get(taken.headers["Location"]), "#bar")
+    assert "became prospects" in text_of(client.get(taken.headers["Location"]), "#bar")
 
     decision = parse_qs(urlsplit(taken.headers["Location"]).query)["did"][0]
-    client.post("/undo", {"did": decision, "back": "import"})
+    client.post("/undo", {"did": decision, "back": "triage"})
 
     assert Prospect.objects.count() == before
 
 
 def test_candidates_can_be_set_aside(client):
-    domain = parse(client.get("/import")).css_first("[name=domain]").attributes["value"]
+    domain = parse(client.get("/candidates")).css_first("[name=group]").attributes["value"]
 
-    client.post("/import/candidates", {"domain": [domain], "choice": "dismiss"})
+    client.post("/candidates/decide", {"group": [domain], "choice": "dismiss"})
 
-    left = [box.attributes["value"] for box in parse(client.get("/import")).css("[name=domain]")]
+    left = [box.attributes["value"] for box in parse(client.get("/candidates")).css("[name=group]")]
     assert domain not in left
 
 
 def test_choosing_nobody_says_so(client):
-    response = client.post("/import/candidates", {"choice": "accept"})
+    response = client.post("/candidates/decide", {"choice": "accept"})
 
     assert response.status_code == 422
-    assert "tick the domains first" in text_of(response, "main > .trouble")
+    assert "tick people or whole groups first" in text_of(response, "main > .trouble")
+
+
+def test_more_than_a_moment_s_worth_of_candidates_is_taken_up_in_the_background(
+    client, monkeypatch
+):
+    from keepwarm.web.views import triage
+
+    monkeypatch.setattr(triage, "AT_ONCE_MAX", 0)
+    domain = parse(client.get("/candidates")).css_first("[name=group]").attributes["value"]
+    before = Prospect.objects.count()
+
+    asked = client.post("/candidates/decide", {"group": [domain], "choice": "accept"})
+    waiting = client.get(asked.headers["Location"])
+
+    assert Prospect.objects.count() == before
+    assert "as prospects" in text_of(waiting, "#job")
+    assert "Waiting for its turn." in waiting.content.decode()
 
 
 def test_a_link_cannot_make_the_bar_say_things(client):

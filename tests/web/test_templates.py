@@ -303,19 +303,14 @@ def test_the_first_list_says_how_to_get_prospects():
     assert page.css_first('main a[href="/import"]') is not None
 
 
-def test_import_shows_who_could_be_a_prospect_with_the_likely_ones_ticked():
+def test_import_says_how_many_could_be_prospects_and_leads_to_them():
     page = render(
         "import.html", intake=sample_cards.import_page(), upload_megabytes_max=256, back="import"
     )
 
-    ticked = [box.attributes["value"] for box in page.css("[name=domain]") if is_ticked(box)]
-
-    assert ticked == ["meadowbrook.example"]
+    assert "4 people are in your mail" in text_of(page, "#candidates")
+    assert page.css_first("#candidates a").attributes["href"] == "/candidates"
     assert "rita@keelworks.example" in text_of(page)
-
-
-def is_ticked(box):
-    return "checked" in box.attributes
 
 
 def test_a_preview_lets_every_guess_be_corrected():

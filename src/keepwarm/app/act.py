@@ -29,11 +29,13 @@ from .fit import FIT, FORGET, undo_fit
 from .hand_over import HAND_OVER, undo_hand_over
 from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
+from .nuggets import SAVE_NUGGET, undo_nugget
 from .outbox import APPROVED, OUTBOX, undo_saying
 from .outgoing import PAUSE
 from .ownership import OWNER, undo_owner
 from .planning import morning_of
 from .promises import undo_promise_word
+from .research import DROP, NOTE, undo_dropping, undo_noting
 from .saved_filters import DELETE_FILTER, SAVE_FILTER, undo_filter
 from .send import STOPPED
 from .settle import settle_all
@@ -333,6 +335,9 @@ _UNDO = {
     "dismiss": _undo_dismiss,
     LATER: undo_put_off,
     "dismiss_fact": undo_dismissal,
+    NOTE: undo_noting,
+    DROP: undo_dropping,
+    SAVE_NUGGET: undo_nugget,
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,

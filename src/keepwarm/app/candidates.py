@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from keepwarm.engine.intake import is_machine_address, is_role_address
 from keepwarm.engine.values import Basis, Lane, Lead, MessageKind, Stage
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new
+from keepwarm.records.bulk import among, in_chunks, insert_new, insert_values
 from keepwarm.records.database import writing
 
 from .cards import CandidateGroup
@@ -21,11 +21,12 @@ from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
 from .passages import forget_strangers
+from .progress import Progress, silent
 from .read_in_full import read_for
 from .sent import forget_sent
-from .settle import next_revision, settle_all
+from .settle import next_revision, settle_telling
 from .stale import mark_related_stale, mark_stale
-from .store_leads import new_prospect
+from .store_leads import columns_of
 from .store_mail import read_answers, read_briefly
 
 GROUPS_SHOWN_MAX = 200
@@ -242,33 +243,56 @@ def _mails(count: int) -> str:
     return "one mail" if count == 1 else f"{count} mails"
 
 
-def accept(desk: Desk, *, domains: Sequence[str] = (), chosen: Chosen | None = None) -> int:
+def accept(
+    desk: Desk,
+    *,
+    domains: Sequence[str] = (),
+    chosen: Chosen | None = None,
+    progress: Progress = silent,
+) -> int:
     """Make prospects of everybody chosen, or of these groups; return the decision to undo it."""
-    wanted = chosen or _of_domains(domains)
-    with writing(desk.workspace_id):
-        people = _chosen(desk, wanted)
-        if not people:
-            raise Refusal("Nobody was taken up: choose at least one group of people.")
-        rows = {
-            row.pk: row
-            for chunk in in_chunks([row.person for row in people])
-            for row in models.Person.objects.filter(
-                workspace_id=desk.workspace_id, pk__in=chunk
-            ).select_related("account")
-        }
-        models.Prospect.objects.bulk_create(
-            (_prospect(desk, rows[row.person], row.sent) for row in people),
-            ignore_conflicts=True,
-        )
-        mark_stale(desk, list(rows))
-        mark_related_stale(desk, list(rows))
-        read_answers(desk)
-        decision = _note(
-            desk, ACCEPT, f"{_people(people)} became prospects", people, {"people": sorted(rows)}
-        )
-    settle_all(desk)
+    decision = take_up(desk, chosen or _of_domains(domains))
+    settle_telling(desk, progress)
     note_candidates(desk)
     return decision
+
+
+def take_up(desk: Desk, chosen: Chosen) -> int:
+    """Make prospects of everybody chosen, all at once, and leave it to others to settle them."""
+    with writing(desk.workspace_id):
+        people = _chosen(desk, chosen)
+        if not people:
+            raise Refusal("Nobody was taken up: choose at least one group of people.")
+        names = _names_of(desk, [one.person for one in people])
+        insert_values(
+            models.Prospect,
+            (_columns(desk, one, names[one.person]) for one in people if one.person in names),
+        )
+        mark_stale(desk, names)
+        mark_related_stale(desk, names)
+        read_answers(desk)
+        return _note(
+            desk, ACCEPT, f"{_people(people)} became prospects", people, {"people": sorted(names)}
+        )
+
+
+def count_waiting(desk: Desk, chosen: Chosen) -> int:
+    """Count who is meant, as far as the list of candidates shows it."""
+    meant = Q(grouping__in=chosen.groups) | Q(evidence__in=chosen.evidence)
+    meant |= Q(person_id__in=among(chosen.people))
+    if chosen.is_suggested:
+        meant |= Q(is_suggested=True)
+    return waiting_candidates(desk).filter(meant).count()
+
+
+def _names_of(desk: Desk, people: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Return name, key and company of these people."""
+    rows = models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=among(people))
+    columns = ("name", "key", "account__name")
+    return {
+        pk: (name, key, company or "")
+        for pk, name, key, company in rows.values_list("pk", *columns)
+    }
 
 
 def _of_domains(domains: Sequence[str]) -> Chosen:
@@ -311,19 +335,20 @@ def _note(
 _DOMAINS_SAID = 5
 
 
-def _prospect(desk: Desk, person: models.Person, sent: int) -> models.Prospect:
-    company = person.account.name if person.account else ""
+def _columns(desk: Desk, one: _Stranger, known: tuple[str, str, str]) -> dict[str, object]:
+    name, key, company = known
     lead = Lead(
         row=0,
-        name=person.name,
-        email=person.key if "@" in person.key else "",
-        company=company if company != person.domain else person.domain,
-        stage=Stage.TALKED if sent else Stage.COLD,
+        name=name,
+        email=key if "@" in key else "",
+        company=company,
+        stage=Stage.TALKED if one.sent else Stage.COLD,
     )
-    row = new_prospect(desk, None, lead, person.pk)
-    row.basis = Basis.LEGITIMATE_INTEREST
-    row.lane = Lane.PURSUE
-    return row
+    return {
+        **columns_of(desk, None, lead, one.person),
+        "basis": Basis.LEGITIMATE_INTEREST,
+        "lane": Lane.PURSUE,
+    }
 
 
 def dismiss(desk: Desk, *, domains: Sequence[str] = (), chosen: Chosen | None = None) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new
+from keepwarm.records.bulk import among, in_chunks, insert_new
 from keepwarm.records.search_words import fold
 
 from .desk import Desk
@@ -36,7 +36,7 @@ def store_fields(
     """Store the fields of prospects, by their id, in place of what the same file said before."""
     for chunk in in_chunks(sorted(cells)):
         models.CustomField.objects.filter(
-            workspace_id=desk.workspace_id, prospect_id__in=chunk, source=source
+            workspace_id=desk.workspace_id, prospect_id__in=among(chunk), source=source
         ).delete()
     insert_new(
         models.CustomField,

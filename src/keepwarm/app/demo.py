@@ -14,10 +14,10 @@ from keepwarm.records import models
 
 from .coverage import set_owner
 from .desk import Desk
-from .finish_intake import Progress, silent
 from .fit import fit_when_due
 from .intake import import_mail
 from .nuggets import import_nuggets
+from .progress import Progress, silent
 from .sheets import import_sheet
 
 ANCHOR = dt.datetime(2026, 1, 30, 16, 0, tzinfo=dt.UTC)

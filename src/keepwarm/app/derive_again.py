@@ -6,7 +6,8 @@ from keepwarm.engine.reading import READING_VERSION
 from keepwarm.records import models
 
 from .desk import Desk
-from .finish_intake import Progress, finish_intake, silent
+from .finish_intake import finish_intake
+from .progress import Progress, silent
 from .stale import mark_all_stale
 from .store_mail import read_again
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from keepwarm.engine.belief import Parameters, ReasonRules
-from keepwarm.engine.draft import CheckLexicon, Recipes
+from keepwarm.engine.draft import CheckLexicon, Need, Recipes
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.law import Law
 from keepwarm.engine.plan import Part, Rules, StepRules
@@ -47,12 +47,19 @@ class Packs:
     law: Law
     reasons: ReasonRules
     steps: StepRules
-    lexicon: Lexicon
     recipes: Recipes
+    needs: tuple[Need, ...]
+    """What is worth finding out about a prospect."""
     columns: ColumnLexicon
     simulation: Assumptions
     identities: Identities
+    load_lexicon: Callable[[], Lexicon]
     load_checks: Callable[[], CheckLexicon]
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What mails are read by; read when it is first asked for: a lead file needs none."""
+        return self.load_lexicon()
 
     @property
     def checks(self) -> CheckLexicon:

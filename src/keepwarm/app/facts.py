@@ -36,6 +36,7 @@ from keepwarm.engine.values import (
     Stage,
 )
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 
 from .contacts import gather_contacts
 from .desk import Desk
@@ -112,7 +113,7 @@ def gather_batch(desk: Desk, *, limit: int) -> Batch:
         .values_list("pk", flat=True)[:limit]
     )
     rows = list(
-        models.Prospect.objects.filter(workspace_id=desk.workspace_id, person_id__in=stale)
+        models.Prospect.objects.filter(workspace_id=desk.workspace_id, person_id__in=among(stale))
         .select_related("person")
         .order_by("person_id")
     )
@@ -130,7 +131,7 @@ def gather_log(desk: Desk, batch: Batch) -> LogColumns:
     index = {person: i for i, person in enumerate(batch.people)}
     rows = list(
         models.LogEntry.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=batch.people
+            workspace_id=desk.workspace_id, person_id__in=among(batch.people)
         ).values_list("person_id", "pk", "at", "channel", "result", "tactic")
     )
     return LogColumns(
@@ -215,7 +216,7 @@ def _zones(desk: Desk, batch: Batch) -> list[int]:
     zones = [ZONE_UNKNOWN] * len(batch.people)
     rows = models.Participation.objects.filter(
         workspace_id=desk.workspace_id,
-        person_id__in=batch.people,
+        person_id__in=among(batch.people),
         role="from",
         message__zone_offset_minutes__isnull=False,
         message__at__isnull=False,
@@ -229,7 +230,7 @@ def _colleagues(desk: Desk, batch: Batch) -> list[int]:
     counts = dict(
         models.Person.objects.filter(
             workspace_id=desk.workspace_id,
-            account_id__in={account for account in batch.accounts if account},
+            account_id__in=among({account for account in batch.accounts if account}),
             kind="person",
         )
         .values_list("account_id")
@@ -241,7 +242,9 @@ def _colleagues(desk: Desk, batch: Batch) -> list[int]:
 def _reachable(desk: Desk, batch: Batch) -> tuple[list[int], list[int]]:
     index = {person: i for i, person in enumerate(batch.people)}
     reachable, mail_addresses = [0] * len(batch.people), [0] * len(batch.people)
-    rows = models.Address.objects.filter(workspace_id=desk.workspace_id, person_id__in=batch.people)
+    rows = models.Address.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=among(batch.people)
+    )
     for person, channel in rows.values_list("person_id", "channel"):
         i = index[person]
         reachable[i] |= 1 << _CHANNEL_CODE[channel]

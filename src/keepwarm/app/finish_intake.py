@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from django.db.models import Count
 
 from keepwarm.engine.values import MessageKind
@@ -14,21 +12,10 @@ from .candidates import note_candidates
 from .coverage import find_owner, note_coverage
 from .desk import Desk
 from .duplicates import note_duplicates
+from .progress import Progress, silent
 from .read_in_full import read_corrected
-from .settle import settle
+from .settle import settle_telling
 from .store_mail import read_answers
-
-
-class Progress(Protocol):
-    """Told what is going on, how much of it is done, and of how much (0: not known)."""
-
-    def __call__(self, what: str, done: int, total: int = 0) -> None:
-        """Take note."""
-
-
-def silent(what: str, done: int, total: int = 0) -> None:
-    """Tell nobody."""
-    del what, done, total
 
 
 def finish_intake(desk: Desk, progress: Progress = silent) -> None:
@@ -37,9 +24,7 @@ def finish_intake(desk: Desk, progress: Progress = silent) -> None:
     read_answers(desk)
     read_corrected(desk)
     note_coverage(desk)
-    stale = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True).count()
-    for done in settle(desk):
-        progress("timelines settled", done, stale)
+    settle_telling(desk, progress)
     _count_sources(desk)
     note_candidates(desk)
     note_duplicates(desk)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from keepwarm.engine.values import Channel, Lead, Outcome, RowProblem
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks
+from keepwarm.records.bulk import among, in_chunks
 
 from .desk import Desk
 from .store_leads import LeadCounts, lead_key, without_erased
@@ -82,7 +82,7 @@ def _stored_alike(desk: Desk, leads: Iterable[Lead]) -> Mapping[_Alike, str]:
         ).values_list("name", "account_name", "person__key", "person_id")
         people = {person: (name, company, key) for name, company, key, person in rows}
         phones = models.Address.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=list(people), channel=Channel.PHONE
+            workspace_id=desk.workspace_id, person_id__in=among(people), channel=Channel.PHONE
         ).values_list("person_id", "value")
         for name, company, key in people.values():
             alike.update(dict.fromkeys(_marks(name, company, ""), key))

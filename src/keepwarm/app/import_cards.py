@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from keepwarm.engine.values import RowProblem
 
-from .cards import CandidateGroup
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
@@ -108,7 +106,8 @@ class ImportPage:
     """What was imported so far, who waits to be taken up, and where to put the next file."""
 
     sources: tuple[SourceRow, ...]
-    candidates: tuple[CandidateGroup, ...]
+    candidates: int
+    """How many people in the mail could be prospects."""
     own_addresses: tuple[str, ...]
     bases: tuple[tuple[str, str], ...]
     """(value, what it means) of the lawful bases."""

@@ -10,15 +10,16 @@ from keepwarm.engine.intake import FileKind, split_mbox, tell_file_kind
 from keepwarm.engine.values import Basis, MessageKind, RowProblem
 from keepwarm.records import models
 
-from .candidates import list_candidates
+from .candidates import waiting_candidates
 from .coverage import own_keys
 from .desk import Desk
 from .erased import left_aside
 from .errors import Refusal
-from .finish_intake import Progress, finish_intake, open_source, silent
+from .finish_intake import finish_intake, open_source
 from .import_cards import ImportPage, ImportPreview, ImportReport, SourceRow
 from .keep_file import content_of, find_file, keep_file
 from .open_sheet import Choices
+from .progress import Progress, silent
 from .row_problems import PROBLEMS_SHOWN_MAX
 from .sheets import import_sheet, preview_sheet
 from .store_mail import MailCounts, store_messages
@@ -191,7 +192,7 @@ def import_page(desk: Desk) -> ImportPage:
     )
     return ImportPage(
         sources=tuple(_source_row(source) for source in sources[:SOURCES_SHOWN_MAX]),
-        candidates=list_candidates(desk),
+        candidates=waiting_candidates(desk).count(),
         own_addresses=tuple(sorted(own_keys(desk))),
         bases=tuple((basis.value, words) for basis, words in BASES),
     )

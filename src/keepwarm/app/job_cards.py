@@ -10,7 +10,18 @@ from typing import Final
 from keepwarm.records import models
 
 from .desk import Desk
-from .jobs import EXPORT, FAULTS_MAX, FILES_KEPT, FIT, IMPORT, OPEN, REREAD, find_job
+from .jobs import (
+    EXPORT,
+    FAULTS_MAX,
+    FILES_KEPT,
+    FIT,
+    IMPORT,
+    OPEN,
+    REREAD,
+    SYNC,
+    TAKE_UP,
+    find_job,
+)
 
 SHOWN_MAX: Final = 50
 UNHEARD: Final = dt.timedelta(seconds=30)
@@ -45,7 +56,10 @@ class JobCard:
         return self.state in OPEN
 
 
-WHAT: Final = {IMPORT: "Import", FIT: "Learn", EXPORT: "Export", REREAD: "Read again"}
+WHAT: Final = {
+    IMPORT: "Import", FIT: "Learn", EXPORT: "Export", REREAD: "Read again", TAKE_UP: "Take up",
+    SYNC: "Mailbox",
+}  # fmt: skip
 
 
 def list_jobs(desk: Desk) -> tuple[JobCard, ...]:

@@ -1,4 +1,4 @@
-"""What each kind of job does: import, learn, export, read again.
+"""What each kind of job does: import, learn, export, read again, take candidates up.
 
 Each can be begun again at any point. What has an effect that a second time would double is done by
 ``Run.once``; everything else comes to the same however often it is done.
@@ -15,6 +15,8 @@ from keepwarm.engine.values import RowProblem
 from keepwarm.records import models
 from keepwarm.records.database import writing
 
+from .act import decided
+from .candidates import Chosen, note_candidates, take_up
 from .derive_again import derive_again, is_behind
 from .desk import Desk
 from .errors import Refusal
@@ -23,9 +25,10 @@ from .fit import fit, fit_when_due
 from .import_cards import ImportReport
 from .intake import forget_upload, import_upload
 from .job_run import Run, Work
-from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, enqueue, hold, was_asked
+from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, SYNC, TAKE_UP, enqueue, hold, was_asked
 from .open_sheet import Choices
 from .row_problems import PROBLEMS_SHOWN_MAX
+from .settle import settle_telling
 
 Packing = Callable[[Iterable[Member]], Iterator[bytes]]
 """Packs files into one, piece by piece."""
@@ -36,9 +39,16 @@ _READING: Final = "Everything read again by this version"
 _EXPORTING: Final = "Everything, to be taken elsewhere"
 
 
-def kinds_of_jobs(packing: Packing) -> Mapping[str, Work]:
-    """Return what each kind of job does."""
-    return {IMPORT: _import, FIT: _fit, REREAD: _read_again, EXPORT: _export_by(packing)}
+def kinds_of_jobs(packing: Packing, reading: Work) -> Mapping[str, Work]:
+    """Return what each kind of job does; ``reading`` reads a mailbox."""
+    return {
+        IMPORT: _import,
+        FIT: _fit,
+        REREAD: _read_again,
+        EXPORT: _export_by(packing),
+        TAKE_UP: _take_up,
+        SYNC: reading,
+    }
 
 
 def ask_for_import(desk: Desk, files: Iterable[File], *, is_quick: bool) -> int:
@@ -65,6 +75,17 @@ def ask_for_fit(desk: Desk) -> int:
 def ask_for_export(desk: Desk) -> int:
     """Have everything exported into a file to fetch; return the number of the job."""
     return enqueue(desk, EXPORT, title=_EXPORTING)
+
+
+def ask_for_taking_up(desk: Desk, chosen: Chosen, *, people: int) -> int:
+    """Have these candidates made prospects, some ``people``; return the number of the job."""
+    said = {
+        "groups": sorted(chosen.groups),
+        "evidence": sorted(chosen.evidence),
+        "people": sorted(chosen.people),
+        "is_suggested": chosen.is_suggested,
+    }
+    return enqueue(desk, TAKE_UP, title=f"{people:,} people as prospects", arguments=said)
 
 
 def ask_for_what_is_due(desk: Desk) -> None:
@@ -137,6 +158,21 @@ def _fit(run: Run, _arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _read_again(run: Run, _arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"messages": derive_again(run.desk, run.progress)}
+
+
+def _take_up(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    desk = run.desk
+    chosen = Chosen(
+        groups=frozenset(arguments["groups"]),
+        evidence=frozenset(arguments["evidence"]),
+        people=frozenset(arguments["people"]),
+        is_suggested=arguments["is_suggested"],
+    )
+    run.progress("candidates chosen", 0)
+    decision = run.once("decision", lambda: take_up(desk, chosen))
+    settle_telling(desk, run.progress)
+    note_candidates(desk)
+    return {"decision": decision, "sentence": decided(desk, decision)}
 
 
 def _export_by(packing: Packing) -> Work:

@@ -28,6 +28,8 @@ IMPORT: Final = "import"
 FIT: Final = "fit"
 EXPORT: Final = "export"
 REREAD: Final = "reread"
+SYNC: Final = "sync"
+TAKE_UP: Final = "accept"
 OPEN: Final = ("waiting", "running")
 LEASE: Final = dt.timedelta(seconds=60)
 """How long a worker may be silent: a slow disk holds one up for seconds, never for a minute."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from keepwarm.engine.values import HUMAN_SIGNALS, Channel
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks
+from keepwarm.records.bulk import among, in_chunks
 
 from .desk import Desk
 from .plan_lines import MOVE
@@ -40,7 +40,7 @@ def link_lines(desk: Desk, people: Mapping[int, int]) -> None:
     rows: defaultdict[int, list[models.PlanLine]] = defaultdict(list)
     for chunk in in_chunks(list(people)):
         found = models.PlanLine.objects.filter(
-            workspace_id=desk.workspace_id, prospect_id__in=chunk, kind=MOVE, day__gte=since
+            workspace_id=desk.workspace_id, prospect_id__in=among(chunk), kind=MOVE, day__gte=since
         )
         for row in found.order_by("made_at"):
             rows[row.prospect_id].append(row)
@@ -61,13 +61,13 @@ def _lives(
     since = min(row.made_at for lines in rows for row in lines)
     lives: defaultdict[int, _Life] = defaultdict(_Life)
     touches = models.Touch.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, at__gte=since
+        workspace_id=desk.workspace_id, person_id__in=among(people), at__gte=since
     ).order_by("at", "pk")
     for person, at, channel, tactic in touches.values_list("person_id", "at", "channel", "tactic"):
         lives[person].touches.append((at, channel, tactic))
     signals = models.Signal.objects.filter(
         workspace_id=desk.workspace_id,
-        person_id__in=people,
+        person_id__in=among(people),
         at__gte=since,
         kind__in=[kind.value for kind in HUMAN_SIGNALS],
     )

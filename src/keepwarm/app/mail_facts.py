@@ -23,7 +23,7 @@ from keepwarm.engine.timeline import (
 )
 from keepwarm.engine.values import Intent, MessageKind
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks
+from keepwarm.records.bulk import among, in_chunks
 
 from .coverage import own_keys
 from .desk import Desk
@@ -124,7 +124,7 @@ def gather_mail(desk: Desk, rows: Sequence[models.Prospect]) -> MailFacts:
     index = {person: i for i, person in enumerate(people)}
     mails: dict[tuple[int, int], Mail] = {}
     asked = _Asked()
-    for mail in _mails(parts.filter(person_id__in=people)):
+    for mail in _mails(parts.filter(person_id__in=among(people))):
         # Neither a copy of somebody else's mail nor our mail to others with a copy is a word.
         if mail.role == "cc" or (mail.role == "to") is not mail.is_ours:
             continue
@@ -242,7 +242,7 @@ def _addressed_bounces(desk: Desk, mails: Sequence[Mail]) -> set[int]:
     addressed: set[int] = set()
     for chunk in in_chunks(bounces):
         parts = models.Participation.objects.filter(
-            workspace_id=desk.workspace_id, message_id__in=chunk, role="bounced"
+            workspace_id=desk.workspace_id, message_id__in=among(chunk), role="bounced"
         )
         addressed |= set(parts.values_list("message_id", flat=True))
     return addressed
@@ -253,7 +253,7 @@ def _copies(desk: Desk, messages: Sequence[int], people: Collection[int]) -> set
     wanted, copies = set(people), set()
     for chunk in in_chunks(sorted(set(messages))):
         parts = models.Participation.objects.filter(
-            workspace_id=desk.workspace_id, message_id__in=chunk, role__in=("to", "cc")
+            workspace_id=desk.workspace_id, message_id__in=among(chunk), role__in=("to", "cc")
         )
         pairs = parts.values_list("message_id", "person_id")
         copies |= {(message, person) for message, person in pairs if person in wanted}
@@ -317,7 +317,7 @@ def _under_subject(
         colleagues = parts.filter(
             role="from",
             is_ours=False,
-            person__account_id__in=chunk,
+            person__account_id__in=among(chunk),
             person__prospect__isnull=True,
             message__kind=MessageKind.HUMAN,
         ).exclude(message__subject_key=0)
@@ -391,7 +391,7 @@ _Row = tuple[Any, ...]
 def _readings(messages: Collection[int]) -> dict[int, _Row]:
     found: dict[int, _Row] = {}
     for chunk in in_chunks(sorted(messages)):
-        rows = models.Reading.objects.filter(message_id__in=chunk, is_full=True)
+        rows = models.Reading.objects.filter(message_id__in=among(chunk), is_full=True)
         found.update({row[0]: row for row in rows.values_list(*_READ_FIELDS)})
     return found
 

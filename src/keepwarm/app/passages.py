@@ -17,7 +17,7 @@ from keepwarm.engine.intake import parse_message
 from keepwarm.engine.reading import read_message
 from keepwarm.engine.values import MessageKind, Unreadable
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks
+from keepwarm.records.bulk import among, in_chunks
 from keepwarm.records.database import writing
 from keepwarm.records.search import SEARCH_VERSION, Text, write_passages
 from keepwarm.records.search_words import searchable
@@ -62,14 +62,14 @@ def _missing_mails(desk: Desk, people: Collection[int]) -> list[_Mail]:
         parts = models.Participation.objects.filter(
             ~Exists(there),
             workspace_id=desk.workspace_id,
-            person_id__in=chunk,
+            person_id__in=among(chunk),
             message__kind__in=SEARCHED_KINDS,
         ).exclude(role="bounced")
         # An answer of somebody else's may count for them.
         answers = models.Signal.objects.filter(
             ~Exists(there),
             workspace_id=desk.workspace_id,
-            person_id__in=chunk,
+            person_id__in=among(chunk),
             message__kind__in=SEARCHED_KINDS,
         )
         columns = ("message_id", "message__digest", "message__at", "message__subject")
@@ -83,13 +83,13 @@ def _write_mails(desk: Desk, mails: Sequence[_Mail]) -> None:
     if not mails:
         return
     there = models.Passage.objects.filter(
-        workspace_id=desk.workspace_id, message_id__in=[mail[0] for mail in mails]
+        workspace_id=desk.workspace_id, message_id__in=among([mail[0] for mail in mails])
     )
     there.exclude(version=SEARCH_VERSION).delete()
     # Another process may have made some since they were looked for.
     known = set(there.values_list("message_id", flat=True))
     alive = set(
-        models.Message.objects.filter(pk__in=[mail[0] for mail in mails]).values_list(
+        models.Message.objects.filter(pk__in=among([mail[0] for mail in mails])).values_list(
             "pk", flat=True
         )
     )
@@ -122,7 +122,7 @@ def texts_said(desk: Desk, messages: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for chunk in in_chunks(sorted(messages)):
         rows = models.Passage.objects.filter(
-            workspace_id=desk.workspace_id, message_id__in=chunk, version=SEARCH_VERSION
+            workspace_id=desk.workspace_id, message_id__in=among(chunk), version=SEARCH_VERSION
         )
         found.update(dict(rows.values_list("message_id", "text")))
     return found
@@ -135,12 +135,12 @@ def _write_notes(desk: Desk, people: Collection[int]) -> None:
     )
     for chunk in in_chunks(sorted(people)):
         rows = models.LogEntry.objects.filter(
-            ~Exists(there), workspace_id=desk.workspace_id, person_id__in=chunk
+            ~Exists(there), workspace_id=desk.workspace_id, person_id__in=among(chunk)
         ).exclude(note="")
         entries = list(rows.values_list("pk", "note", "at"))
         if entries:
             models.Passage.objects.filter(
-                workspace_id=desk.workspace_id, entry_id__in=[entry[0] for entry in entries]
+                workspace_id=desk.workspace_id, entry_id__in=among([entry[0] for entry in entries])
             ).delete()
             write_passages(
                 desk.workspace_id,
@@ -152,25 +152,24 @@ def _write_prospects(desk: Desk, rows: Sequence[models.Prospect]) -> None:
     """Write who prospects are, where that is not written so already."""
     for start in range(0, len(rows), BATCH_MAILS):
         batch = rows[start : start + BATCH_MAILS]
-        wanted = {text.prospect_id: text for text in _identities(desk, batch)}
+        wanted = {text.prospect_id or 0: text for text in _identities(desk, batch)}
         known = {
             prospect: (version, title, text)
             for prospect, version, title, text in models.Passage.objects.filter(
-                workspace_id=desk.workspace_id, prospect_id__in=list(wanted)
+                workspace_id=desk.workspace_id, prospect_id__in=among(wanted)
             ).values_list("prospect_id", "version", "title", "text")
         }
-        changed = [
-            text
+        changed = {
+            prospect: text
             for prospect, text in wanted.items()
-            if known.get(prospect or 0)
+            if known.get(prospect)
             != (SEARCH_VERSION, searchable(text.title), searchable(text.text))
-        ]
-        if changed:
+        }
+        if outdated := changed.keys() & known.keys():
             models.Passage.objects.filter(
-                workspace_id=desk.workspace_id,
-                prospect_id__in=[text.prospect_id for text in changed],
+                workspace_id=desk.workspace_id, prospect_id__in=among(outdated)
             ).delete()
-            write_passages(desk.workspace_id, changed)
+        write_passages(desk.workspace_id, changed.values())
 
 
 def _identities(desk: Desk, rows: Sequence[models.Prospect]) -> Iterator[Text]:
@@ -178,17 +177,19 @@ def _identities(desk: Desk, rows: Sequence[models.Prospect]) -> Iterator[Text]:
     of_them = Q(workspace_id=desk.workspace_id)
     ways: dict[int, list[str]] = {}
     addresses = models.Address.objects.filter(
-        of_them, person_id__in=[row.person_id for row in rows]
+        of_them, person_id__in=among([row.person_id for row in rows])
     )
     for person, value in addresses.order_by("pk").values_list("person_id", "value"):
         ways.setdefault(person, []).append(value)
     fields: dict[int, list[str]] = {}
-    kept = models.CustomField.objects.filter(of_them, prospect_id__in=[row.pk for row in rows])
+    kept = models.CustomField.objects.filter(
+        of_them, prospect_id__in=among([row.pk for row in rows])
+    )
     for prospect, name, value in kept.order_by("pk").values_list("prospect_id", "name", "value"):
         fields.setdefault(prospect, []).append(f"{name}: {value}")
     accounts = dict(
         models.Account.objects.filter(
-            of_them, pk__in={row.person.account_id for row in rows if row.person.account_id}
+            of_them, pk__in=among({row.person.account_id for row in rows if row.person.account_id})
         ).values_list("pk", "name")
     )
     for row in rows:
@@ -206,7 +207,7 @@ def _identities(desk: Desk, rows: Sequence[models.Prospect]) -> Iterator[Text]:
 def forget_passages(desk: Desk, numbers: Collection[int]) -> None:
     """Delete passages, and have them made anew from what is kept now."""
     for chunk in in_chunks(sorted(numbers)):
-        rows = models.Passage.objects.filter(workspace_id=desk.workspace_id, pk__in=chunk)
+        rows = models.Passage.objects.filter(workspace_id=desk.workspace_id, pk__in=among(chunk))
         parts = models.Participation.objects.filter(
             workspace_id=desk.workspace_id, message_id__in=rows.values("message_id")
         )
@@ -224,7 +225,7 @@ def forget_passages(desk: Desk, numbers: Collection[int]) -> None:
 def forget_strangers(desk: Desk, people: Collection[int]) -> None:
     """Delete the passages of those of these people who are no prospects, unless one wrote along."""
     strangers = models.Person.objects.filter(
-        workspace_id=desk.workspace_id, pk__in=people, prospect__isnull=True
+        workspace_id=desk.workspace_id, pk__in=among(people), prospect__isnull=True
     )
     parts = models.Participation.objects.filter(workspace_id=desk.workspace_id)
     of_them = parts.filter(person__in=strangers).values("message_id")

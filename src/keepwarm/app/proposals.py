@@ -23,7 +23,7 @@ from keepwarm.engine.timeline import (
 )
 from keepwarm.engine.values import Contact, Intent, MessageKind, Outcome
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks
+from keepwarm.records.bulk import among, in_chunks
 
 from .desk import Desk
 from .facts import Batch
@@ -142,7 +142,7 @@ def _what_was_said(signals: SignalColumns) -> dict[int, list[_Said]]:
     """Return per person, in order of time, the mails that say more than a plain answer."""
     rows: dict[int, tuple[Any, ...]] = {}
     for chunk in in_chunks(sorted(set(signals.message.tolist()) - {0})):
-        readings = models.Reading.objects.filter(message_id__in=chunk, is_full=True)
+        readings = models.Reading.objects.filter(message_id__in=among(chunk), is_full=True)
         rows.update({row[0]: row for row in readings.values_list(*_SAID_FIELDS)})
     said: dict[int, list[_Said]] = {}
     for person, message in zip(signals.person.tolist(), signals.message.tolist(), strict=True):
@@ -257,7 +257,9 @@ def _write(
     """Make the open proposals those that are wanted; what was decided stays. Return the states."""
     stored: dict[tuple[int, bytes, str], models.Proposal] = {}
     for chunk in in_chunks(people):
-        rows = models.Proposal.objects.filter(workspace_id=desk.workspace_id, person_id__in=chunk)
+        rows = models.Proposal.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=among(chunk)
+        )
         stored.update({(row.person_id, bytes(row.digest), row.kind): row for row in rows})
     fresh = {each.key: each for each in wanted}
     gone = [

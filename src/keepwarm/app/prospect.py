@@ -40,6 +40,7 @@ from .plan_lines import planned_move
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
 from .reasons import Conclusion, conclude_on, reasons_card
+from .research import IMPORTED, SAID, research_of, typed_facts
 from .settle import settle_all
 from .signature_facts import read_signature_facts, word_signature
 from .today import chance_card, line_card
@@ -403,6 +404,8 @@ def read_facts(
 ) -> tuple[Fact, ...]:
     """Return what is on record of a prospect beside what was said, each with where it is from."""
     source = row.source.name if row.source else "your mailbox"
+    imported_on = row.source.imported_at.astimezone(desk.zone).date() if row.source else None
+    sureness = IMPORTED if row.source else ""
     facts = [
         Fact(
             name=each.channel,
@@ -412,6 +415,7 @@ def read_facts(
             else "their mail"
             if _is_stated(each)
             else "",
+            confidence=SAID if each.is_from_signature or _is_stated(each) else "",
         )
         for each in addresses
     ]
@@ -423,12 +427,16 @@ def read_facts(
         ("Outcome", row.outcome_evidence if row.outcome != Outcome.OPEN.value else ""),
         *((str(name), str(value)) for name, value in sorted(row.extra.items())),
     )
-    facts += [Fact(name=name, value=value, source=source) for name, value in named if value]
     facts += [
-        Fact(name=name, value=value, source=file or source)
+        Fact(name=name, value=value, source=source, on=imported_on, confidence=sureness)
+        for name, value in named
+        if value
+    ]
+    facts += [
+        Fact(name=name, value=value, source=file or source, on=imported_on, confidence=sureness)
         for name, value, file in read_fields(desk, row.pk)
     ]
-    return tuple(facts)
+    return (*typed_facts(desk, research_of(desk, row.pk)), *facts)
 
 
 def _colleagues(desk: Desk, row: models.Prospect) -> tuple[tuple[int | None, str, str], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,6 +60,25 @@ def read_asked(said: Mapping[str, str]) -> dict[str, str]:
     if not asked["field"]:
         asked["value"] = asked["how"] = ""
     return {name: value for name, value in asked.items() if value}
+
+
+def read_conditions(desk: Desk, said: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return conditions as the page has them from pairs of name and value, as one types them.
+
+    A name that is no condition is that of a field which came with a lead file; a lead file is
+    meant by its number or its name.
+    """
+    asked: dict[str, str] = {}
+    for name, value in said:
+        word = name.strip().lower()
+        if word == "source" and not value.isdigit():
+            numbers = {label: number for number, label in read_choices(desk).sources}
+            asked["source"] = numbers.get(value, value)
+        elif word in NAMES:
+            asked[word] = value
+        else:
+            asked |= {"field": name.strip(), "value": value, "how": CONTAINS}
+    return read_asked(asked)
 
 
 def narrow(

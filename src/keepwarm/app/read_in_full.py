@@ -19,7 +19,7 @@ from keepwarm.engine.reading import (
 )
 from keepwarm.engine.values import Intent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new
+from keepwarm.records.bulk import among, in_chunks, insert_new
 from keepwarm.records.database import writing
 
 from .coverage import own_keys
@@ -46,7 +46,7 @@ def read_in_full(desk: Desk, messages: Collection[int]) -> int:
     known: set[int] = set()
     for chunk in in_chunks(sorted(messages)):
         rows = models.Reading.objects.filter(
-            message_id__in=chunk, is_full=True, version=READING_VERSION
+            message_id__in=among(chunk), is_full=True, version=READING_VERSION
         )
         known |= set(rows.values_list("message_id", flat=True))
     missing = sorted(set(messages) - known)
@@ -54,7 +54,7 @@ def read_in_full(desk: Desk, messages: Collection[int]) -> int:
     for start in range(0, len(missing), BATCH_ANSWERS):
         with writing(desk.workspace_id):
             rows_ = models.Message.objects.filter(
-                pk__in=missing[start : start + BATCH_ANSWERS], kind__in=ANSWER_KINDS
+                pk__in=among(missing[start : start + BATCH_ANSWERS]), kind__in=ANSWER_KINDS
             )
             done += _read_batch(desk, list(rows_))
     return done
@@ -68,7 +68,7 @@ def read_waiting(desk: Desk, *, limit: int) -> int:
     people = list(stale.order_by("pk").values_list("pk", flat=True)[:limit])
     parts = models.Participation.objects.filter(
         workspace_id=desk.workspace_id,
-        person_id__in=people,
+        person_id__in=among(people),
         role="from",
         message__kind__in=ANSWER_KINDS,
     ).exclude(person__key__in=own_keys(desk))
@@ -118,7 +118,7 @@ def _read_batch(desk: Desk, rows: Sequence[models.Message]) -> int:
             models.Message.objects.filter(pk=row.pk).update(kind=reading.kind.value)
         signature = _read_signature(desk, message, reading, known.asked.get(row.parent))
         read.append((row.pk, reading, correction is not None, signature))
-    models.Reading.objects.filter(message_id__in=[row.pk for row in rows]).delete()
+    models.Reading.objects.filter(message_id__in=among([row.pk for row in rows])).delete()
     insert_new(
         models.Reading,
         READING_COLUMNS,
@@ -186,7 +186,7 @@ def _look_up(desk: Desk, rows: Sequence[models.Message]) -> _Known:
         workspace_id=desk.workspace_id, digest__in=digests
     )
     senders = models.Participation.objects.filter(
-        workspace_id=desk.workspace_id, message_id__in=[row.pk for row in rows], role="from"
+        workspace_id=desk.workspace_id, message_id__in=among([row.pk for row in rows]), role="from"
     )
     return _Known(
         layer=read_layer(desk),
@@ -252,7 +252,7 @@ def needs_answer(intents: Collection[Intent]) -> bool:
 def read_for(desk: Desk, people: Collection[int]) -> list[int]:
     """Return the messages that were read in full because they are signals of these people."""
     signals = models.Signal.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, message__reading__is_full=True
+        workspace_id=desk.workspace_id, person_id__in=among(people), message__reading__is_full=True
     )
     corrected = models.Correction.objects.filter(workspace_id=desk.workspace_id)
     return sorted(

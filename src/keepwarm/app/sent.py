@@ -27,7 +27,7 @@ from keepwarm.engine.values import (
     Unreadable,
 )
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new
+from keepwarm.records.bulk import among, in_chunks, insert_new
 from keepwarm.records.database import writing
 
 from .coverage import own_keys
@@ -56,7 +56,7 @@ def read_sent_mails(desk: Desk, *, limit: int) -> int:
     )
     parts = models.Participation.objects.filter(
         workspace_id=desk.workspace_id,
-        person_id__in=people,
+        person_id__in=among(people),
         role="to",
         message_id__in=ours.values("message_id"),
         message__kind=MessageKind.HUMAN.value,
@@ -68,7 +68,7 @@ def read_ours(desk: Desk, messages: Collection[int]) -> int:
     """Read those of these mails of ours that this version has not; return how many."""
     known: set[int] = set()
     for chunk in in_chunks(sorted(messages)):
-        rows = models.SentReading.objects.filter(message_id__in=chunk, version=SENT_VERSION)
+        rows = models.SentReading.objects.filter(message_id__in=among(chunk), version=SENT_VERSION)
         known |= set(rows.values_list("message_id", flat=True))
     missing = sorted(set(messages) - known)
     for start in range(0, len(missing), BATCH_MAILS):
@@ -79,7 +79,7 @@ def read_ours(desk: Desk, messages: Collection[int]) -> int:
 
 def _read_batch(desk: Desk, messages: Sequence[int]) -> None:
     rows = list(
-        models.Message.objects.filter(pk__in=messages).values_list(
+        models.Message.objects.filter(pk__in=among(messages)).values_list(
             "pk", "digest", "at", "zone_offset_minutes"
         )
     )
@@ -100,7 +100,7 @@ def _read_batch(desk: Desk, messages: Sequence[int]) -> None:
         )
         for pk, digest, at, zone in rows
     ]
-    models.SentReading.objects.filter(message_id__in=messages).delete()
+    models.SentReading.objects.filter(message_id__in=among(messages)).delete()
     insert_new(models.SentReading, SENT_COLUMNS, read)
 
 
@@ -140,7 +140,7 @@ def forget_sent(desk: Desk, people: Collection[int]) -> None:
         person__prospect__isnull=False,
     )
     to_them = models.Participation.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, role="to"
+        workspace_id=desk.workspace_id, person_id__in=among(people), role="to"
     )
     models.SentReading.objects.filter(
         ~Exists(others), workspace_id=desk.workspace_id, message_id__in=to_them.values("message_id")
@@ -191,7 +191,7 @@ def gather_sent(desk: Desk, messages: Collection[int]) -> SentColumns:
     rows = [
         row
         for chunk in in_chunks(sorted(messages))
-        for row in models.SentReading.objects.filter(message_id__in=chunk).values_list(
+        for row in models.SentReading.objects.filter(message_id__in=among(chunk)).values_list(
             "message_id", "tactic", "ask", "is_long", "is_corrected", "checks_in", "delivers"
         )
     ]
@@ -212,7 +212,9 @@ def _tactics_told(desk: Desk, messages: Sequence[int]) -> set[int]:
         return set()
     rows = {
         bytes(digest): pk
-        for digest, pk in models.Message.objects.filter(pk__in=messages).values_list("digest", "pk")
+        for digest, pk in models.Message.objects.filter(pk__in=among(messages)).values_list(
+            "digest", "pk"
+        )
     }
     corrections = models.SentCorrection.objects.filter(
         workspace_id=desk.workspace_id, digest__in=list(rows)

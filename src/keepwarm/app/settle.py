@@ -34,7 +34,7 @@ from keepwarm.engine.values import (
     Standings,
 )
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new, insert_or_update, stamp, update_rows
+from keepwarm.records.bulk import among, in_chunks, insert_new, insert_or_update, stamp, update_rows
 from keepwarm.records.database import writing
 
 from .coverage import read_coverage
@@ -46,6 +46,7 @@ from .passages import index_people, index_waiting
 from .placing import place
 from .plan_lines import read_resting
 from .planning import morning_of
+from .progress import Progress
 from .proposals import derive_proposals
 from .read_in_full import read_in_full, read_waiting
 from .sent import gather_sent, read_sent_mails
@@ -77,6 +78,13 @@ def settle(desk: Desk) -> Iterator[int]:
         yield done
 
 
+def settle_telling(desk: Desk, progress: Progress) -> None:
+    """Settle everybody marked stale, and say how far it is."""
+    stale = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True).count()
+    for done in settle(desk):
+        progress("timelines settled", done, stale)
+
+
 def settle_all(desk: Desk) -> int:
     """Settle everybody marked stale and return how many there were."""
     done = 0
@@ -104,7 +112,7 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
     link_lines(desk, dict(zip(batch.prospects, batch.people, strict=True)))
     index_people(desk, batch.rows)
-    models.Person.objects.filter(pk__in=batch.stale).update(is_stale=False)
+    models.Person.objects.filter(pk__in=among(batch.stale)).update(is_stale=False)
     _forget_strangers(desk, dropped)
 
 
@@ -118,7 +126,7 @@ def _forget_strangers(desk: Desk, dropped: set[int]) -> None:
     )
     for chunk in in_chunks(sorted(dropped)):
         rows = models.Message.objects.filter(
-            ~Exists(signals), ~Exists(corrections), pk__in=chunk, reading__is_full=True
+            ~Exists(signals), ~Exists(corrections), pk__in=among(chunk), reading__is_full=True
         )
         read_briefly(desk, list(rows.values_list("pk", flat=True)))
 
@@ -168,12 +176,12 @@ def _write_timeline(desk: Desk, batch: Batch, timeline: Timeline) -> set[int]:
     stored = _Rows(
         list(
             models.Touch.objects.filter(
-                workspace_id=desk.workspace_id, person_id__in=batch.people
+                workspace_id=desk.workspace_id, person_id__in=among(batch.people)
             ).values_list(*_TOUCH_FIELDS)
         ),
         list(
             models.Signal.objects.filter(
-                workspace_id=desk.workspace_id, person_id__in=batch.people
+                workspace_id=desk.workspace_id, person_id__in=among(batch.people)
             ).values_list(*_SIGNAL_FIELDS)
         ),
     )
@@ -181,7 +189,7 @@ def _write_timeline(desk: Desk, batch: Batch, timeline: Timeline) -> set[int]:
     if not changed:
         return set()
     for model in (models.Touch, models.Signal):
-        model.objects.filter(workspace_id=desk.workspace_id, person_id__in=changed).delete()
+        model.objects.filter(workspace_id=desk.workspace_id, person_id__in=among(changed)).delete()
     for model, fields, rows in (
         (models.Touch, _TOUCH_FIELDS, wanted[0]),
         (models.Signal, _SIGNAL_FIELDS, wanted[1]),
@@ -209,7 +217,7 @@ def _write_standings(desk: Desk, batch: Batch, standings: Standings, coverage: C
     stored = {
         prospect: (account, version, bytes(content))
         for prospect, account, version, content in models.Standing.objects.filter(
-            prospect_id__in=batch.prospects
+            prospect_id__in=among(batch.prospects)
         ).values_list("prospect_id", "account_id", "version", "packed")
     }
     wanted = {
@@ -277,7 +285,9 @@ def write_places(
         for i, prospect in enumerate(prospects)
     }
     for chunk in in_chunks(prospects):
-        stored = models.Prospect.objects.filter(pk__in=chunk).values_list("pk", *_PLACE_FIELDS)
+        stored = models.Prospect.objects.filter(pk__in=among(chunk)).values_list(
+            "pk", *_PLACE_FIELDS
+        )
         update_rows(
             models.Prospect,
             _PLACE_FIELDS,

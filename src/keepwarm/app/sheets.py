@@ -27,7 +27,7 @@ from keepwarm.records import models
 from .desk import Desk
 from .erased import left_aside
 from .errors import Refusal
-from .finish_intake import Progress, finish_intake, open_source, silent
+from .finish_intake import finish_intake, open_source
 from .forecast import find_duplicates, forecast_leads
 from .import_cards import ColumnChoice, ImportPreview, ImportReport, WordChoice
 from .keep_file import keep_file
@@ -42,6 +42,7 @@ from .open_sheet import (
     open_sheet,
     remember,
 )
+from .progress import Progress, silent
 from .row_problems import row_sentences
 from .stale import mark_stale
 from .store_leads import LeadCounts, store_leads

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection
 
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks
+from keepwarm.records.bulk import among, in_chunks
 
 from .desk import Desk
 
@@ -16,7 +16,7 @@ def mark_stale(desk: Desk, people: Collection[int]) -> None:
     """Mark prospects among these people, so that the next settling derives them anew."""
     for chunk in in_chunks(sorted(people)):
         models.Person.objects.filter(
-            workspace_id=desk.workspace_id, pk__in=chunk, prospect__isnull=False
+            workspace_id=desk.workspace_id, pk__in=among(chunk), prospect__isnull=False
         ).update(is_stale=True)
 
 
@@ -24,7 +24,7 @@ def mark_account_stale(desk: Desk, people: Collection[int]) -> None:
     """Mark the prospects at these people's companies: a colleague may have answered for them."""
     for chunk in in_chunks(sorted(people)):
         accounts = models.Person.objects.filter(
-            workspace_id=desk.workspace_id, pk__in=chunk, account__isnull=False
+            workspace_id=desk.workspace_id, pk__in=among(chunk), account__isnull=False
         ).values("account_id")
         models.Person.objects.filter(
             workspace_id=desk.workspace_id, account_id__in=accounts, prospect__isnull=False
@@ -34,7 +34,7 @@ def mark_account_stale(desk: Desk, people: Collection[int]) -> None:
 def mark_unread(messages: Collection[int]) -> None:
     """Have messages read in full anew: what they answer, or who wrote them, is known better now."""
     for chunk in in_chunks(sorted(messages)):
-        models.Reading.objects.filter(message_id__in=chunk, is_full=True).update(version=0)
+        models.Reading.objects.filter(message_id__in=among(chunk), is_full=True).update(version=0)
 
 
 def mark_related_stale(desk: Desk, people: Collection[int]) -> None:
@@ -45,7 +45,7 @@ def mark_related_stale(desk: Desk, people: Collection[int]) -> None:
     mark_account_stale(desk, people)
     for chunk in in_chunks(sorted(people)):
         parts = models.Participation.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=chunk, role="from"
+            workspace_id=desk.workspace_id, person_id__in=among(chunk), role="from"
         )
         wrote = list(parts.values_list("message_id", "message__parent"))
         mark_unread([message for message, _ in wrote])
@@ -88,6 +88,6 @@ def mark_answers_stale(desk: Desk, *, keys: Collection[int], parents: Collection
     found |= answers
     for chunk in in_chunks(sorted(found)):
         parts = models.Participation.objects.filter(
-            workspace_id=desk.workspace_id, message_id__in=chunk
+            workspace_id=desk.workspace_id, message_id__in=among(chunk)
         )
         mark_stale(desk, set(parts.values_list("person_id", flat=True)))

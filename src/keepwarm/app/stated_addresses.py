@@ -12,7 +12,7 @@ from typing import NamedTuple
 from keepwarm.engine.intake import normalise_address, read_phone
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new
+from keepwarm.records.bulk import among, in_chunks, insert_new
 
 from .desk import Desk
 from .facts import Batch
@@ -66,7 +66,9 @@ def _stored(desk: Desk, batch: Batch) -> tuple[dict[_Key, tuple[int, _Origin]], 
     stored: dict[_Key, tuple[int, _Origin]] = {}
     with_phone: set[int] = set()
     for chunk in in_chunks(batch.people):
-        rows = models.Address.objects.filter(workspace_id=desk.workspace_id, person_id__in=chunk)
+        rows = models.Address.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=among(chunk)
+        )
         for pk, person, channel, value, digest, is_from_signature in rows.values_list(
             "pk", "person_id", "channel", "value", "digest", "is_from_signature"
         ):
@@ -96,7 +98,9 @@ def _details(facts: MailFacts, batch: Batch) -> list[tuple[int, bytes, dict[str,
     ]
     readings: dict[int, dict[str, str]] = {}
     for chunk in in_chunks(sorted(message for *_, message in own)):
-        rows = models.Reading.objects.filter(message_id__in=chunk, is_full=True).exclude(details={})
+        rows = models.Reading.objects.filter(message_id__in=among(chunk), is_full=True).exclude(
+            details={}
+        )
         readings.update(dict(rows.values_list("message_id", "details")))
     return [
         (i, digest, readings[message])

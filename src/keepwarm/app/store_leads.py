@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from keepwarm.engine.intake import normalise_address, person_key
 from keepwarm.engine.values import (
@@ -19,7 +20,7 @@ from keepwarm.engine.values import (
     Stage,
 )
 from keepwarm.records import models
-from keepwarm.records.bulk import insert_objects, update_rows
+from keepwarm.records.bulk import among, insert_values, update_rows
 from keepwarm.records.database import writing
 
 from .custom_fields import FieldCell, store_fields
@@ -145,27 +146,27 @@ def _store_prospects(
     known = {
         row.person_id: row
         for row in models.Prospect.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=[item.person for item in placed]
+            workspace_id=desk.workspace_id, person_id__in=among([item.person for item in placed])
         )
     }
     decided = set(
         models.Decision.objects.filter(
             workspace_id=desk.workspace_id,
-            person_id__in=list(known),
+            person_id__in=among(known),
             kind__in=("close", "reopen"),
             undone_at__isnull=True,
         ).values_list("person_id", flat=True)
     )
-    fresh: dict[int, models.Prospect] = {}
+    fresh: dict[int, dict[str, Any]] = {}
     for item in placed:
         row = known.get(item.person)
         if row is not None:
             _fill_blanks(desk, row, item.lead, is_decided=item.person in decided)
             counts.already_there += 1
         elif item.person not in fresh:
-            fresh[item.person] = new_prospect(desk, source, item.lead, item.person)
+            fresh[item.person] = columns_of(desk, source, item.lead, item.person)
             counts.stored += 1
-    insert_objects(models.Prospect, list(fresh.values()))
+    insert_values(models.Prospect, fresh.values())
     _store_cells(desk, source, placed)
     return _fill_people(desk, placed) | set(fresh)
 
@@ -178,7 +179,8 @@ def _store_cells(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -
         for name, value in item.lead.extra:
             cells.setdefault(name, value)
     rows = models.Prospect.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=[person for person in said if said[person]]
+        workspace_id=desk.workspace_id,
+        person_id__in=among([person for person in said if said[person]]),
     )
     store_fields(
         desk,
@@ -194,27 +196,32 @@ def new_prospect(
     desk: Desk, source: models.Source | None, lead: Lead, person: int
 ) -> models.Prospect:
     """Return the unsaved prospect of a lead."""
+    return models.Prospect(**columns_of(desk, source, lead, person))
+
+
+def columns_of(desk: Desk, source: models.Source | None, lead: Lead, person: int) -> dict[str, Any]:
+    """Return the columns of the prospect of a lead, as many rows are inserted by."""
     name = display_name(lead)
-    return models.Prospect(
-        workspace_id=desk.workspace_id,
-        person_id=person,
-        source=source,
-        external_id=lead.external_id[:200],
-        name=name,
-        account_name=lead.company[:320],
-        search_text=search_text(name, lead.company, lead.email, lead.phone),
-        basis=source.basis if source else Basis.UNKNOWN,
-        region=_region(lead) or (source.region if source else ""),
-        stage=lead.stage,
+    return {
+        "workspace_id": desk.workspace_id,
+        "person_id": person,
+        "source_id": source.pk if source else None,
+        "external_id": lead.external_id[:200],
+        "name": name,
+        "account_name": lead.company[:320],
+        "search_text": search_text(name, lead.company, lead.email, lead.phone),
+        "basis": (source.basis if source else Basis.UNKNOWN),
+        "region": _region(lead) or (source.region if source else ""),
+        "stage": lead.stage,
         # A lead file knows amounts, not minutes: what a reply is worth is asked in one step later.
-        blocked=sorted(lead.blocked),
-        outcome=lead.outcome,
-        outcome_evidence=_evidence(lead),
-        not_before=_morning_of(desk, lead.follow_up_on),
-        known_since=lead.created_at,
-        note=lead.note,
-        extra=_extras(lead),
-    )
+        "blocked": sorted(lead.blocked),
+        "outcome": lead.outcome,
+        "outcome_evidence": _evidence(lead),
+        "not_before": _morning_of(desk, lead.follow_up_on),
+        "known_since": lead.created_at,
+        "note": lead.note,
+        "extra": _extras(lead),
+    }
 
 
 def display_name(lead: Lead) -> str:
@@ -299,9 +306,9 @@ def _fill_people(desk: Desk, placed: Sequence[_Placed]) -> set[int]:
         if item.account:
             accounts.setdefault(item.person, item.account)
     people = models.Person.objects.filter(workspace_id=desk.workspace_id)
-    untitled = people.filter(pk__in=list(titles), title="").values_list("pk", flat=True)
+    untitled = people.filter(pk__in=among(titles), title="").values_list("pk", flat=True)
     homeless = set(
-        people.filter(pk__in=list(accounts), account__isnull=True).values_list("pk", flat=True)
+        people.filter(pk__in=among(accounts), account__isnull=True).values_list("pk", flat=True)
     )
     update_rows(models.Person, ("title",), ((titles[person], person) for person in untitled))
     update_rows(

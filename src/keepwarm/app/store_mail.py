@@ -18,7 +18,7 @@ from keepwarm.engine.reading import READING_VERSION, read_message
 from keepwarm.engine.timeline import subject_key, text_key
 from keepwarm.engine.values import Correspondent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
-from keepwarm.records.bulk import insert_new, stamp
+from keepwarm.records.bulk import among, insert_new, stamp
 from keepwarm.records.database import writing
 
 from .coverage import own_keys
@@ -68,12 +68,18 @@ class _Interpreted:
 
 
 def store_messages(
-    desk: Desk, source: models.Source, raws: Iterable[tuple[str, bytes]], counts: MailCounts
+    desk: Desk,
+    source: models.Source,
+    raws: Iterable[tuple[str, bytes]],
+    counts: MailCounts,
+    *,
+    arrived: Mapping[bytes, dt.datetime] | None = None,
 ) -> Iterator[int]:
     """Store messages named by where they stand, batch by batch; yield how many were seen so far.
 
-    Each batch is one transaction and every step in it can be repeated: an import that was cut off
-    is simply run again.
+    ``arrived`` says by digest when the server took one in, for those that have no date. Each batch
+    is one transaction and every step in it can be repeated: an import that was cut off is simply
+    run again.
     """
     people, erased = People(desk), Erased(desk)
     stream = iter(raws)
@@ -83,9 +89,9 @@ def store_messages(
         with writing(desk.workspace_id):
             known = _known(desk, list(by_digest))
             _attribute(desk, source, known)
-            seen_at = desk.now()
+            now, told = desk.now(), arrived or {}
             fresh = [
-                _interpret(desk, digest, name, raw, seen_at=seen_at)
+                _interpret(desk, digest, name, raw, seen_at=min(told.get(digest, now), now))
                 for digest, (name, raw) in by_digest.items()
                 if digest not in known
             ]
@@ -108,7 +114,7 @@ def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> li
         others = {person_key(one.address) for one, _, _ in item.parts}
         known = find_by_keys(desk, others).values()
         is_shared = models.Prospect.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=known
+            workspace_id=desk.workspace_id, person_id__in=among(known)
         ).exists()
         if not is_shared or any(role in ("from", "bounced") for _, role in gone):
             continue
@@ -328,7 +334,7 @@ def read_answers(desk: Desk) -> int:
 def read_briefly(desk: Desk, messages: Sequence[int]) -> None:
     """Interpret messages anew as at their import, where nobody needs them read in full any more."""
     if messages:
-        rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=messages)
+        rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=among(messages))
         _interpret_again(desk, rows, is_answer_to_us=False)
         read_answers(desk)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 from keepwarm.records.database import writing
 
 from .desk import Desk
@@ -124,11 +125,11 @@ def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
     if not hashes:
         return set()
     rows = [
-        *models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=people).values_list(
-            "pk", "key"
-        ),
+        *models.Person.objects.filter(
+            workspace_id=desk.workspace_id, pk__in=among(people)
+        ).values_list("pk", "key"),
         *models.Address.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=people, channel=Channel.EMAIL
+            workspace_id=desk.workspace_id, person_id__in=among(people), channel=Channel.EMAIL
         ).values_list("person_id", "value"),
         *models.Route.objects.filter(
             workspace_id=desk.workspace_id, person_id__in=people

@@ -3,11 +3,13 @@
 from . import (  # noqa: F401 - register their commands
     _check,
     _draft,
+    _find,
     _inbound,
     _jobs,
     _judge,
     _keeping,
     _learning,
+    _mailbox,
     _move,
     _outbox,
     _people,

@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from keepwarm.app.desk import Desk
-    from keepwarm.app.finish_intake import Progress
+    from keepwarm.app.progress import Progress
 
 application = typer.Typer(
     name="keepwarm",
@@ -169,20 +169,29 @@ def import_(  # noqa: PLR0913 - one parameter an option
     errors: Annotated[
         Path | None, typer.Option(help="Write what could not be taken to this CSV file.")
     ] = None,
+    background: Annotated[
+        bool, typer.Option("--background", help="Leave it to a worker; see keepwarm jobs.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read mailboxes, lead files and call logs; again changes only what is new."""
+    if background and (dry_run or errors):
+        raise typer.BadParameter("--background goes with neither --dry-run nor --errors")
     mapping = dict(
         read_pair(text, "FIELD=COLUMN", like="email='Work mail'") for text in column or []
     )
     words = dict(read_pair(text, "WORD=MEANING", like="'Hot lead'=talked") for text in word or [])
     with open_desk() as desk, show_progress(is_quiet=as_json) as progress:
         from keepwarm.app.open_sheet import Choices  # noqa: PLC0415
-        from keepwarm.cli._import import import_paths  # noqa: PLC0415
+        from keepwarm.cli._import import ask_in_background, import_paths  # noqa: PLC0415
+        from keepwarm.cli._output import print_job  # noqa: PLC0415
 
         choices = Choices(
             mapping=mapping, words=words, kind=kind, sheet=sheet, basis=basis, region=region
         )
+        if background:
+            print_job(ask_in_background(desk, paths, own=me or [], choices=choices), as_json)
+            return
         is_clean = import_paths(
             desk, paths, own=me or [], choices=choices, is_dry=dry_run, errors_path=errors,
             as_json=as_json, progress=progress,
@@ -235,17 +244,24 @@ def prospects(
     search: Annotated[str, typer.Option(help="Words in name, company, address or number.")] = "",
     lane: Annotated[str, typer.Option(help="respond, pursue, warm, waiting or closed.")] = "",
     sort: Annotated[str, typer.Option(help="chance, name, next or last.")] = "chance",
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help="A condition: company=, stage=, channel=, silent=, chance=, FIELD=."),
+    ] = None,
     after: Annotated[str, typer.Option(help="The page after this cursor.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List prospects, page by page."""
+    said = [read_pair(text, "CONDITION=VALUE", like="stage=talked") for text in where or []]
     with open_desk() as desk:
+        from keepwarm.app.prospect_filters import read_conditions  # noqa: PLC0415
         from keepwarm.app.prospects import list_prospects  # noqa: PLC0415
         from keepwarm.app.settle import settle_all  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_prospects  # noqa: PLC0415
 
         settle_all(desk)
-        page = list_prospects(desk, query=search, lane=lane, sort=sort, after=after)
+        asked = read_conditions(desk, said)
+        page = list_prospects(desk, query=search, lane=lane, sort=sort, after=after, asked=asked)
         print_json(page) if as_json else print_prospects(page)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from keepwarm.adapters.files import MailFolder, SheetFile, read_paths
 from keepwarm.app.act import decided
 from keepwarm.app.coverage import set_owner
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
-from keepwarm.app.finish_intake import Progress
 from keepwarm.app.fit import fit_when_due
 from keepwarm.app.import_cards import ImportReport
 from keepwarm.app.intake import import_mail
+from keepwarm.app.job_kinds import ask_for_import
+from keepwarm.app.keep_file import keep_file
 from keepwarm.app.open_sheet import Choices
+from keepwarm.app.progress import Progress
 from keepwarm.app.row_problems import write_problems
 from keepwarm.app.sheets import import_sheet, is_call_log
 from keepwarm.engine.intake import person_key
@@ -61,6 +64,33 @@ def import_paths(
         for sentence in refusals:
             errors.print(sentence, markup=False)
     return not refusals and not any(report.unreadable or report.ignored for report in reports)
+
+
+FILE_MEGABYTES_MAX: Final = 256
+"""A file that waits for a worker is kept in the record until it is imported."""
+
+
+def ask_in_background(
+    desk: Desk, paths: Sequence[Path], *, own: Sequence[str], choices: Choices
+) -> int:
+    """Put files into the queue of the workers; return the number of the job."""
+    if own:
+        set_owner(desk, frozenset(map(_own_key, own)))
+    for path in paths:
+        if path.is_dir():
+            raise Refusal(f"{path} is a folder: leave out --background, and it is read from here.")
+    try:
+        for path in paths:
+            if path.stat().st_size > FILE_MEGABYTES_MAX * 1_000_000:
+                raise Refusal(
+                    f"{path} has more than {FILE_MEGABYTES_MAX} MB: leave out --background."
+                )
+        files = [
+            (keep_file(desk, path.name, path.read_bytes()), path.name, choices) for path in paths
+        ]
+    except OSError as error:
+        raise Refusal(f"{error.filename}: {error.strerror}. Nothing was asked for.") from error
+    return ask_for_import(desk, files, is_quick=False)
 
 
 def _write_errors(path: Path, reports: Sequence[ImportReport]) -> list[str]:

@@ -14,8 +14,8 @@ from ._commands import AsJson, application, open_desk, show_progress
 
 if TYPE_CHECKING:
     from keepwarm.app.desk import Desk
-    from keepwarm.app.finish_intake import Progress
     from keepwarm.app.job_cards import JobCard
+    from keepwarm.app.progress import Progress
 
 _LOOK_EVERY_S = 0.5
 

@@ -17,17 +17,26 @@ def fit(
         bool, typer.Option("--forget", help="Return to the published figures.")
     ] = False,
     engine: Engine = "numpy",
+    background: Annotated[
+        bool, typer.Option("--background", help="Leave it to a worker; see keepwarm jobs.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Learn the chances anew from your own touches, and say what changed."""
+    if background and (forget or engine != "numpy"):
+        raise typer.BadParameter("--background goes with neither --forget nor --engine")
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
         from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.app import fit as learning  # noqa: PLC0415
         from keepwarm.app.act import decided  # noqa: PLC0415
+        from keepwarm.app.job_kinds import ask_for_fit  # noqa: PLC0415
         from keepwarm.cli._learning_output import print_fit  # noqa: PLC0415
-        from keepwarm.cli._output import console, print_json  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_job, print_json  # noqa: PLC0415
 
+        if background:
+            print_job(ask_for_fit(desk), as_json)
+            return
         if not forget:
             with wiring.open_analytics(engine) as analytics:
                 report = learning.fit(

@@ -169,6 +169,17 @@ def print_report(report: ImportReport) -> None:
         console.print(f"  … {more} more; all of them with --json, or with --errors FILE as CSV")
 
 
+def print_job(number: int, as_json: bool) -> None:
+    """Say that work was left to a worker, and how to look after it."""
+    if as_json:
+        print_json({"job": number})
+        return
+    console.print(
+        f"Job {number} waits for a worker. See how far it is: keepwarm jobs --wait {number}",
+        soft_wrap=True,
+    )
+
+
 def print_table(rows: Iterable[dict[str, Any]]) -> None:
     """Print plain rows under their keys."""
     listed = list(rows)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ._commands import AsJson, application, open_desk
+from ._commands import AsJson, application, open_desk, show_progress
 
 if TYPE_CHECKING:
     from keepwarm.app.candidates import Chosen
@@ -44,14 +44,14 @@ def candidates(
     as_json: AsJson = False,
 ) -> None:
     """Show people in the mailbox who could be prospects; take them up or off, many at once."""
-    with open_desk() as desk:
+    with open_desk() as desk, show_progress(is_quiet=as_json) as progress:
         from keepwarm.app import candidates as people  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
 
         decisions = []
         if accept or accept_kind or suggested:
             chosen = _chosen(accept, accept_kind, is_suggested=suggested)
-            decisions.append(people.accept(desk, chosen=chosen))
+            decisions.append(people.accept(desk, chosen=chosen, progress=progress))
         if dismiss or dismiss_kind:
             decisions.append(people.dismiss(desk, chosen=_chosen(dismiss, dismiss_kind)))
         if later or later_kind:

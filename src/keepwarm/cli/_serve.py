@@ -14,8 +14,8 @@ from django.urls import reverse
 from keepwarm import wiring
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
-from keepwarm.app.finish_intake import Progress
 from keepwarm.app.invitations import invite_first
+from keepwarm.app.progress import Progress
 from keepwarm.app.sign_in import is_unlocked
 from keepwarm.records import models
 

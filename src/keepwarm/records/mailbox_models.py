@@ -19,7 +19,7 @@ class Mailbox(models.Model):
     there. ``method`` says what the sealed secret is: a password or an access token.
     ``seen_until`` is the moment of the last look that left nothing recent unread: every mail that
     had arrived by then is stored. How long ago that is, is the lag. ``complete_at`` is the same of
-    everything, old mail too. ``looker`` reads the mailbox until ``lease_until``: one at a time.
+    everything, old mail too. ``looker`` waits at its inbox until ``lease_until``: one at a time.
     ``due_at`` is when it is looked at next. ``trouble`` is what went wrong last, empty once a look
     came to its end; ``faults`` counts the looks in a row that did not.
     """

@@ -41,6 +41,7 @@ from .people_models import Duplicate as Duplicate  # noqa: PLC0414 - tables stan
 from .people_models import HandOver as HandOver  # noqa: PLC0414 - tables stand here
 from .people_models import Route as Route  # noqa: PLC0414 - tables stand here
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
+from .research_models import ResearchFact as ResearchFact  # noqa: PLC0414 - tables stand here
 from .search_models import CustomField as CustomField  # noqa: PLC0414 - tables stand here
 from .search_models import Passage as Passage  # noqa: PLC0414 - tables stand here
 from .search_models import SavedFilter as SavedFilter  # noqa: PLC0414 - tables stand here

@@ -7,6 +7,8 @@ from keepwarm.engine.draft import check_draft, repair_draft
 from keepwarm.engine.values import Channel, DraftFacts, DraftInContext
 
 LEXICON = read_packs().checks
+if LEXICON.meaning is not None:
+    LEXICON.meaning("Reads the encoder's file here, where files may be read.")
 FACTS = DraftFacts(
     name="Ursula Penrose",
     company="Penrose Kilns",
@@ -76,6 +78,7 @@ def test_a_feigned_answer_loses_its_mark():
 
 @pytest.mark.parametrize("code", ["too_long", "no_personalization"])
 def test_what_only_a_person_can_say_has_no_repair(code):
-    text = "kiln " * 200 if code == "too_long" else "Hello,\n\nour doors are good. Shall I call?"
+    anybody = "Hello,\n\nour products are good for every firm. Shall I call?"
+    text = "kiln " * 200 if code == "too_long" else anybody
 
     assert mended(text, code) is None

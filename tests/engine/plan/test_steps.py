@@ -105,6 +105,18 @@ def test_an_assistant_who_screens_is_won_first():
     assert {tactic for tactic, _ in steps} == {Tactic.VIA_ASSISTANT}
 
 
+def test_a_stop_that_was_read_closes_whatever_the_reason_seems():
+    steps = steps_of(SILENT, diagnosed("read_stop", prefers_phone=1.0))
+
+    assert {tactic for tactic, _ in steps} == {Tactic.DISQUALIFY}
+
+
+def test_a_step_back_is_open_while_the_reason_is_a_guess_among_others():
+    guess = diagnosed(overwhelmed_by_follow_ups=0.4, too_busy=0.3, poor_communication=0.3)
+
+    assert (Tactic.STEP_BACK, None) in steps_of(SILENT, guess)
+
+
 def test_a_private_blow_gets_a_human_word_or_peace():
     tactics = {tactic for tactic, _ in steps_of(SILENT, diagnosed("private_blow", bad_timing=1.0))}
 

@@ -14,7 +14,10 @@ from keepwarm.engine.values import Finding, Severity
 SHARES_WITH_PHRASES: Final = (1.0, 0.4, 0.1)
 """Of the threshold, where none, one or more sure phrases speak for the label as well."""
 
-DOUBTED: Final = ("no_personalization", "no_single_clear_ask", "no_value", "unsupported_claim")
+DOUBTED: Final = (
+    *("no_personalization", "no_single_clear_ask", "no_value", "too_many_asks"),
+    "unsupported_claim",
+)
 """What these find alone, and not surely, is let go: in doubt a draft is good."""
 
 

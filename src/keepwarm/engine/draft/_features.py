@@ -20,6 +20,8 @@ CHECK_FEATURES_VERSION: Final = 2
 MEANING_SCALE: Final = 1.0
 MEANING_SHARE: Final = 0.5
 """What the subject counts for beside form, in the draft as a whole; more of it learns subjects."""
+MEANING_FEATURES: Final = 768
+"""So many of a draft's features, the first ones, tell what it is about."""
 _SENT: Final = (
     *("sent_ask_any", "sent_ask_call", "sent_ask_channel", "sent_ask_decision", "sent_ask_none"),
     *("sent_ask_material", "sent_ask_meeting", "sent_ask_person", "sent_ask_referral"),

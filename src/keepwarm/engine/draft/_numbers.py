@@ -53,7 +53,7 @@ def numbers_of(folded: str, words: Mapping[str, int]) -> Iterator[Number]:
         if not any(start <= found.start() < end for start, end in phones):
             yield Number(_value(found[0]), found.start(), found.end(), is_word=False)
     so_far: Number | None = None
-    for found in _WORD.finditer(folded):
+    for found in [one for one in _WORD.finditer(folded) if one[0] in words or _may_join(one[0])]:
         value = words.get(found[0]) or _joined(found[0], words)
         if value is None:
             continue
@@ -78,11 +78,13 @@ def _value(text: str) -> float:
     return float(f"{digits or 0}.{tail}") if point else float(re.sub(r"\D", "", text))
 
 
+def _may_join(word: str) -> bool:
+    return word.endswith(("tig", "zig"))
+
+
 def _joined(word: str, words: Mapping[str, int]) -> int | None:
     """Return the number of a compound such as "achtundzwanzig", if it is one."""
-    if not word.endswith("tig") and not word.endswith("zig"):
-        return None
-    found = _GERMANIC.fullmatch(word)
+    found = _GERMANIC.fullmatch(word) if _may_join(word) else None
     if found is None:
         return None
     ones, tens = words.get(found["ones"]), words.get(found["tens"])

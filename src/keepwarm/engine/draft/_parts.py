@@ -46,6 +46,7 @@ _GREETING_WORDS_MAX: Final = 7
 _GREETING_ENDS: Final = re.compile(r"[,!:.\n;–—-]")
 _NAME_AFTER: Final = re.compile(r"[,!] ([^\W\d_][^\W\d_]+)(?=[,:!.]?\n|[,:!] )")
 _TAIL_WORDS_MAX: Final = 12
+_BLOCK_LINES_MAX: Final = 4
 _CONTACT: Final = re.compile(
     r"[\w.+-]{1,60}@[\w.-]{2,60}|https?://\S{1,200}|www\.\S{1,200}|\+?\(?\d[\d ()/.\-]{5,18}\d"
 )
@@ -217,7 +218,8 @@ def _closing(folded: str, rest: Span, words: CheckWords, ours: Collection[str]) 
     """Return the sign-off and name block at the end: what holds nothing but their words."""
     text = folded[rest.start : rest.end]
     cuts = [0, *(found.end() for found in re.finditer(r"[.!?…]+\s+|\n+|:\)\s*", text))]
-    best = len(text)
+    best = _name_block(text, ours)
+    cuts = [cut for cut in cuts if cut <= best]
     for cut in reversed(cuts):
         tail = text[cut:best]
         if not tail.strip():
@@ -227,6 +229,19 @@ def _closing(folded: str, rest: Span, words: CheckWords, ours: Collection[str]) 
             break
         best = cut
     return Span(rest.start + best, rest.end)
+
+
+def _name_block(text: str, ours: Collection[str]) -> int:
+    """Return where a line with the sender's name, and firm and address below, ends the text."""
+    start = len(text)
+    for number, line in enumerate(reversed(text.splitlines(keepends=True))):
+        start -= len(line)
+        words = _WORD.findall(line)
+        if number > _BLOCK_LINES_MAX or "?" in line or len(words) > _TAIL_WORDS_MAX:
+            break
+        if number and start and words and all(word in ours for word in words):
+            return start
+    return len(text)
 
 
 def _is_sign_off(tail: str, words: CheckWords, ours: Collection[str], *, is_last: bool) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -39,6 +39,8 @@ _CONTENT_MIN: Final = 4
 _ROUNDED_WORDS: Final = 3
 _MEANING_WIDTH: Final = 384
 _ACRONYM_MIN: Final = 2
+_TEXTS_KEPT_MAX: Final = 1024
+"""What was said before stays the same while somebody types, and from draft to draft."""
 _TIMES_A_YEAR: Final = (12.0, 52.0)
 
 
@@ -182,7 +184,7 @@ class View:
     @cached_property
     def backing_stems(self) -> frozenset[str]:
         """The beginnings of the words of facts and history."""
-        return frozenset(word[:_STEM] for word in _words(self.backing))
+        return frozenset(word[:_STEM] for word in self.backing_words)
 
     @cached_property
     def backing_words(self) -> frozenset[str]:
@@ -193,13 +195,12 @@ class View:
     def backing_numbers(self) -> tuple[frozenset[float], frozenset[float], frozenset[float]]:
         """The numbers of facts and history: those that stand there, all that follow, the shares."""
         english = self.lexicon.languages.get("en", self.words).numbers
-        chosen = {**english, **self.words.numbers}
         given: set[float] = set()
         found: set[float] = set()
         shares: set[float] = set()
         facts = sum(note.count("\n") + 1 for note in self.notes)
         for number, line in enumerate(self.backing.split("\n", facts)):
-            numbers = list(numbers_of(line, chosen))
+            numbers = _numbers(line, english, self.words.numbers)
             values = frozenset(one.value for one in numbers)
             given |= values
             shares |= {one.value for one in numbers if is_share(line, one)}
@@ -214,7 +215,7 @@ class View:
     @cached_property
     def novelties(self) -> list[list[Novelty]]:
         """For each sentence the numbers, names and words of quantity that nothing backs."""
-        numbers = list(numbers_of(self.folded, self.words.numbers))
+        numbers = _numbers(self.folded, self.words.numbers)
         return [
             [
                 *self._new_numbers(span, numbers),
@@ -301,12 +302,7 @@ class View:
 
     def stems(self, text: str) -> frozenset[str]:
         """Return the beginnings of the telling words of a text."""
-        common = self.words.language.common
-        return frozenset(
-            word[:_STEM]
-            for word in _words(fold_in_place(text))
-            if (len(word) >= _CONTENT_MIN and word not in common) or word.isdigit()
-        )
+        return _stems(text, self.words.language.common)
 
     @cached_property
     def meanings(self) -> Singles:
@@ -320,8 +316,7 @@ class View:
     def _ours(self) -> list[tuple[str, int]]:
         """What we sent before, folded, each with where it begins to quote."""
         said = (touch.text for touch in self.draft.history if not touch.is_theirs)
-        texts = [fold_in_place(text[:TEXT_CHARACTERS_MAX]) for text in said]
-        return [(text, quoted_from(text)) for text in texts]
+        return [_without_quotes(text) for text in said]
 
     @cached_property
     def own_earlier(self) -> list[str]:
@@ -360,8 +355,30 @@ def _words_of(draft: DraftInContext, lexicon: CheckLexicon) -> CheckWords:
     return lexicon.languages.get(code) or lexicon.languages["en"]
 
 
-def _words(folded: str) -> list[str]:
-    return _WORD.findall(folded)
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
+def _words(folded: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(folded))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
+def _numbers(folded: str, *words: frozenset[tuple[str, int]]) -> tuple[Number, ...]:
+    return tuple(numbers_of(folded, dict(chain(*words))))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
+def _stems(text: str, common: frozenset[str]) -> frozenset[str]:
+    return frozenset(
+        word[:_STEM]
+        for word in _words(fold_in_place(text))
+        if (len(word) >= _CONTENT_MIN and word not in common) or word.isdigit()
+    )
+
+
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
+def _without_quotes(text: str) -> tuple[str, int]:
+    """Return an earlier text, folded, and where it begins to quote."""
+    folded = fold_in_place(text[:TEXT_CHARACTERS_MAX])
+    return folded, quoted_from(folded)
 
 
 def words_of(folded: str) -> frozenset[str]:

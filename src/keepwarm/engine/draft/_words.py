@@ -51,7 +51,7 @@ class CheckWords:
     centuries: frozenset[str]
     interrogatives: frozenset[str]
     quantities: frozenset[str]
-    numbers: Mapping[str, int]
+    numbers: frozenset[tuple[str, int]]
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, object], language: Language) -> Self:
@@ -76,7 +76,9 @@ class CheckWords:
             language=language,
             # A "not" before a phrase does not undo it: "I do not want to just check in" does.
             grammar=Grammar.from_tables(labels, sets, (), place=f"{code}.check_phrases"),
-            numbers={word: int(str(value)) for word, value in _table(raw, "numbers", code).items()},
+            numbers=frozenset(
+                (word, int(str(value))) for word, value in _table(raw, "numbers", code).items()
+            ),
             **{name: frozenset(_texts(raw.get(name), f"{code}.{name}")) for name in _LISTS},
         )
 

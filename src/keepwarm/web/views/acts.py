@@ -26,6 +26,7 @@ from keepwarm.web.views.calibration import show_calibration
 from keepwarm.web.views.errors import forbidden_to
 from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_message
 from keepwarm.web.views.intake import show_import
+from keepwarm.web.views.nuggets import show_nuggets
 from keepwarm.web.views.outbox import show_outbox
 from keepwarm.web.views.people import show_pairs
 from keepwarm.web.views.prospect import show_prospect
@@ -261,6 +262,7 @@ _PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
     "outbox": show_outbox,
     "triage": show_triage,
     "prospects": show_prospects,
+    "nuggets": show_nuggets,
 }
 """Pages to go back to that need nothing but the desk."""
 

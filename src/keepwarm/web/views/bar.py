@@ -14,10 +14,6 @@ from keepwarm.web.page import Bar, read_int
 from keepwarm.web.policy import may
 from keepwarm.web.visitor import visitor_of
 
-CANDIDATE_SENTENCES: Final = {
-    "accept": "Taken up as prospects.",
-    "dismiss": "Set aside: not prospects.",
-}
 TAKEN_BACK: Final = "Taken back."
 DONE: Final = "Done."
 
@@ -35,12 +31,7 @@ def read_bar(request: HttpRequest, desk: Desk) -> Bar | None:
     decision_id = read_int(request.GET.get("did"))
     if decision_id is None:
         return None
-    sentence = CANDIDATE_SENTENCES.get(request.GET.get("act", ""))
-    bar = (
-        Bar(sentence=sentence, decision_id=decision_id)
-        if sentence
-        else describe_act(desk, decision_id, prospect_id=read_int(request.GET.get("of")))
-    )
+    bar = describe_act(desk, decision_id, prospect_id=read_int(request.GET.get("of")))
     return bar if may_undo(request, desk, decision_id) else replace(bar, decision_id=None)
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import compose, draft_findings
+from keepwarm import wiring
+from keepwarm.app import compose, draft_findings, prose
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
+from keepwarm.engine.values import Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.jinja import write_query
-from keepwarm.web.page import show_page
+from keepwarm.web.page import read_int, show_page
+from keepwarm.web.views.bar import read_bar
 
 FILLED: Final = "part-"
 """What the names of fields begin with that fill a gap."""
@@ -26,7 +29,9 @@ _ASKED: Final = ("tactic", "channel", "nugget", "close")
 
 @require_GET
 def read(request: HttpRequest, prospect_id: int) -> HttpResponse:
-    """Show the draft that is planned, or the one asked for."""
+    """Show the draft that is planned, or the one asked for; research where that comes first."""
+    if request.GET.get("tactic") == Tactic.RESEARCH_FIRST.value:
+        return HttpResponseRedirect(reverse("research", args=[prospect_id]))
     return show_draft(request, open_desk(request), prospect_id)
 
 
@@ -38,7 +43,15 @@ def keep(request: HttpRequest, prospect_id: int) -> HttpResponse:
     subject, text = _read_typed(request)
     try:
         compose.keep_version(
-            desk, prospect_id, tactic=tactic, channel=channel, subject=subject, text=text
+            desk,
+            prospect_id,
+            tactic=tactic,
+            channel=channel,
+            subject=subject,
+            text=text,
+            nugget=said.get("nugget", ""),
+            close=said.get("close", ""),
+            filled=_read_filled(said),
         )
     except Refusal as refusal:
         return show_draft(request, desk, prospect_id, trouble=str(refusal), typed=(subject, text))
@@ -75,6 +88,35 @@ def repair(request: HttpRequest, prospect_id: int) -> HttpResponse:
             mended = each.repair.subject, each.repair.text
             return show_draft(request, desk, prospect_id, typed=mended, former=said)
     return show_draft(request, desk, prospect_id, typed=said)
+
+
+@require_POST
+def write_prose(request: HttpRequest, prospect_id: int) -> HttpResponse:
+    """Have the language model put the draft into better words; nothing is kept."""
+    model, said = wiring.language_model(), request.POST
+    if model is None:
+        raise Http404("No language model is set up.")
+    desk = open_desk(request)
+    try:
+        made = prose.write_prose(
+            desk,
+            model,
+            prospect_id,
+            tactic=said.get("tactic", ""),
+            channel=said.get("channel", ""),
+            nugget=said.get("nugget", ""),
+            close=said.get("close", ""),
+            filled=_read_filled(said),
+        )
+    except Refusal as refusal:
+        return show_draft(
+            request, desk, prospect_id, trouble=str(refusal), typed=_read_typed(request)
+        )
+    if made is None:
+        raise Http404(f"There is no prospect number {prospect_id}.")
+    former = None if made.refused else _read_typed(request)
+    typed = _read_typed(request) if made.refused else (made.subject, made.text)
+    return show_draft(request, desk, prospect_id, typed=typed, former=former, made=made)
 
 
 @require_POST
@@ -121,6 +163,14 @@ def _examine(request: HttpRequest, desk: Desk, prospect_id: int) -> draft_findin
     )
 
 
+def _read_filled(said: QueryDict) -> dict[str, str]:
+    return {
+        name.removeprefix(FILLED): str(text)
+        for name, text in said.items()
+        if name.startswith(FILLED)
+    }
+
+
 def _whole(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
@@ -139,18 +189,20 @@ def show_draft(
     typed: tuple[str, str] | None = None,
     former: tuple[str, str] | None = None,
     is_warned: bool = False,
+    made: prose.Prose | None = None,
 ) -> HttpResponse:
     """Render the page of a draft."""
     said = request.POST if request.method == "POST" else request.GET
     asked = {name: said.get(name, "") for name in _ASKED}
-    filled = {
-        name.removeprefix(FILLED): str(text)
-        for name, text in said.items()
-        if name.startswith(FILLED)
-    }
+    filled, version = _read_filled(said), read_int(said.get("version"))
     try:
         page = compose.read_draft(
-            desk, prospect_id, **asked, filled=filled, said=typed, is_afresh="afresh" in said
+            desk,
+            prospect_id,
+            **asked,
+            filled=filled,
+            said=typed,
+            version=compose.AFRESH if "afresh" in said else version,
         )
     except Refusal as refusal:
         if trouble or not any(asked.values()):
@@ -169,10 +221,15 @@ def show_draft(
         "former": former,
         "is_swapped": False,
         "is_warned": is_warned,
+        "made_prose": made,
+        "has_model": wiring.language_model() is not None,
         "filled": filled,
+        "version": version,
         "asked": asked | {"tactic": page.draft.tactic.value, "channel": page.draft.channel.value},
         "is_kept": "kept" in said,
         "trouble": trouble,
+        "back": "prospect",
+        "bar": read_bar(request, desk),
         "inbox_count": count_inbox(desk),
     }
     return show_page(request, "draft.html", context, status=422 if trouble else 200)

@@ -1,9 +1,8 @@
-"""Import: put files in, correct what was guessed, take people up as prospects."""
+"""Import: put files in, correct what was guessed."""
 
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import candidates, job_kinds
 from keepwarm.app import intake as intake_app
+from keepwarm.app import job_kinds
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.import_cards import ImportPreview
@@ -131,31 +130,6 @@ def run(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("job", args=[job_id]))
     reports, _ = job_kinds.read_reports(job)
     return show_job(request, desk, job, status=200 if reports else 422)
-
-
-@require_POST
-def decide_candidates(request: HttpRequest) -> HttpResponse:
-    """Take the people of the ticked domains up as prospects, or set them aside."""
-    desk = open_desk(request)
-    choice = request.POST.get("choice", "")
-    try:
-        decision_id = _decide(desk, domains=request.POST.getlist("domain"), choice=choice)
-    except Refusal as refusal:
-        return show_import(request, desk, trouble=str(refusal), status=422)
-    query = urlencode({"did": decision_id, "act": choice})
-    return HttpResponseRedirect(f"{reverse('import')}?{query}")
-
-
-def _decide(desk: Desk, *, domains: list[str], choice: str) -> int:
-    if not domains:
-        raise Refusal("Nothing was changed: tick the domains first.")
-    match choice:
-        case "accept":
-            return candidates.accept(desk, domains=domains)
-        case "dismiss":
-            return candidates.dismiss(desk, domains=domains)
-        case _:
-            raise Refusal("Nothing was changed: say whether they are prospects.")
 
 
 def _show_preview(request: HttpRequest, desk: Desk, previews: list[ImportPreview]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,11 +15,14 @@ from keepwarm.app.candidates import Chosen
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.job_kinds import ask_for_taking_up
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page
 from keepwarm.web.views.bar import read_bar
 
 _LATER_DAYS = 30
+AT_ONCE_MAX: Final = 300
+"""People taken up in the request itself, within a second; more are a job with progress."""
 
 
 @require_GET
@@ -65,6 +69,10 @@ def decide(request: HttpRequest) -> HttpResponse:
             if (person := read_int(text)) is not None
         ),
     )
+    is_accepting = request.POST.get("choice") == "accept"
+    if is_accepting and (people := candidates.count_waiting(desk, chosen)) > AT_ONCE_MAX:
+        number = ask_for_taking_up(desk, chosen, people=people)
+        return HttpResponseRedirect(reverse("job", args=[number]))
     try:
         decision_id = _decide(desk, chosen, request.POST.get("choice", ""))
     except Refusal as refusal:

@@ -16,6 +16,9 @@ from keepwarm.engine.values import Severity
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NICKNAME_LETTERS_MIN: Final = 3
 _LONG: Final = 4
+_FIELD: Final = re.compile(r"[\[{<][^\[\]{}<>\n]{1,60}[\]}>]")
+"""What nobody filled in is no name; another check finds it."""
+_LENGTHS_APART_MAX: Final = 3
 _ENDINGS: Final = ("'s", "’s", "s", "'", "’")
 
 
@@ -23,9 +26,15 @@ def _find(view: View) -> Iterator[Place]:
     if not view.prospect_words:
         return
     new, greeting = view.parts.new, view.parts.greeting
-    seen: set[int] = set()
+    fields = [found.span() for found in _FIELD.finditer(view.text, new.start, new.end)]
+    seen = {place for start, end in fields for place in range(start, end)}
     for found in _WORD.finditer(view.text, greeting.start, greeting.end):
-        if found[0][:1].isupper() and _is_stranger(view, view.folded[found.start() : found.end()]):
+        if found.start() in seen or not found[0][:1].isupper():
+            continue
+        before = (view.tokens(Span(new.start, found.start())) or [""])[-1]
+        is_titled = before in view.words.titles
+        folded = view.folded[found.start() : found.end()]
+        if _is_stranger(view, folded, is_titled=is_titled):
             seen.add(found.start())
             yield Place(found.start(), found.end())
     for found in _WORD.finditer(view.text, new.start, new.end):
@@ -33,7 +42,7 @@ def _find(view: View) -> Iterator[Place]:
             continue
         folded = view.folded[found.start() : found.end()]
         if (
-            _is_misspelt(view, folded)
+            _is_misspelt(view, folded, is_first=_is_first(view, found.start()))
             or _is_other_person(view, folded, found.start())
             or _is_other_firm(view, folded, found.end())
         ):
@@ -59,11 +68,16 @@ def _known(view: View, word: str) -> bool:
     )
 
 
-def _is_stranger(view: View, folded: str) -> bool:
-    """Tell whether a name in the salutation is nobody's that the facts know."""
+def _is_stranger(view: View, folded: str, *, is_titled: bool) -> bool:
+    """Tell whether a name in the salutation is nobody's that the facts know.
+
+    A first name may be said short; what follows a title is a surname, and has no short form.
+    """
     word = _plain(folded)
     if _known(view, word) or len(word) == 1:
         return False
+    if is_titled:
+        return True
     for name in view.prospect_words:
         short, long = sorted((name, word), key=len)
         is_nickname = len(short) >= _NICKNAME_LETTERS_MIN and long.startswith(short[:3])
@@ -72,12 +86,19 @@ def _is_stranger(view: View, folded: str) -> bool:
     return True
 
 
-def _is_misspelt(view: View, folded: str) -> bool:
+def _is_first(view: View, start: int) -> bool:
+    """Tell whether any word would have a capital here, as a sentence begins."""
+    return view.text[:start].rstrip()[-1:] in (".", "!", "?", ":") or view.parts.body.start == start
+
+
+def _is_misspelt(view: View, folded: str, *, is_first: bool) -> bool:
     """Tell whether a word is nearly a name of the facts, and no word of theirs."""
     word = _plain(folded)
     if len(word) < _LONG or _known(view, word) or word in view.words.language.common:
         return False
     names = view.prospect_words | view.company_words | view.rep_words
+    if is_first:
+        names = view.rep_names
     return any(
         len(name) >= _LONG
         and name[0] == word[0]
@@ -94,15 +115,24 @@ def _is_other_person(view: View, folded: str, start: int) -> bool:
     is_first = any(span.start == start for span in view.sentences)
     if len(word) < _LONG or is_first or _known(view, word) or word in view.words.language.common:
         return False
-    if view.words.language.code == "de":  # where every noun has a capital
+    before = (view.tokens(Span(max(0, start - 40), start)) or [""])[-1]
+    is_titled = before in view.words.titles
+    is_within = bool(re.search(r"[^\W\d_] $", view.text[:start]))
+    if view.words.language.code == "de" and not is_titled:  # where every noun has a capital
         return False
     notes = " ".join((*view.draft.facts.known, *view.draft.facts.others))
-    names = {found[0] for found in re.finditer(r"(?<=[^\W\d_] )[^\W\d_a-z]\w+", notes)}
-    return any(
-        0 < _distance(fold_in_place(name), word) * 3 <= len(name)
-        for name in names
-        if name.istitle()
-    )
+    pairs = re.findall(r"([^\W\d_]+) ([^\W\d_a-z]\w+)", notes)
+    for lead, name in pairs:
+        known = fold_in_place(name)
+        if not name.istitle() or known in view.folded or len(known) < _LONG:
+            continue
+        # In the place of "her son Jamie" stands another name: people say where, not whom, after
+        # other small words, and those are places more often than not.
+        is_alike = known[0] == word[0] and abs(len(known) - len(word)) <= _LENGTHS_APART_MAX
+        is_person = is_titled or (len(lead) >= _NICKNAME_LETTERS_MIN and is_within)
+        if _distance(known, word) * 3 <= len(known) or (is_alike and is_person):
+            return True
+    return False
 
 
 def _is_other_firm(view: View, folded: str, end: int) -> bool:

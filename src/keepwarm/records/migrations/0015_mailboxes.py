@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0013_judgments"),
+        ("records", "0014_taking_up"),
     ]
 
     operations = [
@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                     ("fit", "fit"),
                     ("export", "export"),
                     ("reread", "reread"),
+                    ("accept", "accept"),
                     ("sync", "sync"),
                 ],
                 max_length=12,
