@@ -77,6 +77,25 @@ def never_after_a_stop(world):
                 yield f"the stop of {delivery.recipient} lay unread since {at}"
 
 
+def never_past_an_answer(world):
+    for delivery in new_deliveries(world):
+        known = world.approvals.get(delivery.touch)
+        if known is None or world.said_by_hand.get(delivery.touch):
+            continue
+        for at in world.person_of(delivery.recipient).read_at:
+            if known[1] < at < delivery.began_at:
+                yield f"{delivery.touch} of {known[1]} went although they wrote: read at {at}"
+
+
+def no_approval_grows_old(world):
+    for delivery in new_deliveries(world):
+        known = world.approvals.get(delivery.touch)
+        if known is None or world.said_by_hand.get(delivery.touch):
+            continue
+        if delivery.began_at > known[1] + 3 * DAY:
+            yield f"{delivery.touch} of {known[1]} went at {delivery.began_at}"
+
+
 def never_while_blind(world):
     for delivery in new_deliveries(world):
         if delivery.lag > LAG_MAX:
@@ -140,14 +159,14 @@ def lawful(world):
 
 
 def overdue_mails_go_one_by_one(world):
-    for delivery in new_deliveries(world):
-        if delivery.is_answer or delivery.began_at - delivery.due_at < HOUR:
+    for number, delivery in enumerate(world.server.delivered):
+        is_overdue = delivery.began_at - delivery.due_at >= HOUR
+        if number < world.checked or delivery.is_answer or not is_overdue:
             continue
-        for other in world.server.delivered:
-            if other is not delivery and dt.timedelta(0) <= delivery.began_at - other.dot_at < PACE:
-                if world.said_by_hand.get(other.touch) or world.state_of(other.touch) != "sent":
-                    continue  # the record cannot know yet that it went
-                yield f"{delivery.touch} went {delivery.began_at - other.dot_at} after {other.touch}"
+        for other in world.server.delivered[:number]:
+            if delivery.began_at - other.dot_at < PACE:
+                late = delivery.began_at - other.dot_at
+                yield f"{delivery.touch} went {late} after {other.touch}"
 
 
 def nothing_approved_is_lost(world):
@@ -252,7 +271,8 @@ def stops_never_shrink(world):
 
 EVERY_STEP = (
     never_sent_twice, sent_as_approved, not_before_it_can_be_taken_back_no_more,
-    never_once_taken_back, never_after_a_stop, never_while_blind, never_while_paused,
+    never_once_taken_back, never_after_a_stop, never_past_an_answer, no_approval_grows_old,
+    never_while_blind, never_while_paused,
     one_sender_at_a_time, noted_before_the_dot, within_their_hours, within_caps, lawful,
     overdue_mails_go_one_by_one, nothing_approved_is_lost, sent_is_true,
     everybody_open_has_a_next_date, nobody_is_forgotten, silence_closes_nobody, minutes_are_kept,

@@ -36,14 +36,18 @@ class Prospect:
     language: str
     basis: str
     known_since: dt.datetime
-    is_consenting: bool = False
     spoke_at: list = field(default_factory=list)
     """When a human mail of theirs reached the mailbox."""
+    answered_at: list = field(default_factory=list)
+    """When an answer of theirs, or of somebody for them, reached the mailbox."""
+    unread: dict = field(default_factory=dict)
+    """Mails of theirs that are not in the record yet, by key."""
+    read_at: list = field(default_factory=list)
+    """When a human mail of theirs came into the record."""
     stop_mails: dict = field(default_factory=dict)
     """Message-Ids of their stops, and when they reached the mailbox."""
     stopped_at: dt.datetime | None = None
     """When the record, or the rep, knew of their stop."""
-    is_gone: bool = False
     is_erased: bool = False
     count: int = 0
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from types import SimpleNamespace
 
 from tests.app.builders import RITA, Someone, mail
 from tests.simulation.words import BUMPS
@@ -54,6 +55,8 @@ class Rep:
             self.tick()
             if is_working and hour in self.sits:
                 self.sit(late=hour > 17)
+                if world.chance("rep", world.habits.hurries):
+                    self.tick_after(seconds=3)
                 self.tick_after(seconds=self.dice.choice((7, 11, 40, 600)))
                 self.tick_after(minutes=self.dice.choice((1, 3, 14)))
         world.pass_time(tomorrow)
@@ -94,6 +97,9 @@ class Rep:
             return
         lines = [*page.respond, *page.touches, *page.keeping_warm]
         self.dice.shuffle(lines)
+        if world.chance("rep", world.habits.presses_on):
+            with world.step("write unasked"):
+                self.write_unasked()
         for line in lines[:LINES_A_SITTING]:
             with world.step(f"do {line.tactic} by {line.channel}"):
                 self.do(line)
@@ -171,6 +177,23 @@ class Rep:
         raw = mail(RITA, Someone(line.name, line.email), at=at, subject=subject, text=text)
         raw = raw.replace(b"\n", b"\r\n")
         return approve_mail(self.world.desk, person.pk, raw, touch=touch, tactic=tactic)
+
+    def write_unasked(self):
+        """Approve a mail to anybody, as people do who know better than the plan."""
+        from keepwarm.app.errors import Refusal
+        from keepwarm.records import models
+
+        person, prospect_id = self.someone()
+        if person is None:
+            return
+        row = models.Prospect.objects.get(pk=prospect_id)
+        line = SimpleNamespace(
+            prospect_id=row.pk, name=row.name, email=person.address, tactic="new_angle"
+        )
+        try:
+            self.approve(line)
+        except Refusal as refused:
+            self.world.log.append(f"  {refused}")
 
     def log(self, line):
         from keepwarm.app import act
@@ -267,6 +290,7 @@ class Rep:
                     self.world.desk, prospect_id=prospect_id, channel="phone", result="called_us"
                 )
                 person.spoke_at.append(self.world.clock.now)
+                person.answered_at.append(self.world.clock.now)
         except Refusal as refused:
             self.world.log.append(f"  {refused}")
 

@@ -63,6 +63,10 @@ class Habits:
     restores: float = 0.015
     erases: float = 0.02
     imports_again: float = 0.05
+    presses_on: float = 0.05
+    """An act: the rep writes to anybody, planned or not, allowed or not."""
+    hurries: float = 0.1
+    """A sitting: the worker comes by within seconds."""
     tampers: float = 0.02
     """A day: the bytes of an approved mail change on the disk."""
     rings: float = 0.05
@@ -235,8 +239,13 @@ class World:
         ident = raw.partition(b"Message-ID: <")[2].partition(b">")[0].decode()
         if what == "says stop":
             person.stop_mails[ident] = self.clock.now
+        if what in ("forwards", "answers from elsewhere"):
+            # Somebody answers our mail: for the record they may be the one who waits.
+            person.answered_at.append(self.clock.now)
         if what in ("answers", "says no", "says later", "says stop"):
+            person.answered_at.append(self.clock.now)
             person.spoke_at.append(self.clock.now)
+            person.unread[text_key(ident)] = self.clock.now
 
     def pass_time(self, until):
         """Let the clock go on to a moment, with what arrives and is filed until then."""
@@ -360,10 +369,14 @@ class World:
                 digest = hashlib.sha256(bytes(row.content)).digest()
                 self.approvals[touch] = (recipient, row.approved_at, digest)
         for person in self.prospects.values():
-            if person.stopped_at is None and person.stop_mails:
-                keys = [text_key(ident) for ident in person.stop_mails]
-                if models.Message.objects.filter(key__in=keys).exists():
-                    person.stopped_at = self.clock.now
+            if not person.unread:
+                continue
+            known = models.Message.objects.filter(key__in=list(person.unread))
+            for key in known.values_list("key", flat=True):
+                del person.unread[key]
+                person.read_at.append(self.clock.now)
+                if key in map(text_key, person.stop_mails):
+                    person.stopped_at = person.stopped_at or self.clock.now
         self.seen_until = models.Mailbox.objects.values_list("seen_until", flat=True).get()
         self.stops |= {
             bytes(key) for (key,) in self.rows("SELECT key_hash FROM records_suppression")
@@ -401,7 +414,7 @@ class World:
     def waits_for_us(self, address):
         """Say whether somebody spoke lately, and nothing went to them since."""
         person, now = self.person_of(address), self.clock.now
-        last = max((at for at in person.spoke_at if at <= now), default=None)
+        last = max((at for at in person.answered_at if at <= now), default=None)
         sent = max((d.dot_at for d in self.server.delivered if d.recipient == address), default=None)
         if last is None or now - last > dt.timedelta(days=15):
             return False
@@ -445,14 +458,14 @@ def own_record(template, folder):
 def living_world(seed, template, *, habits=None):
     """Give a world with a record of its own, behind whose ports the simulation stands."""
     from keepwarm import wiring
-    from keepwarm.app.due_mail import sight_of
+    from keepwarm.app import due_mail
     from keepwarm.app.sending import Way
 
     with tempfile.TemporaryDirectory(prefix="keepwarm-world-", dir=memory()) as folder:
         world = World(seed, folder, habits=habits)
 
         def way(desk, mailbox):
-            see = sight_of(desk, mailbox)
+            see = due_mail.sight_of(desk, mailbox)
             return Way(submitter=world.server, sent_folder=world.server, why_blind=see)
 
         with own_record(template, folder) as path, mock.patch.object(wiring, "_way_of", way):
