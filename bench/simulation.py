@@ -55,10 +55,12 @@ def main() -> int:
     print(
         json.dumps(
             {
-                "rep_months": lives * said.months_each, "lives": lives,
-                "broken": broken, "happened": dict(sorted(happened.items())),
+                "rep_months": lives * said.months_each,
+                "lives": lives,
+                "broken": broken,
+                "happened": dict(sorted(happened.items())),
                 "cpu_s": round(time.process_time() - began, 1),
-            }  # fmt: skip
+            }
         )
     )
     return 1 if broken else 0

@@ -21,7 +21,7 @@ NOT_UNDONE = ("mail_stopped", "erase")
 """What is approved anew, and what is gone."""
 
 
-class Violated(AssertionError):
+class Violated(AssertionError):  # noqa: N818 - found, as the name of its invariant says
     """An invariant does not hold: its name, and what was found."""
 
     def __init__(self, name, found, world):
@@ -39,7 +39,8 @@ def never_sent_twice(world):
     seen = [d.touch for d in world.server.delivered]
     for delivery in new_deliveries(world):
         if seen.count(delivery.touch) > 1:
-            yield f"{delivery.touch} to {delivery.recipient} arrived {seen.count(delivery.touch)} times"
+            times = seen.count(delivery.touch)
+            yield f"{delivery.touch} to {delivery.recipient} arrived {times} times"
 
 
 def sent_as_approved(world):
@@ -153,9 +154,10 @@ def lawful(world):
         if person.country in NEEDS_CONSENT and person.basis != "enquiry" and not has_spoken:
             yield f"{delivery.recipient} in {person.country} never consented"
         ends = person.known_since + dt.timedelta(days=185)
-        if person.country == "CA" and not has_spoken:
-            if person.basis != "enquiry" or delivery.began_at > ends:
-                yield f"{delivery.recipient} in Canada: {person.basis} of {person.known_since:%d %B}"
+        is_enquiry = person.basis == "enquiry" and delivery.began_at <= ends
+        if person.country == "CA" and not has_spoken and not is_enquiry:
+            since = f"{person.basis} of {person.known_since:%d %B}"
+            yield f"{delivery.recipient} in Canada: {since}"
 
 
 def overdue_mails_go_one_by_one(world):
@@ -178,7 +180,11 @@ def nothing_approved_is_lost(world):
         row = rows.get(touch)
         if row is None:
             yield f"the mail {touch} to {recipient} of {approved_at} is not in the record any more"
-        elif row[1] in ("stopped", "failed") and not row[2] and world.said_by_hand.get(touch) != "drop":
+        elif (
+            row[1] in ("stopped", "failed")
+            and not row[2]
+            and world.said_by_hand.get(touch) != "drop"
+        ):
             yield f"the mail {touch} to {recipient} is {row[1]}, and nothing says why"
         elif world.is_over and row[1] in ("sending", "unsure", "review", "approved"):
             yield f"the mail {touch} to {recipient} is still {row[1]}: {row[2]}"
@@ -244,9 +250,10 @@ def minutes_are_kept(world):
 
 def every_decision_is_explained(world):
     from keepwarm.app.act import UNDONE_KINDS
+
     for number, kind, sentence in world.rows(
-        "SELECT id, kind, sentence FROM records_decision"
-        f" WHERE id > {int(world.decisions_seen)} ORDER BY id"
+        "SELECT id, kind, sentence FROM records_decision WHERE id > %s ORDER BY id",
+        world.decisions_seen,
     ):
         world.decisions_seen = number
         if not sentence:
@@ -333,7 +340,7 @@ def everything_is_read_once(world):
             yield f"{ident} is {stored.count(ident)} times in the record"
 
 
-def touches_are_what_arrived(world):
+def touches_are_what_arrived(_world):
     """The timeline holds each mail that is known to be sent, once."""
     from keepwarm.records import models
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from keepwarm.engine.delivery import Answer, Stage
 
 
-class Killed(BaseException):  # noqa: N818 - what no use case may catch
+class Killed(BaseException):
     """The process ends here."""
 
 
@@ -133,10 +133,17 @@ class Server:
         filed_at = None if late is None else world.clock.now + dt.timedelta(seconds=late)
         self.delivered.append(
             Delivery(
-                touch=mail.touch, recipient=mail.recipient, content=mail.content, began_at=began,
-                dot_at=world.clock.now, filed_at=filed_at, lag=lag,
-                is_noted=world.is_noted(mail.touch), is_answer=is_answer, due_at=due_at,
-            )  # fmt: skip
+                touch=mail.touch,
+                recipient=mail.recipient,
+                content=mail.content,
+                began_at=began,
+                dot_at=world.clock.now,
+                filed_at=filed_at,
+                lag=lag,
+                is_noted=world.is_noted(mail.touch),
+                is_answer=is_answer,
+                due_at=due_at,
+            )
         )
         world.death("after the dot")
         if fault == "slow":

@@ -12,7 +12,7 @@ LINES_A_SITTING = 2
 
 
 class Rep:
-    """Works the plan of a world: approves, calls, takes back, postpones, decides, comes and goes."""
+    """Works the plan of a world: approves, calls, takes back, postpones, comes and goes."""
 
     def __init__(self, world):
         self.world, self.dice = world, world.dice["rep"]
@@ -51,7 +51,9 @@ class Rep:
             self.away_until = morning + dt.timedelta(days=self.dice.choice((3, 5, 12)))
         is_working = morning.weekday() < _SATURDAY and world.clock.now >= self.away_until
         for hour in self.hours(is_working=is_working):
-            world.pass_time(morning.replace(hour=hour) + dt.timedelta(minutes=self.dice.random() * 50))
+            world.pass_time(
+                morning.replace(hour=hour) + dt.timedelta(minutes=self.dice.random() * 50)
+            )
             self.tick()
             if is_working and hour in self.sits:
                 self.sit(late=hour > 17)
@@ -64,7 +66,7 @@ class Rep:
     def hours(self, *, is_working):
         """Return at which hours something happens on a day."""
         self.sits = ()
-        if not is_working or self.world.chance("rep", 0.3):
+        if not is_working or self.world.chance("rep", self.world.habits.rests):
             return (self.dice.choice((7, 10, 15)),)
         if self.world.chance("rep", self.world.habits.works_late):
             self.sits = (20,)
@@ -199,7 +201,9 @@ class Rep:
         from keepwarm.app import act
 
         world = self.world
-        results = ("no_answer", "voicemail_left", "answered") if line.channel == "phone" else ("sent",)
+        results = (
+            ("no_answer", "voicemail_left", "answered") if line.channel == "phone" else ("sent",)
+        )
         decision = act.log_touch(
             world.desk, prospect_id=line.prospect_id, channel=line.channel,
             result=self.dice.choice(results), tactic=line.tactic,
@@ -270,6 +274,10 @@ class Rep:
     def someone(self):
         world = self.world
         known = world.prospect_ids()
+        waiting = world.rows("SELECT recipient FROM records_outboxmail WHERE state = 'approved'")
+        if waiting and world.chance("rep", 0.7):
+            # Things happen most to those to whom something is under way.
+            known = {address: known[address] for (address,) in waiting if address in known}
         address = self.dice.choice(sorted(known)) if known else None
         return (None, None) if address is None else (world.prospects[address], known[address])
 
@@ -282,7 +290,7 @@ class Rep:
         if person is None:
             return
         try:
-            if self.world.chance("people", 0.3):
+            if self.world.chance("people", self.world.habits.rings_to_stop):
                 act.suppress(self.world.desk, prospect_id=prospect_id, why="They rang to say stop.")
                 person.stopped_at = person.stopped_at or self.world.clock.now
             else:

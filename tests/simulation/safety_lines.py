@@ -14,7 +14,8 @@ from unittest import mock
 from tests.simulation.world import Habits
 
 CALM = Habits(
-    deaths=0.0, server={"none": 1}, sent={"none": 1}, mailbox={"none": 1}, takes_back=0.0,
+    prospects=6, rests=0.0, deaths=0.0, server={"none": 1}, sent={"none": 1},
+    mailbox={"none": 1}, takes_back=0.0,
     postpones=0.0, works_late=0.5, away=0.0, down=0.0, restores=0.0, erases=0.0,
     imports_again=0.0, tampers=0.0, rings=0.0, people={"is silent": 1},
 )  # fmt: skip
@@ -120,7 +121,7 @@ LINES = (
         name="a claim asks again whether they said stop",
         remove=lambda: [put("app.send_checks.why_stopped", lambda *_: "")],
         found_by=("never_after_a_stop",),
-        habits={"rings": 1.0, "works_late": 1.0},
+        habits={"rings": 1.0, "rings_to_stop": 1.0, "works_late": 1.0},
     ),
     SafetyLine(
         name="a claim asks again whether anything came from them",
@@ -218,7 +219,7 @@ LINES = (
         name="a restore takes over the stops that were made since",
         remove=lambda: [put("adapters.backup._database.take_over_stops", lambda *_: 0)],
         found_by=("stops_never_shrink",),
-        habits={"rings": 1.0, **RESTORES},
+        habits={"rings": 1.0, "rings_to_stop": 1.0, **RESTORES},
     ),
     SafetyLine(
         name="nothing is sent while answers would not be seen",

@@ -52,5 +52,5 @@ def test_every_line_is_in_the_reference_with_what_finds_it_out():
 def test_every_test_that_the_reference_names_is_there():
     page = (ROOT / "docs/reference/safety-lines.md").read_text("utf-8")
 
-    for path, name in re.findall(r"`(tests/[\w/]+\.py)`: `(test_\w+)`", page):
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)`:\s+`(test_\w+)`", page):
         assert f"def {name}(" in (ROOT / path).read_text("utf-8"), (path, name)

@@ -15,15 +15,15 @@ from pathlib import Path
 from unittest import mock
 from zoneinfo import ZoneInfo
 
-from tests.app.builders import RITA, Someone, lead, leads_csv, mail, message_id
 from keepwarm.engine.timeline import text_key
+from tests.app.builders import RITA, Someone, lead, leads_csv, mail, message_id
 from tests.simulation.invariants import EVERY_STEP, NOW_AND_THEN, Violated
 from tests.simulation.people import COUNTRIES, NAMES, Prospect
 from tests.simulation.ports import Clock, Death, Killed, MailboxSource, Server, mortal_statements
 from tests.simulation.words import ANSWERS
 
 FIRST_DAY = dt.datetime(2026, 3, 2, 6, 0, tzinfo=dt.UTC)
-"""A Monday; summer time comes within the month on both sides of the Atlantic, and so does Easter."""
+"""A Monday; within the month summer time begins on both sides of the Atlantic, then Easter."""
 MONTH = dt.timedelta(days=30)
 
 
@@ -55,7 +55,9 @@ class Habits:
     takes_back: float = 0.1
     postpones: float = 0.05
     works_late: float = 0.25
-    """Of the working days, so many on which the rep approves in the evening as well."""
+    """Of the working days, so many on which the rep sits down in the evening."""
+    rests: float = 0.3
+    """Of the working days, so many on which the rep does something else."""
     away: float = 0.02
     """A day: the rep goes away for some days, and the machine goes on."""
     down: float = 0.03
@@ -70,7 +72,9 @@ class Habits:
     tampers: float = 0.02
     """A day: the bytes of an approved mail change on the disk."""
     rings: float = 0.05
-    """A day: somebody calls, and some of them to say stop."""
+    """A day: somebody calls."""
+    rings_to_stop: float = 0.3
+    """Of the calls, so many say stop."""
 
 
 class World:
@@ -382,12 +386,12 @@ class World:
             bytes(key) for (key,) in self.rows("SELECT key_hash FROM records_suppression")
         }
 
-    def rows(self, sql):
+    def rows(self, sql, *said):
         """Ask the record, past everything that stands between it and the process."""
         from django.db import connection
 
         with connection.cursor() as cursor:
-            return cursor.execute(sql).fetchall()
+            return cursor.execute(sql, said or None).fetchall()
 
     def ident_of(self, touch):
         from keepwarm.records import models
@@ -415,7 +419,9 @@ class World:
         """Say whether somebody spoke lately, and nothing went to them since."""
         person, now = self.person_of(address), self.clock.now
         last = max((at for at in person.answered_at if at <= now), default=None)
-        sent = max((d.dot_at for d in self.server.delivered if d.recipient == address), default=None)
+        sent = max(
+            (d.dot_at for d in self.server.delivered if d.recipient == address), default=None
+        )
         if last is None or now - last > dt.timedelta(days=15):
             return False
         return sent is None or sent <= last
