@@ -140,6 +140,7 @@ def within_caps(world):
         before = [
             d.dot_at for d in world.server.delivered
             if d.recipient == delivery.recipient and d is not delivery and d.dot_at <= at
+            and d.touch not in world.forgotten
         ]  # fmt: skip
         if any(at - DAY < when for when in before):
             yield f"{delivery.recipient} got two mails within a day"

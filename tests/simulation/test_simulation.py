@@ -10,15 +10,17 @@ from keepwarm.engine.values import Intent
 from tests.app.builders import ADA, NOW, RITA, mail
 from tests.simulation.rep import Rep
 from tests.simulation.words import ANSWERS, STOPS
-from tests.simulation.world import living_world, packs
+from tests.simulation.world import Habits, living_world, packs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 REP_MONTHS = 20
+QUICK = Habits(prospects=6, rests=0.5)
+"""A small book, and a rep with other things to do: the bench lives whole lives."""
 
 
 @pytest.mark.parametrize("seed", range(REP_MONTHS))
 def test_a_month_of_a_rep_breaks_no_invariant(seed, empty_record):
-    with living_world(seed, empty_record) as world:
+    with living_world(seed, empty_record, habits=QUICK) as world:
         Rep(world).live(1)
 
         assert not world.broken

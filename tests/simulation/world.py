@@ -97,6 +97,7 @@ class World:
         self.counts = Counter()
         self._order, self.backup, self.backed_up_at, self.path = 0, None, None, None
         self.wakes_at = FIRST_DAY
+        self.state, self.looks_again_at = None, 97
         self.page, self.is_over, self.forgotten = None, False, set()
         self.checked = self.decisions_seen = self.stops_seen = 0
         self.broken = Counter()
@@ -134,14 +135,26 @@ class World:
             self.death.spare()
         self.counts["steps"] += 1
         self.log.append(f"{self.clock.now:%m-%d %H:%M:%S} {name}{died}")
-        self.take_note()
-        self.check()
+        if self.has_changed():
+            self.take_note()
+            self.check()
+
+    def has_changed(self):
+        """Say whether the record or the world is another one than at the last look."""
+        from django.db import connection
+
+        connection.ensure_connection()
+        raw = connection.connection
+        state = (id(raw), raw.total_changes, len(self.server.delivered), id(self.page))
+        state, self.state = self.state, state
+        return state != self.state
 
     def check(self):
         """Hold the invariants that are looked at after every step, and now and then the others."""
         self.hold(EVERY_STEP)
         self.checked = len(self.server.delivered)
-        if self.counts["steps"] % 97 == 0:
+        if self.counts["steps"] >= self.looks_again_at:
+            self.looks_again_at = self.counts["steps"] + 97
             self.hold(NOW_AND_THEN)
 
     def check_all(self):
@@ -420,7 +433,12 @@ class World:
         person, now = self.person_of(address), self.clock.now
         last = max((at for at in person.answered_at if at <= now), default=None)
         sent = max(
-            (d.dot_at for d in self.server.delivered if d.recipient == address), default=None
+            (
+                d.dot_at
+                for d in self.server.delivered
+                if d.recipient == address and d.touch not in self.forgotten
+            ),
+            default=None,
         )
         if last is None or now - last > dt.timedelta(days=15):
             return False
