@@ -60,7 +60,10 @@ def _no_note_before_the_dot(note):
     from keepwarm.engine.delivery import DotNoted
 
     def noted(desk, row, event, **said):
-        return True if isinstance(event, DotNoted) else note(desk, row, event, **said)
+        if not isinstance(event, DotNoted):
+            return note(desk, row, event, **said)
+        row.phase = "dot"
+        return True
 
     return noted
 
@@ -69,7 +72,11 @@ def _fenced_off_no_more(note):
     from keepwarm.engine.delivery import DotNoted
 
     def noted(desk, row, event, **said):
-        return note(desk, row, event, **said) or isinstance(event, DotNoted)
+        if note(desk, row, event, **said):
+            return True
+        if isinstance(event, DotNoted):
+            row.phase = "dot"
+        return isinstance(event, DotNoted)
 
     return noted
 
@@ -133,7 +140,7 @@ LINES = (
         name="stops in mails are heeded by themselves",
         remove=lambda: [put("app.settle._heed_stops", lambda *_: None)],
         found_by=("never_after_a_stop",),
-        habits={"people": {"says stop": 1}},
+        habits={"people": {"says stop": 1}, "presses_on": 1.0},
     ),
     SafetyLine(
         name="the bytes that leave have the hash that was approved",

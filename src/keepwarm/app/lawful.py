@@ -130,7 +130,9 @@ def _colleagues(desk: Desk, person_id: int) -> list[int]:
 def _sent_by(desk: Desk, mailbox_id: int) -> Touched:
     gone = _gone(desk, desk.now() - _DAY).filter(mailbox_id=mailbox_id)
     ended = gone.values_list("ended_at", "unsure_since")
-    return tuple(((at or since).timestamp(), Channel.EMAIL) for at, since in ended)
+    return tuple(
+        (gone_at.timestamp(), Channel.EMAIL) for at, since in ended if (gone_at := at or since)
+    )
 
 
 def _gone(desk: Desk, since: dt.datetime) -> QuerySet[models.OutboxMail]:
@@ -144,7 +146,11 @@ def _touches(desk: Desk, people: Sequence[int]) -> Touched:
     since = desk.now() - _WEEK
     gone = _gone(desk, since).filter(person_id__in=people)
     ended = gone.values_list("message_id", "ended_at", "unsure_since")
-    ours = {text_key(ident): (at or unsure).timestamp() for ident, at, unsure in ended}
+    ours = {
+        text_key(ident): gone_at.timestamp()
+        for ident, at, unsure in ended
+        if (gone_at := at or unsure)
+    }
     known = models.Touch.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, at__gt=since
     ).values_list("at", "channel", "message__key")
