@@ -187,8 +187,14 @@ def nothing_approved_is_lost(world):
             and world.said_by_hand.get(touch) != "drop"
         ):
             yield f"the mail {touch} to {recipient} is {row[1]}, and nothing says why"
-        elif world.is_over and row[1] in ("sending", "unsure", "review", "approved"):
+        elif world.is_over and (row[1] in ("sending", "unsure") or is_stuck(row)):
             yield f"the mail {touch} to {recipient} is still {row[1]}: {row[2]}"
+
+
+def is_stuck(row):
+    """Say whether a mail is approved, waits, and nothing says for what."""
+    _, state, trouble = row
+    return state == "approved" and not trouble.startswith("Waits")
 
 
 def sent_is_true(world):
