@@ -10,7 +10,11 @@ from keepwarm.engine.values import Severity
 
 
 def _find(view: View) -> Iterator[Place]:
-    yield from learned(view, "refers_to_past_silence", "past_silence")
+    free = {one.number for one in view.having("no_answer_needed")}
+    for place in learned(view, "refers_to_past_silence", "past_silence"):
+        # "You need not answer" names an answer, and none that is missing.
+        if view.sentence_at(place.start) not in free:
+            yield place
 
 
 CHECK = Check(
