@@ -87,7 +87,7 @@ EVENING: Final = 0.5
 PRECISION_WEIGHT: Final = 1.0
 """F with this beta sets thresholds, beside what flagged good drafts cost."""
 GOOD_COST: Final = 4.0
-PRECISION_MIN: Final = 0.8
+PRECISION_MIN: Final = 0.85
 """Of what the functions find where no sure phrase speaks for it."""
 NEVER: Final = 2.0
 STEPS: Final = 127

@@ -50,6 +50,7 @@ class CheckWords:
     calendar: frozenset[str]
     clock: frozenset[str]
     centuries: frozenset[str]
+    conditions: frozenset[str]
     interrogatives: frozenset[str]
     quantities: frozenset[str]
     numbers: frozenset[tuple[str, int]]
@@ -87,7 +88,7 @@ class CheckWords:
 
 _LISTS: Final = (
     *("greetings", "titles", "closings", "ours", "yours", "abbreviations"),
-    *("rounding", "calendar", "clock", "centuries", "interrogatives", "quantities"),
+    *("rounding", "calendar", "clock", "centuries", "conditions", "interrogatives", "quantities"),
 )
 
 

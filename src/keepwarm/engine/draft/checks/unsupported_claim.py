@@ -11,7 +11,7 @@ from keepwarm.engine.draft._check import Check, Place
 from keepwarm.engine.draft._view import Novelty, View
 from keepwarm.engine.values import Severity
 
-_FIGURES: Final = ("figure", "clock", "day")
+_FIGURES: Final = ("figure", "day")
 _DIGITS_MIN: Final = 2
 """A lone digit is an hour or a count of small things more often than a claim."""
 
@@ -46,13 +46,16 @@ def _is_claimed(view: View, one: Novelty, counted: frozenset[str]) -> bool:
     """Tell whether it states a fact: small numbers do where what is known counts the same thing."""
     if one.kind == "share":
         return True
-    if one.kind in _FIGURES and one.end - one.start >= _DIGITS_MIN:
+    is_figure = view.folded[one.start : one.end][:1].isdigit()
+    is_long = is_figure and one.end - one.start >= _DIGITS_MIN
+    if is_long and one.kind in _FIGURES:
         return True
+    # A time is one's own or the reader's more often than not: "if you have five minutes".
+    is_time = one.kind == "clock" and not is_long
     unit = _UNIT.match(view.folded, one.end)
-    is_hour = one.kind == "clock"
     return (
-        one.kind in (*_FIGURES, "word")
-        and not is_hour
+        one.kind in (*_FIGURES, "clock", "word")
+        and not is_time
         and unit is not None
         and unit[1][:_STEM] in counted
     )
