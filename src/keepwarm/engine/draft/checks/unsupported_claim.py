@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -20,12 +21,9 @@ _STEM: Final = 5
 
 
 def _find(view: View) -> Iterator[Place]:
-    counted = _units(view)
     for number in range(len(view.sentences)):
         for one in view.novelties[number]:
-            if one.kind == "money" or (
-                _is_told(view, number, one) and _is_claimed(view, one, counted)
-            ):
+            if one.kind == "money" or (_is_told(view, number, one) and _is_claimed(view, one)):
                 yield Place(one.start, one.end)
     for phrase in view.having("sweeping"):
         telling = view.stems(view.folded[phrase.start : phrase.end])
@@ -42,7 +40,7 @@ def _is_told(view: View, number: int, one: Novelty) -> bool:
     )
 
 
-def _is_claimed(view: View, one: Novelty, counted: frozenset[str]) -> bool:
+def _is_claimed(view: View, one: Novelty) -> bool:
     """Tell whether it states a fact: small numbers do where what is known counts the same thing."""
     if one.kind == "share":
         return True
@@ -57,14 +55,15 @@ def _is_claimed(view: View, one: Novelty, counted: frozenset[str]) -> bool:
         one.kind in (*_FIGURES, "clock", "word")
         and not is_time
         and unit is not None
-        and unit[1][:_STEM] in counted
+        and unit[1][:_STEM] in _units(view.backing, view.words.numbers)
     )
 
 
-def _units(view: View) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def _units(backing: str, numbers: frozenset[tuple[str, int]]) -> frozenset[str]:
     """Return the beginnings of the words that stand behind a number in what is known."""
-    words = {word for word, _ in view.words.numbers}
-    tokens = re.findall(r"[^\W_]+", view.backing)
+    words = {word for word, _ in numbers}
+    tokens = re.findall(r"[^\W_]+", backing)
     return frozenset(
         second[:_STEM]
         for first, second in pairwise(tokens)
