@@ -66,13 +66,20 @@ def whole(view: View) -> Place:
     return Place(new.start, new.end)
 
 
-def learned(view: View, code: str, *labels: str, is_doubtful: bool = False) -> Iterator[Place]:
+def learned(
+    view: View,
+    code: str,
+    *labels: str,
+    is_doubtful: bool = False,
+    counts: Callable[[Found], bool] = lambda _: True,
+) -> Iterator[Place]:
     """Yield the place of a finding that the model makes, or of a sure phrase without a model.
 
     The place is that of a sure phrase of ``labels``, else the sentence that speaks most for it.
-    Where something else ``is_doubtful``, only what is nearly certain is told.
+    Where something else ``is_doubtful``, only what is nearly certain is told. Phrases that
+    ``counts`` denies speak for nothing.
     """
-    sure = _apart(one for label in labels for one in view.having(label))
+    sure = _apart(one for label in labels for one in view.having(label) if counts(one))
     model = view.lexicon.model
     if model is None or code not in model.thresholds:
         yield from (Place(one.start, one.end) for one in sure[:1])

@@ -6,25 +6,27 @@ from collections.abc import Iterator
 
 from keepwarm.engine.draft._check import Check, Place, learned
 from keepwarm.engine.draft._parts import Span
-from keepwarm.engine.draft._view import View
+from keepwarm.engine.draft._view import Found, View
 from keepwarm.engine.values import Severity
 
 
 def _find(view: View) -> Iterator[Place]:
-    free = {one.number for one in view.having("no_answer_needed")}
-    for place in learned(view, "refers_to_past_silence", "past_silence"):
-        # "You need not answer" names an answer, and none that is missing.
-        if view.sentence_at(place.start) not in free and not _is_to_come(view, place):
-            yield place
+    yield from learned(
+        view, "refers_to_past_silence", "past_silence", counts=lambda one: _is_past(view, one)
+    )
 
 
-def _is_to_come(view: View, place: Place) -> bool:
-    """Tell whether it is said of what may happen: "if you don't answer by Friday"."""
-    number = view.sentence_at(place.start)
-    if number < 0 or not view.having("break_up"):
+def _is_past(view: View, one: Found) -> bool:
+    """Tell whether a phrase names an answer that is missing.
+
+    "You need not answer" does not, nor does what may happen: "if you don't answer by Friday".
+    """
+    if one.number in {free.number for free in view.having("no_answer_needed")}:
         return False
-    before = view.tokens(Span(view.sentences[number].start, place.start + 1))
-    return not view.words.conditions.isdisjoint(before)
+    if one.number < 0 or not view.having("break_up"):
+        return True
+    before = view.tokens(Span(view.sentences[one.number].start, one.start + 1))
+    return view.words.conditions.isdisjoint(before)
 
 
 CHECK = Check(
