@@ -126,7 +126,11 @@ class Outbox:
                 workspace_id=self.desk.workspace_id, key=address, name=f"P {self.people}"
             )
             models.Prospect.objects.create(
-                workspace_id=self.desk.workspace_id, person=person, name=person.name, lane="respond"
+                workspace_id=self.desk.workspace_id,
+                person=person,
+                name=person.name,
+                lane="respond",
+                region="US",
             )
             approve_mail(self.desk, person.pk, letter(address), touch=touch)
             touches.append(str(touch))

@@ -44,7 +44,8 @@ def main() -> None:
         drafts = list(of_demo(desk))
         print(json.dumps({"demo": weigh(iter(drafts))}))
         print(json.dumps({"a_second": round(speed(desk))}))
-        for draft, subject, found in drafts[:: max(1, len(drafts) // show)] if show else ():
+        # One more than a whole share: every prospect has as many drafts, else one tactic is shown.
+        for draft, subject, found in drafts[:: len(drafts) // show + 1] if show else ():
             print(f"\n== {draft.tactic.value} {draft.channel.value} {draft.language} {found}")
             print(f"[{subject}]\n{draft.skeleton}")
 

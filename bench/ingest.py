@@ -1,6 +1,9 @@
 """How many thin messages a second of CPU go from an mbox into SQLite, settled.
 
-    python -m bench.ingest [--messages 20000]
+    python -m bench.ingest [--messages 20000] [--from-dovecot]
+
+``--from-dovecot`` reads them by IMAP from a real Dovecot instead, and mbsync beside it where it is
+installed: the first look, until the newest 90 days are told, and a look at which nothing changed.
 
 Messages are synthesised from one seed, 2.3 kB each on average: a rep's mailbox of two years with
 prospects who were handed over as a lead file first. Measured is what a person would do: the
@@ -106,7 +109,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--from-dovecot", action="store_true")
     options = parser.parse_args()
+    if options.from_dovecot:
+        from bench._ingest_live import measure
+
+        print(json.dumps(measure(options.messages)))
+        return
     with own_home() as home:
         from keepwarm import wiring
         from keepwarm.adapters.files import MailFolder

@@ -46,6 +46,12 @@ DEPENDENCIES = (
         skipped="the tests on PostgreSQL",
         elsewhere="usr/lib/postgresql/*/bin/pg_ctl",
     ),
+    Dependency(
+        program="dovecot",
+        packages=("dovecot-imapd",),
+        skipped="the tests that read a mailbox from a real server",
+        elsewhere="usr/sbin/dovecot",
+    ),
 )
 SPARK_DEPENDENCIES = (
     Dependency(

@@ -52,6 +52,20 @@ class Environment(BaseSettings):
     spark_folder: Path | None = Field(
         default=None, description="Folder that every worker of the cluster sees by the same path."
     )
+    model_url: str = Field(
+        default="", description="Endpoint of a language model, https://…/v1; none asks none."
+    )
+    model: str = Field(default="", description="The model to ask there.")
+    model_key: SecretStr = Field(default=SecretStr(""), description="Its key, where it needs one.")
+    model_timeout_s: float = Field(
+        default=30.0, gt=0, le=300, description="Seconds to wait for the model."
+    )
+    model_price_in: float = Field(
+        default=0.0, ge=0, description="Price of a million tokens that the model reads."
+    )
+    model_price_out: float = Field(
+        default=0.0, ge=0, description="Price of a million tokens that the model writes."
+    )
     # Without the prefix: servers and hosts of applications set it by this name.
     database_url: SecretStr = Field(
         default=SecretStr(""),
@@ -74,6 +88,14 @@ class Environment(BaseSettings):
             raise ValueError("no address like https://keepwarm.firm.example")
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError("an address of a whole host: nothing may follow its name and port")
+        return url.rstrip("/")
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_an_endpoint(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("no address like https://models.firm.example/v1")
         return url.rstrip("/")
 
     @property

@@ -21,29 +21,35 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from keepwarm.adapters import backup
+from keepwarm.adapters import backup, imap
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
+from keepwarm.adapters.llm import HttpModel, ModelEndpoint
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
-from keepwarm.adapters.packs import read_packs
+from keepwarm.adapters.packs import read_mail_providers, read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
+from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
-from keepwarm.app import demo, erase, job_kinds, outgoing, send, sign_in
+from keepwarm.app import demo, due_mail, erase, job_kinds, outgoing, send, sent_mails, sign_in
 from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
 from keepwarm.app.desk import Desk, Packs, Shelf
 from keepwarm.app.errors import Refusal
 from keepwarm.app.job_run import Work, run_job
 from keepwarm.app.jobs import claim_job
+from keepwarm.app.language_model import LanguageModel
+from keepwarm.app.mail_places import Providers
+from keepwarm.app.mail_server import Enter
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
 from keepwarm.app.progress import Progress, silent
+from keepwarm.app.read_mailbox import reading_by
 from keepwarm.app.reception import Reception
-from keepwarm.app.recorded_mail import RecordedSent, blindness_of
-from keepwarm.app.sealing import Sealer
-from keepwarm.app.sending import Way
+from keepwarm.app.recorded_mail import RecordedSent
+from keepwarm.app.sealing import Sealer, sealing_place
+from keepwarm.app.sending import SentFolder, Way
 from keepwarm.app.sending_mailboxes import place_of
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
@@ -57,6 +63,12 @@ MOVE_TARGET = "target"
 def packs() -> Packs:
     """Return the packs, read once per process."""
     return read_packs()
+
+
+@cache
+def mail_providers() -> Providers:
+    """Return where the mail of well-known domains is read, read once per process."""
+    return read_mail_providers()
 
 
 @cache
@@ -236,7 +248,12 @@ def _desk_of(
 @cache
 def kinds_of_jobs() -> Mapping[str, Work]:
     """Return what each kind of job does."""
-    return job_kinds.kinds_of_jobs(zip_parts)
+    return job_kinds.kinds_of_jobs(zip_parts, reading_by(imap.enter, sealer()))
+
+
+def mail_entrance() -> Enter:
+    """Return what signs in at mail servers."""
+    return imap.enter
 
 
 def do_at_once(desk: Desk, job_id: int) -> str:
@@ -249,10 +266,15 @@ def do_at_once(desk: Desk, job_id: int) -> str:
 
 
 def send_due(desk: Desk) -> dict[str, int]:
-    """Send what is due by every mailbox; return how many mails came to what, by state."""
-    sender, came = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}", Counter[str]()
-    for mailbox in models.SendingMailbox.objects.filter(workspace_id=desk.workspace_id):
-        came.update(send.send_due(desk, mailbox.pk, _way_of(desk, mailbox), sender=sender))
+    """Send, settle and file what is due; return how many mails came to what, by state."""
+    came = Counter[str]()
+    for mailbox in due_mail.mailboxes_at_work(desk):
+        sender = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}"
+        way = _way_of(desk, mailbox)
+        came.update(send.send_due(desk, mailbox.pk, way, sender=sender))
+        if way.sent_folder is not None:
+            sent_mails.file_copies(desk, mailbox.pk, way.sent_folder)
+        sent_mails.take_in_sent(desk)
     return dict(came)
 
 
@@ -268,8 +290,42 @@ def _way_of(desk: Desk, mailbox: models.SendingMailbox) -> Way:
     )
     return Way(
         submitter=SmtpSubmitter(server),
-        sent_folder=RecordedSent(desk),
-        why_blind=blindness_of(desk),
+        sent_folder=_sent_folder_of(desk, mailbox),
+        why_blind=due_mail.sight_of(desk, mailbox),
+    )
+
+
+def _sent_folder_of(desk: Desk, mailbox: models.SendingMailbox) -> SentFolder:
+    live = due_mail.read_by(mailbox)
+    if live is None:
+        return RecordedSent(desk)
+    place = sealing_place(live.workspace_id, "mailbox", str(live.pk), "secret")
+    sealed = bytes(live.sealed_secret)
+    server = ImapServer(
+        host=live.host,
+        port=live.port,
+        security=live.security,
+        login=live.login,
+        secret=sealer().unseal(sealed, place=place) if sealed else "",
+        is_token=live.method == "oauth",
+    )
+    return ImapSentFolder(server)
+
+
+def language_model() -> LanguageModel | None:
+    """Return the language model that is set up; ``None``, as by default, where none is."""
+    chosen = settings.KEEPWARM
+    if not (chosen.model_url and chosen.model):
+        return None
+    return HttpModel(
+        ModelEndpoint(
+            url=chosen.model_url,
+            model=chosen.model,
+            key=chosen.model_key.get_secret_value(),
+            timeout_s=chosen.model_timeout_s,
+            price_in=chosen.model_price_in,
+            price_out=chosen.model_price_out,
+        )
     )
 
 

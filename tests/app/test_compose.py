@@ -179,3 +179,40 @@ def test_a_shared_mailbox_is_greeted_without_one(desk, intake):
     page = read_draft(desk, person.pk, tactic="get_personal", channel="email")
 
     assert page.draft.skeleton.startswith("Good morning,")
+
+
+@pytest.mark.usefixtures("book")
+def test_how_much_of_a_draft_stayed_is_kept_with_it(desk):
+    from keepwarm.app.compose import keep_version
+    from keepwarm.app.draft_edits import read_edits
+    from keepwarm.records.models import Prospect
+
+    add(desk, rinse=WATER)
+    asked = {"tactic": "value_nugget", "channel": "email"}
+    page = draft(desk, ADA, **asked)
+    number = Prospect.objects.get(name=ADA.name).pk
+    subject, text = page.draft.subject.text, page.draft.text
+    close = next(block.text for block in page.draft.blocks if block.part == "close")
+    keep_version(desk, number, **asked, subject=subject, text=text)
+    whole = read_edits(desk).overall
+    changed = text.replace(close, "Shall I send the drawing?")
+    keep_version(desk, number, **asked, subject=subject, text=changed)
+    edited = read_edits(desk).overall
+
+    assert (whole.kept_share, whole.as_composed, whole.parts) == (1.0, 1, ())
+    assert (edited.drafts, edited.parts) == (1, (("close", 1.0),))
+    assert 0.6 < edited.kept_share < 1.0
+
+
+@pytest.mark.usefixtures("book")
+def test_an_older_version_can_be_gone_back_to(desk):
+    from keepwarm.app.compose import keep_version
+    from keepwarm.records.models import Prospect
+
+    asked = {"tactic": "ask_why_or_timing", "channel": "email"}
+    number = Prospect.objects.get(name=ADA.name).pk
+    for text in ("The first words.", "The second words."):
+        keep_version(desk, number, **asked, subject="Pumps", text=text)
+
+    assert draft(desk, ADA, **asked).examined.text == "The second words."
+    assert draft(desk, ADA, **asked, version=1).examined.text == "The first words."

@@ -12,7 +12,7 @@ from tests.app.builders import ADA, GRACE, NOW, RITA, ago, mail
 pytestmark = pytest.mark.django_db
 TOUCH = uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 WORD = "nobody knows this"
-TEXT = "Hello Ada,\n\nshall I keep the two pumps for you?\n\nRita"
+TEXT = "Hello,\n\nshall I keep the two pumps for you?\n\nRita"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -99,7 +99,7 @@ def test_what_is_approved_goes_out_once_as_it_was_approved(approve, send, submit
 def test_it_waits_until_it_can_be_taken_back_no_more(approve, send):
     approve()
 
-    assert send(29) == {}
+    assert send(9) == {}
     assert send(2) == {"sent": 1}
 
 

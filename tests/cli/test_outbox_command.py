@@ -37,7 +37,9 @@ def approved(keepwarm, server):  # noqa: ARG001 - the record must be there
         desk, wiring.sealer(), address=RITA.address, server=place, login=LOGIN[0], secret=LOGIN[1]
     )
     person = Person.objects.create(workspace=desk.workspace, key=ADA.address, name=ADA.name)
-    Prospect.objects.create(workspace=desk.workspace, person=person, name=ADA.name, lane="respond")
+    Prospect.objects.create(
+        workspace=desk.workspace, person=person, name=ADA.name, lane="respond", region="US"
+    )
     approve_mail(desk, person.pk, RAW, touch=uuid.uuid4())
     OutboxMail.objects.update(due_at=NOW)
     return OutboxMail.objects.get().pk

@@ -8,8 +8,8 @@ import pytest
 
 import keepwarm
 from keepwarm.adapters.packs import read_packs
-from keepwarm.engine.plan import CONDITIONS, Rules, forbidden_channels, usable_channels
-from keepwarm.engine.values import LANES, Basis, Channel, Stage, Tactic
+from keepwarm.engine.plan import CONDITIONS, Rules, usable_channels
+from keepwarm.engine.values import LANES, Stage, Tactic
 from tests.engine.plan.builders import (
     CLOSED,
     CROWD,
@@ -17,8 +17,6 @@ from tests.engine.plan.builders import (
     LINKEDIN,
     PHONE,
     PURSUE,
-    TEXT,
-    VOICEMAIL,
     WAITING,
     WARM,
     bits,
@@ -137,46 +135,3 @@ def test_nothing_bold_comes_before_the_seventh_touch():
     found = [tactics(somebody(ignored={EMAIL: run}), by=RULES) for run in range(1, 7)]
 
     assert all(Tactic.HAIL_MARY not in each for each in found)
-
-
-# Consent
-
-
-def closed(region, basis, *, has_spoken=False):
-    bits_closed, _ = forbidden_channels(
-        region=region, basis=basis, has_spoken=has_spoken, blocked=(), rules=RULES.consent
-    )
-    return {channel for channel in Channel if bits_closed & bits(channel)}
-
-
-def test_every_consent_rule_says_why():
-    assert all(len(rule.why) > len("by law") for rule in RULES.consent)
-    assert all(rule.why == rule.why.strip().rstrip(".") for rule in RULES.consent)
-
-
-def test_every_consent_rule_names_a_country_or_all_and_closes_something():
-    for rule in RULES.consent:
-        assert rule.region == "*" or (len(rule.region) == 2 and rule.region.isupper())
-        assert rule.channels
-        assert Basis.CONSENT in rule.bases
-        assert Basis.UNKNOWN not in rule.bases
-
-
-@pytest.mark.parametrize("basis", [basis for basis in Basis if basis is not Basis.CONSENT])
-@pytest.mark.parametrize("region", ["", "US", "DE"])
-def test_texts_need_consent_everywhere_whoever_spoke(region, basis):
-    assert TEXT in closed(region, basis, has_spoken=True)
-    assert TEXT not in closed(region, Basis.CONSENT)
-
-
-@pytest.mark.parametrize("region", ["DE", "AT", "CA"])
-@pytest.mark.parametrize("basis", [Basis.UNKNOWN, Basis.LEGITIMATE_INTEREST])
-def test_cold_mail_is_closed_where_the_law_closes_it_and_open_to_who_spoke(region, basis):
-    assert EMAIL in closed(region, basis)
-    assert EMAIL not in closed(region, basis, has_spoken=True)
-    assert EMAIL not in closed(region, Basis.ENQUIRY)
-
-
-@pytest.mark.parametrize("region", ["", "US", "GB"])
-def test_mail_and_calls_are_open_elsewhere(region):
-    assert closed(region, Basis.UNKNOWN).isdisjoint({EMAIL, PHONE, VOICEMAIL, LINKEDIN})

@@ -28,9 +28,15 @@ def demo_people(django_db_setup, django_db_blocker):  # noqa: ARG001 - the table
 
 
 @pytest.fixture(scope="module")
-def keepwarm_url(tmp_path_factory, environment_of):
+def keepwarm_home(tmp_path_factory):
+    """Give the folder that is served."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def keepwarm_url(keepwarm_home, environment_of):
     """Serve the demo workspace from a process and a folder of its own."""
-    home = tmp_path_factory.mktemp("home")
+    home = keepwarm_home
     environment = environment_of(home) | {
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONUNBUFFERED": "1",

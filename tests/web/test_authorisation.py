@@ -8,6 +8,7 @@ at all may change.
 import hashlib
 import itertools
 import re
+import uuid
 
 import pytest
 from django.apps import apps
@@ -26,7 +27,7 @@ PASSWORD = "seven quiet herons"  # noqa: S105 - of invented people
 ROUTES = {pattern.name: pattern for pattern in get_resolver().url_patterns}
 OTHER_ACTS = {"others-today"}
 """What the table names beside addresses and the taking back of acts."""
-OUTSIDE = {"sign-in", "second-factor", "join", "sign-out", "inbound"}
+OUTSIDE = {"sign-in", "second-factor", "join", "sign-out", "inbound", "stop-by-link"}
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +114,7 @@ class House:
         """Add one of everything else that has an id; return the ids."""
         from keepwarm.app import inbound_keys, job_kinds, saved_filters
         from keepwarm.records import models
+        from tests.app.builders import RITA
 
         of_it = {"workspace_id": self.pk}
         saved_filters.save_filter(desk, f"Mills of {self.mark}", {"stage": "cold"})
@@ -122,16 +124,39 @@ class House:
             **of_it, first_id=first, second_id=second, sureness=0.9,
             evidence=[["same_name_at_company", self.mark]],
         )  # fmt: skip
+        box = models.Mailbox.objects.create(
+            **of_it, address=f"rep@{self.mark.lower()}.example", host="imap.invalid", port=993,
+            security="tls", login="rep", due_at=desk.now(), made_at=desk.now(),
+        )  # fmt: skip
+        nugget = models.Nugget.objects.create(
+            **of_it, key=self.mark, language="en", at=desk.now(),
+            content=f"---\ntitle: Of {self.mark}\nlanguage: en\n---\nA piece.\n",
+        )  # fmt: skip
         inbound_keys.make_key(desk, name=self.mark, kind="form", thanks=[], secret="k" * 43)
         key = models.InboundKey.objects.get(**of_it)
         post = models.InboundPost.objects.create(
             **of_it, key=key, once=b"o" * 32, digest=b"d" * 32, at=desk.now(), sender=b"s" * 32,
             state="spam", content=[["name", self.mark]],
         )  # fmt: skip
+        mailbox = models.SendingMailbox.objects.create(
+            **of_it, address=RITA.address, host="smtp.brightwell.example", port=465,
+            security="tls", method="none", made_at=desk.now(),
+        )  # fmt: skip
+        mail = models.OutboxMail.objects.create(
+            **of_it, mailbox=mailbox, person_id=self.person, touch=str(uuid.UUID(int=self.pk)),
+            recipient=f"ann@{self.mark.lower()}.example", subject=self.mark, message_id="m@x",
+            approved_hash=b"h" * 32, content=b"c", state="review", approved_at=desk.now(),
+            due_at=desk.now(),
+        )  # fmt: skip
         return {
             "account_id": self.account,
+            "mail_id": mail.pk,
+            "workspace_id": self.pk,
+            "touch": uuid.UUID(mail.touch),
             "filter_id": models.SavedFilter.objects.get(**of_it).pk,
             "pair_id": pair.pk,
+            "mailbox_id": box.pk,
+            "nugget_id": nugget.pk,
             "job_id": job_kinds.ask_for_export(desk),
             "key_id": key.pk,
             "post_id": post.pk,

@@ -43,7 +43,7 @@ def test_a_draft_stands_beside_its_facts_and_where_they_are_from(client, marta):
     assert "Something worth reading" in said
     assert "Dear Marta," in said
     assert "your last mail to them" in said
-    assert "Nothing is sent from here." in said
+    assert "Nothing is sent before you have looked it over" in said
 
 
 def test_a_gap_is_asked_for_and_what_is_said_there_goes_into_the_text(client, marta):
@@ -214,3 +214,38 @@ def test_a_text_with_findings_is_kept_and_they_are_shown(client, marta):
 
     assert DraftVersion.objects.count() == 1
     assert "Just checking in" in text_of(kept)
+
+
+FOUND = {"kind": "personal", "found": "Your talk made us count doors.", "source": "the fair"}
+PERSONAL = {"tactic": "get_personal", "channel": "email"}
+
+
+def test_what_is_typed_beside_the_draft_stands_in_it_at_once(client, demo_people, marta):
+    about = f"/prospects/{demo_people['Marta Oliveira']}/research"
+    asked = text_of(client.get(marta, PERSONAL))
+
+    said = text_of(client.post(f"{about}/note", FOUND | PERSONAL | {"back": "draft"}, follow=True))
+
+    assert "this draft asks for it" in asked
+    assert re.search(r"<textarea name=\"text\"[^>]*>[^<]*Your talk made us count doors\.", said)
+    assert "the fair" in said
+    assert "Noted of Marta Oliveira" in said
+
+
+def test_a_fact_that_is_none_is_refused_with_what_was_typed(client, demo_people):
+    about = f"/prospects/{demo_people['Marta Oliveira']}/research"
+
+    response = client.post(f"{about}/note", {"kind": "date", "found": "their budget", "on": "soon"})
+
+    assert response.status_code == 422
+    assert "give the day" in text_of(response)
+    assert "their budget" in text_of(response)
+
+
+def test_a_draft_of_research_leads_to_what_to_find_out(client, demo_people, marta):
+    response = client.get(marta, {"tactic": "research_first", "channel": "email"})
+
+    assert response.headers["Location"] == f"/prospects/{demo_people['Marta Oliveira']}/research"
+    page = text_of(client.get(response.headers["Location"]))
+    assert "Worth finding out" in page
+    assert "Look at the news page of their site" in page

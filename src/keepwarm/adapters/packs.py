@@ -13,9 +13,18 @@ from typing import Any
 import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
+from keepwarm.app.mail_places import Providers, read_providers
 from keepwarm.engine.belief import Parameters, ReasonRules
-from keepwarm.engine.draft import CHECK_FEATURES_VERSION, CheckLexicon, DraftModel, Recipes
+from keepwarm.engine.draft import (
+    CHECK_FEATURES_VERSION,
+    RESEARCH_PACK,
+    CheckLexicon,
+    DraftModel,
+    Recipes,
+    read_needs,
+)
 from keepwarm.engine.intake import ColumnLexicon
+from keepwarm.engine.law import Law
 from keepwarm.engine.plan import Rules, StepRules
 from keepwarm.engine.reading import (
     Encoder,
@@ -36,14 +45,16 @@ _MEANINGS_KEPT_MAX = 2_048
 
 def read_packs() -> Packs:
     """Read every pack; a fault in one is a ``ValueError`` that says what and where."""
-    identities, plan = _pack("identity"), _pack("plan")
+    identities, plan, recipes = _pack("identity"), _pack("plan"), _files("recipes")
     reasons = ReasonRules.from_mapping(_pack("reasons"))
     return Packs(
         parameters=Parameters.from_mapping(_pack("priors")),
         rules=Rules.from_mapping(plan),
+        law=Law.from_files(_files("law")),
         reasons=reasons,
         steps=StepRules.from_mapping(plan, _pack("steps"), evidence=reasons.evidence),
-        recipes=Recipes.from_mapping(_files("recipes")),
+        recipes=Recipes.from_mapping(recipes),
+        needs=read_needs(recipes[RESEARCH_PACK]),
         columns=ColumnLexicon.from_mapping(_pack("columns")),
         simulation=Assumptions.from_mapping(_pack("simulation"), _pack("attention")),
         identities=Identities(
@@ -59,6 +70,11 @@ def read_packs() -> Packs:
         load_lexicon=_lexicon,
         load_checks=_checks,
     )
+
+
+def read_mail_providers() -> Providers:
+    """Read where the mail of well-known domains is read and handed in."""
+    return read_providers(_pack("mail_providers"))
 
 
 @cache

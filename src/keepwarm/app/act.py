@@ -14,9 +14,10 @@ from keepwarm.records.bulk import in_chunks
 from keepwarm.records.database import writing
 
 from .answers import undo_correction
-from .approve import APPROVE, undo_approval
+from .approve import undo_approval
 from .buying_roles import ROLE, undo_role
 from .candidates import LATER, note_candidates, take_back_accepted, undo_put_off
+from .consents import CONSENT, COUNTRY, undo_consent, undo_country
 from .correct_sent import undo_sent_correction
 from .coverage import extend_coverage, note_coverage
 from .decisions import find_prospect, note_decision
@@ -28,11 +29,13 @@ from .fit import FIT, FORGET, undo_fit
 from .hand_over import HAND_OVER, undo_hand_over
 from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
-from .outbox import OUTBOX, undo_saying
+from .nuggets import SAVE_NUGGET, undo_nugget
+from .outbox import APPROVED, OUTBOX, undo_saying
 from .outgoing import PAUSE
 from .ownership import OWNER, undo_owner
 from .planning import morning_of
 from .promises import undo_promise_word
+from .research import DROP, NOTE, undo_dropping, undo_noting
 from .saved_filters import DELETE_FILTER, SAVE_FILTER, undo_filter
 from .send import STOPPED
 from .settle import settle_all
@@ -332,13 +335,18 @@ _UNDO = {
     "dismiss": _undo_dismiss,
     LATER: undo_put_off,
     "dismiss_fact": undo_dismissal,
+    NOTE: undo_noting,
+    DROP: undo_dropping,
+    SAVE_NUGGET: undo_nugget,
     FIT: undo_fit,
     FORGET: undo_fit,
     SET_VALUES: undo_values,
     SAVE_FILTER: undo_filter,
     DELETE_FILTER: undo_filter,
     PAUSE: _end_pause,
-    APPROVE: undo_approval,
+    APPROVED: undo_approval,
+    CONSENT: undo_consent,
+    COUNTRY: undo_country,
     OUTBOX: undo_saying,
     MERGE: undo_merge,
     SPLIT: undo_split,

@@ -192,6 +192,13 @@ class Fact:
     name: str
     value: str
     source: str
+    on: dt.date | None = None
+    """When it was said, noted or imported, where that is known."""
+    confidence: str = ""
+    """"said" by themselves, "imported", "sure", "likely" or "heard"; empty where nobody judged."""
+    fact_id: int | None = None
+    """Set where a person typed it in, and can drop it."""
+    is_of_account: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

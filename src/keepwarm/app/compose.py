@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Max
 
-from keepwarm.engine.draft import Draft, Letter, Nugget, compose, rank_nuggets, write_letter
+from keepwarm.engine.draft import (
+    Draft,
+    Letter,
+    Nugget,
+    compose,
+    measure_edit,
+    rank_nuggets,
+    write_letter,
+)
 from keepwarm.engine.values import Channel, Correspondent, Message, Tactic
 from keepwarm.records import models
 from keepwarm.records.database import writing
@@ -17,12 +25,15 @@ from keepwarm.records.database import writing
 from .cards import Fact, ProspectPage, TimelineItem
 from .decisions import find_prospect
 from .desk import Desk
-from .draft_facts import Addressee, Gathered, gather, read_rep, read_stored
-from .draft_findings import Examined, examine, examine_text, refuse_unfinished
+from .draft_facts import Addressee, Gathered, gather, read_addressee, read_rep, read_stored
+from .draft_findings import Examined, examine, examine_text, refuse_errors, refuse_unfinished
 from .errors import Refusal
 from .nuggets import nuggets_in_use
 from .prospect import read_prospect
+from .research import ResearchCard, read_card
 
+AFRESH: Final = 0
+"""The number of the version that was never kept: what is composed."""
 NUGGETS_SHOWN: Final = 5
 VERSIONS_SHOWN: Final = 8
 TEXT_CHARACTERS_MAX: Final = 20_000
@@ -46,6 +57,8 @@ class DraftPage:
     prospect: ProspectPage
     draft: Draft
     facts: tuple[Fact, ...]
+    research: ResearchCard
+    """What is known of them and their company, and what would make it more relevant."""
     nugget: Nugget | None
     """What the draft gives; none where it gives nothing or nothing fits."""
     nuggets: tuple[Nugget, ...]
@@ -70,12 +83,12 @@ def read_draft(
     close: str = "",
     filled: Mapping[str, str] | None = None,
     said: tuple[str, str] | None = None,
-    is_afresh: bool = False,
+    version: int | None = None,
 ) -> DraftPage | None:
     """Return the draft of the planned touch, or of the one named; ``None`` without the prospect.
 
-    What is examined is ``said`` (subject and text as typed), else the newest version kept unless
-    ``is_afresh``, else what was composed.
+    What is examined is ``said`` (subject and text as typed), else the version kept of this number,
+    else the newest, else what was composed; of number ``AFRESH`` that is at once.
 
     A ``Refusal`` says why there is nothing to write: to somebody who said stop nothing is drafted.
     """
@@ -89,6 +102,8 @@ def read_draft(
     gathered = gather(desk, addressee)
     fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
     chosen = _chosen(fitting, nugget)
+    if wanted[0] is Tactic.RESEARCH_FIRST:
+        raise Refusal(_research_words(read_card(desk, page, None, gathered.slots)))
     draft = compose(desk.packs.recipes, *wanted, gathered.facts(chosen, filled or {}), close=close)
     if draft is None:
         raise Refusal(
@@ -97,12 +112,15 @@ def read_draft(
         )
     versions = _versions(desk, page, draft)
     if said is None:
-        is_kept = bool(versions) and not (is_afresh or filled)
-        said = (versions[0].subject, versions[0].text) if is_kept else _composed(draft)
+        is_kept = bool(versions) and version != AFRESH and not filled
+        wanted_back = next((each for each in versions if each.number == version), None)
+        kept = wanted_back or (versions[0] if is_kept else None)
+        said = (kept.subject, kept.text) if kept else _composed(draft)
     return DraftPage(
         prospect=page,
         draft=draft,
         facts=_shown(gathered, chosen),
+        research=read_card(desk, page, draft, gathered.slots),
         nugget=chosen,
         nuggets=tuple(fitting[:NUGGETS_SHOWN]),
         ways=tuple(
@@ -114,6 +132,14 @@ def read_draft(
         versions=versions,
         examined=examine_text(desk, addressee, gathered, draft, channel=wanted[1].value, said=said),
     )
+
+
+def _research_words(card: ResearchCard) -> str:
+    """Say what to find out before anything is written."""
+    if not card.missing:
+        return "Nothing is written yet: find a way to reach them, or the right person, first."
+    need = card.missing[0].need
+    return f"Nothing is written yet. Find out first: {need.question} Look at {need.where[0]}."
 
 
 def _composed(draft: Draft) -> tuple[str, str]:
@@ -143,9 +169,21 @@ def _versions(desk: Desk, page: ProspectPage, draft: Draft) -> tuple[Version, ..
 
 
 def keep_version(
-    desk: Desk, prospect_id: int, *, tactic: str, channel: str, subject: str, text: str
+    desk: Desk,
+    prospect_id: int,
+    *,
+    tactic: str,
+    channel: str,
+    subject: str,
+    text: str,
+    nugget: str = "",
+    close: str = "",
+    filled: Mapping[str, str] | None = None,
 ) -> int:
     """Keep a text as the next version of a draft; return its number. The same again is no version.
+
+    ``nugget``, ``close`` and ``filled`` say what it was composed of: how much of that stayed is
+    kept along with it.
 
     A ``Refusal`` where there is nothing in it, or more than a message holds.
     """
@@ -164,6 +202,8 @@ def keep_version(
     )
     if examined is not None:
         refuse_unfinished(examined, done="Nothing was kept")
+    draft = _compose_again(desk, prospect_id, wanted, nugget, close, filled or {})
+    edit = measure_edit(draft, subject=subject, text=text) if draft is not None else None
     with writing(desk.workspace_id):
         kept = models.DraftVersion.objects.filter(
             workspace_id=desk.workspace_id,
@@ -183,22 +223,60 @@ def keep_version(
             number=number,
             subject=subject,
             text=text,
+            kept_share=edit.kept_share if edit is not None else None,
+            changed=list(edit.changed) if edit is not None else [],
             at=desk.now(),
         )
     return number
 
 
+def _no_foot(_language: str) -> str:
+    return ""
+
+
+def _compose_again(
+    desk: Desk,
+    prospect_id: int,
+    wanted: tuple[Tactic, Channel],
+    nugget: str,
+    close: str,
+    filled: Mapping[str, str],
+) -> Draft | None:
+    """Return what the page had composed where it had no gap, else ``None``."""
+    addressee = read_addressee(desk, prospect_id)
+    if addressee is None:
+        return None
+    gathered = gather(desk, addressee)
+    fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
+    given = next((each for each in fitting if not nugget or each.key == nugget), None)
+    draft = compose(desk.packs.recipes, *wanted, gathered.facts(given, filled), close=close)
+    return None if draft is None or draft.gaps else draft
+
+
 def write_eml(
-    desk: Desk, prospect_id: int, *, tactic: str, channel: str, subject: str, text: str
+    desk: Desk,
+    prospect_id: int,
+    *,
+    tactic: str,
+    channel: str,
+    subject: str,
+    text: str,
+    foot: Callable[[str], str] = _no_foot,
+    at: dt.datetime | None = None,
+    is_final: bool = False,
 ) -> bytes:
     """Return a text as a mail in its thread, to be opened and sent by a mail program.
 
-    A bump is a forward of the last mail of ours, whole, below the text. Nothing is sent.
+    A bump is a forward of the last mail of ours, whole, below the text. ``foot`` gives what stands
+    at its end, by language. ``at`` is its date, by default now. ``is_final``
+    refuses what the checks find to be an error. Nothing is sent.
     """
     page = read_draft(desk, prospect_id, tactic=tactic, channel=channel, said=(subject, text))
     if page is None or page.draft.channel is not Channel.EMAIL:
         raise Refusal("Nothing written: only a mail to a prospect becomes one.")
     refuse_unfinished(page.examined, done="Nothing written")
+    if is_final:
+        refuse_errors(page.examined, done="Not approved")
     rep, to = read_rep(desk), page.prospect
     if not to.email:
         raise Refusal(f"Nothing written: no mail address of {to.name} is known.")
@@ -212,13 +290,13 @@ def write_eml(
         sender=Correspondent(address=rep.address, name=rep.name),
         recipient=Correspondent(address=to.email, name=to.name),
         subject=subject,
-        text=text,
+        text="\n\n".join(part for part in (text.strip(), foot(page.draft.language)) if part),
         answers=_stored(desk, newest) if page.draft.is_reply else None,
         forwards=_stored(desk, own) if page.draft.is_forward else None,
     )
     wording = desk.packs.recipes.wordings[page.draft.language]
     try:
-        return write_letter(letter, wording, at=desk.now().astimezone(desk.zone))
+        return write_letter(letter, wording, at=(at or desk.now()).astimezone(desk.zone))
     except ValueError as error:
         raise Refusal(f"Nothing written: {error}.") from error
 

@@ -17,6 +17,7 @@ from .stale import mark_all_stale
 _ANSWERED_BY_MAIL = (Channel.EMAIL, Channel.VOICEMAIL, Channel.LETTER)
 """Answers to a voicemail or a letter come by mail or phone: reading mail covers them."""
 _NAMES_BY_MAIL = tuple(channel.value for channel in _ANSWERED_BY_MAIL)
+LIVE_STEP_S = 6 * 3600
 
 
 def own_keys(desk: Desk) -> set[str]:
@@ -101,11 +102,29 @@ def note_coverage(desk: Desk) -> None:
             for channel, since in log.values_list("channel").annotate(since=Min("at")).order_by()
         }
         if mail["since"] is not None:
-            since, until = mail["since"].timestamp(), mail["until"].timestamp()
+            since = mail["since"].timestamp()
+            until = max(mail["until"].timestamp(), _live_until(desk))
             for channel in _ANSWERED_BY_MAIL:
                 is_logged = channel is not Channel.EMAIL
                 coverage[channel.value] = [since, max(until, latest) if is_logged else until]
         _write(desk, coverage)
+
+
+def _live_until(desk: Desk) -> float:
+    """Return up to when mailboxes were read live, in epoch seconds: a step of some hours.
+
+    At every look the days would be planned anew, which nobody would notice.
+    """
+    rows = models.Mailbox.objects.filter(workspace_id=desk.workspace_id)
+    seen = rows.aggregate(until=Max("seen_until"))["until"]
+    return seen.timestamp() // LIVE_STEP_S * LIVE_STEP_S if seen else 0.0
+
+
+def note_live_coverage(desk: Desk) -> None:
+    """Note that mailboxes were read on, where that makes a step of difference."""
+    until = read_coverage(desk).until[CHANNELS.index(Channel.EMAIL)]
+    if _live_until(desk) > until:
+        note_coverage(desk)
 
 
 def _note_folder(desk: Desk, source: models.Source) -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from keepwarm.engine.belief import Parameters, ReasonRules
-from keepwarm.engine.draft import CheckLexicon, Recipes
+from keepwarm.engine.draft import CheckLexicon, Need, Recipes
 from keepwarm.engine.intake import ColumnLexicon
+from keepwarm.engine.law import Law
 from keepwarm.engine.plan import Part, Rules, StepRules
 from keepwarm.engine.reading import Lexicon
 from keepwarm.engine.simulation import Assumptions
@@ -43,9 +44,12 @@ class Packs:
 
     parameters: Parameters
     rules: Rules
+    law: Law
     reasons: ReasonRules
     steps: StepRules
     recipes: Recipes
+    needs: tuple[Need, ...]
+    """What is worth finding out about a prospect."""
     columns: ColumnLexicon
     simulation: Assumptions
     identities: Identities

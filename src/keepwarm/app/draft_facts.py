@@ -27,6 +27,7 @@ from .coverage import own_keys
 from .desk import Desk
 from .history import read_exchange, read_timeline
 from .prospect import read_addresses, read_facts
+from .research import research_of, typed_slots
 from .stored_mail import open_mail
 from .working_days import working_day
 
@@ -36,6 +37,7 @@ WORDS_QUOTED_MAX: Final = 90
 """Characters of theirs that are quoted back: a phrase, never a paragraph."""
 _QUOTED_WORDS_MIN: Final = 3
 _GREETING_LENGTH_MAX: Final = 60
+_GREETING_WORDS_MAX: Final = 4
 _AHEAD_DAYS: Final = 2
 _TOLD: Final = frozenset(
     {
@@ -70,6 +72,8 @@ class Addressee:
     title: str
     timeline: tuple[TimelineItem, ...]
     facts: tuple[Fact, ...] = ()
+    person_id: int = 0
+    """Who it is, where that was read."""
 
     @classmethod
     def of_page(cls, page: ProspectPage) -> Addressee:
@@ -101,6 +105,7 @@ def read_addressee(desk: Desk, prospect_id: int) -> Addressee | None:
         title=row.person.title,
         timeline=read_timeline(desk, row, read_exchange(desk, row), desk.now().timestamp()),
         facts=read_facts(desk, row, read_addresses(row)),
+        person_id=row.person_id,
     )
 
 
@@ -145,7 +150,9 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
     greetings = {code: words.greetings for code, words in desk.packs.checks.languages.items()}
     topic = next((name for item in mails if (name := _topic(item, empty))), "")
     words, words_at = _their_words(desk, page)
-    date = _their_date(desk, page)
+    typed, noted_day = typed_slots(desk, research_of(desk, page.prospect_id), page.timeline)
+    named_day = _their_date(desk, page)
+    date = named_day or noted_day
     first, full = _names(desk, page.name)
     found = {
         "first_name": (first, ""),
@@ -155,7 +162,11 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         "plain_topic": (topic, "subject of your mails"),
         "topic": (wording.quote(topic) if topic else "", ""),
         "their_words": (wording.quote(words) if words else "", words_at),
-        "their_date": (wording.date(date) if date else "", "the day that they named"),
+        "their_date": (
+            wording.date(date) if date else "",
+            "the day that they named" if named_day else "noted by you",
+        ),
+        **{slot: (text, "noted by you") for slot, text in typed.items()},
         "day": (_next_day(desk, wording), ""),
         "other_name": (page.name, ""),
         "rep_name": (rep.name, "your own mails"),
@@ -246,7 +257,8 @@ def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
         if reading.message_id not in wrote or not reading.message.at:
             continue
         for label, words, *_ in reading.evidence:
-            phrase = _sentence_with(str(words), texts.get(reading.message_id, ""))
+            sentence = _sentence_with(str(words), texts.get(reading.message_id, ""))
+            phrase = _without_greeting(desk, sentence)
             if label in _TOLD and _is_quotable(phrase) and not _stops_short(desk, phrase):
                 return phrase, f"their mail of {_day_words(desk, reading.message.at)}"
     return "", ""
@@ -265,6 +277,16 @@ def _sentence_with(words: str, text: str) -> str:
     phrase, whole = " ".join(words.split()).casefold(), " ".join(text.split())
     sentences = (each for each in _SENTENCE_END.split(whole) if phrase in each.casefold())
     return next(sentences, "").strip(" .,;:!?\"'“”„«»‘’¿¡")
+
+
+def _without_greeting(desk: Desk, phrase: str) -> str:
+    """Return a sentence without the greeting that it begins with: nobody quotes that back."""
+    opening, comma, rest = phrase.partition(",")
+    words = fold_in_place(opening).split()
+    is_greeting = bool(comma and words) and any(
+        words[0] in language.greetings for language in desk.packs.checks.languages.values()
+    )
+    return rest.strip() if is_greeting and len(words) <= _GREETING_WORDS_MAX else phrase
 
 
 def _stops_short(desk: Desk, phrase: str) -> bool:

@@ -142,6 +142,13 @@ def refuse_unfinished(examined: Examined, *, done: str) -> None:
             raise Refusal(f"{done}: “{each.words}” was left to fill in.")
 
 
+def refuse_errors(examined: Examined, *, done: str) -> None:
+    """Raise a ``Refusal`` where something was found that no mail leaves with."""
+    for each in examined.found:
+        if each.finding.severity is Severity.ERROR:
+            raise Refusal(f"{done}: {each.finding.message}")
+
+
 def is_serious(examined: Examined) -> bool:
     """Return whether anything was found that weighs more than a note."""
     return any(each.finding.severity is not Severity.NOTE for each in examined.found)

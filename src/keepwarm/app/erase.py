@@ -305,6 +305,10 @@ def _delete_mails(desk: Desk, mails: Sequence[int]) -> None:
             models.Proposal,
         ):  # fmt: skip
             model._default_manager.filter(digest__in=digests, **of_ours).delete()  # noqa: SLF001
+        # They may still lie on the server: read, and left aside for good.
+        models.StoredUid.objects.filter(digest__in=digests, **of_ours).update(
+            outcome="ignored", digest=None, why="erased"
+        )
 
 
 def _cut_mails(desk: Desk, mails: Sequence[int], traces: Traces, keys: frozenset[str]) -> list[int]:

@@ -37,7 +37,7 @@ Progress = Callable[[str, int], None]
 _HIDDEN: Final = frozenset(
     {
         "RawMessage", "RawFile", "Standing", "Parameters", "Passage", "JobStep", "JobFile",
-        "RemarkJudgments", "RecoveryCode", "SignIn", "SignInFailure", "Invitation",
+        "RemarkJudgments", "RecoveryCode", "SignIn", "SignInFailure", "Invitation", "StoredUid",
     }
 )  # fmt: skip
 """Tables that go out in another form, hold what is derived or packed for machines, or are for

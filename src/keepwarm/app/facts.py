@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from django.db.models import Count
 
-from keepwarm.engine.plan import forbidden_channels
+from keepwarm.engine.law import forbidden_channels
 from keepwarm.engine.timeline import (
     NO_TACTIC,
     LogColumns,
@@ -28,7 +28,6 @@ from keepwarm.engine.values import (
     STANDING,
     TACTICS,
     ZONE_UNKNOWN,
-    Basis,
     CallResult,
     Channel,
     Floats,
@@ -39,6 +38,7 @@ from keepwarm.engine.values import (
 from keepwarm.records import models
 from keepwarm.records.bulk import among
 
+from .contacts import gather_contacts
 from .desk import Desk
 from .suppress import suppressed_people
 
@@ -296,17 +296,18 @@ def _latest(
 
 
 def _forbidden(desk: Desk, batch: Batch, timeline: Timeline, statements: Statements) -> list[int]:
-    """Return what law and their word close; who asks for texts has consented to them."""
+    """Return what law and their word close, as it stands now."""
     signals = timeline.signals
-    spoken = set(signals.person[_is_human(signals.kind)].tolist())
-    return [
-        forbidden_channels(
-            region=row.region,
-            basis=Basis(row.basis),
-            has_spoken=i in spoken,
-            blocked=[Channel(name) for name in row.blocked],
-            rules=desk.packs.rules.consent,
-        )[0]
-        & ~(int(statements.preferred[i]) & _TEXT_BIT & ~_bits(row.blocked))
-        for i, row in enumerate(batch.rows)
-    ]
+    spoke = _latest(len(batch.rows), signals.person, signals.at, _is_human(signals.kind))
+    contacts = gather_contacts(
+        desk,
+        batch.rows,
+        spoke_at=dict(zip(batch.people, spoke.tolist(), strict=True)),
+        asked_for={
+            person: frozenset({Channel.TEXT})
+            for person, bits in zip(batch.people, statements.preferred.tolist(), strict=True)
+            if bits & _TEXT_BIT
+        },
+    )
+    now = desk.now().timestamp()
+    return [forbidden_channels(each, desk.packs.law, now=now)[0] for each in contacts]

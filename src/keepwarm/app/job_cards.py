@@ -10,7 +10,18 @@ from typing import Final
 from keepwarm.records import models
 
 from .desk import Desk
-from .jobs import EXPORT, FAULTS_MAX, FILES_KEPT, FIT, IMPORT, OPEN, REREAD, TAKE_UP, find_job
+from .jobs import (
+    EXPORT,
+    FAULTS_MAX,
+    FILES_KEPT,
+    FIT,
+    IMPORT,
+    OPEN,
+    REREAD,
+    SYNC,
+    TAKE_UP,
+    find_job,
+)
 
 SHOWN_MAX: Final = 50
 UNHEARD: Final = dt.timedelta(seconds=30)
@@ -47,6 +58,7 @@ class JobCard:
 
 WHAT: Final = {
     IMPORT: "Import", FIT: "Learn", EXPORT: "Export", REREAD: "Read again", TAKE_UP: "Take up",
+    SYNC: "Mailbox",
 }  # fmt: skip
 
 

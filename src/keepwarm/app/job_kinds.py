@@ -25,7 +25,7 @@ from .fit import fit, fit_when_due
 from .import_cards import ImportReport
 from .intake import forget_upload, import_upload
 from .job_run import Run, Work
-from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, TAKE_UP, enqueue, hold, was_asked
+from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, SYNC, TAKE_UP, enqueue, hold, was_asked
 from .open_sheet import Choices
 from .row_problems import PROBLEMS_SHOWN_MAX
 from .settle import settle_telling
@@ -39,14 +39,15 @@ _READING: Final = "Everything read again by this version"
 _EXPORTING: Final = "Everything, to be taken elsewhere"
 
 
-def kinds_of_jobs(packing: Packing) -> Mapping[str, Work]:
-    """Return what each kind of job does."""
+def kinds_of_jobs(packing: Packing, reading: Work) -> Mapping[str, Work]:
+    """Return what each kind of job does; ``reading`` reads a mailbox."""
     return {
         IMPORT: _import,
         FIT: _fit,
         REREAD: _read_again,
         EXPORT: _export_by(packing),
         TAKE_UP: _take_up,
+        SYNC: reading,
     }
 
 

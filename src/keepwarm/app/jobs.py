@@ -28,6 +28,7 @@ IMPORT: Final = "import"
 FIT: Final = "fit"
 EXPORT: Final = "export"
 REREAD: Final = "reread"
+SYNC: Final = "sync"
 TAKE_UP: Final = "accept"
 OPEN: Final = ("waiting", "running")
 LEASE: Final = dt.timedelta(seconds=60)

@@ -131,6 +131,7 @@ def gather_mail(desk: Desk, rows: Sequence[models.Prospect]) -> MailFacts:
         mails[index[mail.sender], mail.message] = mail
         if mail.is_ours:
             asked.note(index[mail.sender], mail)
+    _drop_copies(mails)
     domains = {key.rpartition("@")[2] for key in own} - desk.packs.identities.free_mail_domains
     assigned = _assigned(desk)
     unmatched: list[tuple[int, Mail]] = []
@@ -151,6 +152,23 @@ def gather_mail(desk: Desk, rows: Sequence[models.Prospect]) -> MailFacts:
         mails=mails,
         unmatched=[found for found in unmatched if found[1].message not in elsewhere],
     )
+
+
+def _drop_copies(mails: dict[tuple[int, int], Mail]) -> None:
+    """Keep one copy of a mail of ours, whichever came first: servers add lines to what they file.
+
+    Only our own: of others, two mails may bear one Message-ID.
+    """
+    kept: dict[tuple[int, int, int], tuple[bytes, tuple[int, int]]] = {}
+    for place, mail in list(mails.items()):
+        if not mail.is_ours or not mail.key:
+            continue
+        same = (place[0], mail.key, mail.subject)
+        known = kept.get(same)
+        if known is None or mail.digest < known[0]:
+            kept[same] = (mail.digest, place)
+        if known is not None:
+            del mails[max((mail.digest, place), known)[1]]
 
 
 def _parts(desk: Desk, own: set[str]) -> _Parts:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+
+from django.db.models import Case, When
 
 from keepwarm.engine.delivery import Event, SentAgain, SentByHand, State, Stopped
 from keepwarm.records import models
@@ -14,11 +17,12 @@ from keepwarm.records.database import writing
 from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
-from .outbox_rows import find_mail, note, outbox
+from .outbox_rows import OPEN, find_mail, note, outbox
 from .outgoing import refuse_while_paused
 from .send_checks import why_stopped
 
 OUTBOX: Final = "outbox"
+APPROVED: Final = "approve"
 SHOWN_MAX: Final = 50
 WORDS: Final = {
     "sent": "it was sent",
@@ -42,18 +46,65 @@ class OutboxCard:
     at: dt.datetime
     choices: tuple[tuple[str, str], ...]
     """(word, what it does) of what a person may say of it now."""
+    prospect_id: int | None = None
+    mailbox: str = ""
+    trouble: str = ""
+    decision_id: int | None = None
+    """What takes the approval back, while that is possible."""
+    seconds_left: int = 0
+    """Until it goes out; 0 where it waits for something else, or went."""
+
+    @property
+    def group(self) -> str:
+        """Say where it stands on the page: needs you, waiting, sending, sent, or ended."""
+        groups = {
+            "review": "needs you", "failed": "needs you", "approved": "waiting",
+            "sending": "sending", "unsure": "sending", "sent": "sent",
+        }  # fmt: skip
+        return groups.get(self.state, "ended")
 
 
 def read_outbox(desk: Desk, *, is_review: bool = False) -> tuple[OutboxCard, ...]:
     """Return the newest mails of the outbox; with ``is_review`` those that wait for a person."""
-    rows = outbox(desk).select_related("person")
+    rows = outbox(desk).select_related("person", "mailbox", "person__prospect")
     if is_review:
         rows = rows.filter(state__in=_ASKS)
-    return tuple(_card(desk, row) for row in rows.order_by("-pk")[:SHOWN_MAX])
+    # What is open is shown however old: it must not fall off the list.
+    is_open = Case(When(state__in=(*OPEN, "failed"), then=0), default=1)
+    found = list(rows.order_by(is_open, "-pk")[:SHOWN_MAX])
+    waiting = [row.pk for row in found if row.state == State.APPROVED.value]
+    undo = dict(
+        models.Decision.objects.filter(
+            workspace_id=desk.workspace_id, kind=APPROVED, undone_at__isnull=True,
+            before__mail__in=waiting,
+        ).values_list("before__mail", "pk")
+    )  # fmt: skip
+    return tuple(_card(desk, row, undo.get(row.pk)) for row in found)
 
 
-def _card(desk: Desk, row: models.OutboxMail) -> OutboxCard:
+def can_take_back(desk: Desk, decision_id: int) -> bool:
+    """Say whether a decision is still to be undone: an approval only while its mail waits."""
+    decisions = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
+    decision = decisions.first()
+    if decision is None or decision.kind != APPROVED:
+        return True
+    return outbox(desk).filter(pk=decision.before["mail"], state=State.APPROVED.value).exists()
+
+
+def count_asked(desk: Desk) -> int:
+    """Return how many mails wait for a person's word."""
+    return outbox(desk).filter(state="review").count()
+
+
+def _card(desk: Desk, row: models.OutboxMail, decision_id: int | None = None) -> OutboxCard:
+    left = (row.due_at - desk.now()).total_seconds()
+    prospect = getattr(row.person, "prospect", None)
     return OutboxCard(
+        prospect_id=prospect.pk if prospect else None,
+        mailbox=row.mailbox.address,
+        trouble=row.trouble,
+        decision_id=decision_id,
+        seconds_left=max(0, math.ceil(left)) if row.state == State.APPROVED.value else 0,
         mail_id=row.pk,
         person_id=row.person_id,
         name=row.person.name or row.recipient,

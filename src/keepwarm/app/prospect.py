@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from keepwarm.engine import belief, plan
+from keepwarm.engine.law import forbidden_channels
 from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import (
     CHANNELS,
@@ -16,7 +17,6 @@ from keepwarm.engine.values import (
     STAGES,
     STANDING_VERSION,
     ZONE_UNKNOWN,
-    Basis,
     Channel,
     Lane,
     Outcome,
@@ -27,6 +27,7 @@ from keepwarm.records import models
 from keepwarm.records.columns import Book
 
 from .cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
+from .contacts import contact_of
 from .coverage import read_coverage
 from .custom_fields import read_fields
 from .desk import Desk
@@ -39,6 +40,7 @@ from .plan_lines import planned_move
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
 from .reasons import Conclusion, conclude_on, reasons_card
+from .research import IMPORTED, SAID, research_of, typed_facts
 from .settle import settle_all
 from .signature_facts import read_signature_facts, word_signature
 from .today import chance_card, line_card
@@ -377,14 +379,8 @@ _STAGE_WORDS: Final = {
 
 
 def _refused(desk: Desk, row: models.Prospect, standing: np.void) -> tuple[str, ...]:
-    has_spoken = not np.isnan(standing["last_signal_at"])
-    _, why = plan.forbidden_channels(
-        region=row.region,
-        basis=Basis(row.basis),
-        has_spoken=has_spoken,
-        blocked=[Channel(name) for name in row.blocked],
-        rules=desk.rules.consent,
-    )
+    now = desk.now().timestamp()
+    _, why = forbidden_channels(contact_of(desk, row), desk.packs.law, now=now)
     usable = int(plan.usable_channels(np.array([standing]))[0])
     missing = [
         name
@@ -408,6 +404,8 @@ def read_facts(
 ) -> tuple[Fact, ...]:
     """Return what is on record of a prospect beside what was said, each with where it is from."""
     source = row.source.name if row.source else "your mailbox"
+    imported_on = row.source.imported_at.astimezone(desk.zone).date() if row.source else None
+    sureness = IMPORTED if row.source else ""
     facts = [
         Fact(
             name=each.channel,
@@ -417,6 +415,7 @@ def read_facts(
             else "their mail"
             if _is_stated(each)
             else "",
+            confidence=SAID if each.is_from_signature or _is_stated(each) else "",
         )
         for each in addresses
     ]
@@ -428,12 +427,16 @@ def read_facts(
         ("Outcome", row.outcome_evidence if row.outcome != Outcome.OPEN.value else ""),
         *((str(name), str(value)) for name, value in sorted(row.extra.items())),
     )
-    facts += [Fact(name=name, value=value, source=source) for name, value in named if value]
     facts += [
-        Fact(name=name, value=value, source=file or source)
+        Fact(name=name, value=value, source=source, on=imported_on, confidence=sureness)
+        for name, value in named
+        if value
+    ]
+    facts += [
+        Fact(name=name, value=value, source=file or source, on=imported_on, confidence=sureness)
         for name, value, file in read_fields(desk, row.pk)
     ]
-    return tuple(facts)
+    return (*typed_facts(desk, research_of(desk, row.pk)), *facts)
 
 
 def _colleagues(desk: Desk, row: models.Prospect) -> tuple[tuple[int | None, str, str], ...]:

@@ -37,6 +37,10 @@ class RecordedSent:
         )
         return "Message-ID" if found.exists() else ""
 
+    def file(self, _content: bytes) -> str:
+        """Leave it: an imported mailbox cannot be written to."""
+        return "failed"
+
 
 def blindness_of(desk: Desk) -> Callable[[dt.datetime], str]:
     """Return what says why an answer that came by some moment might not be in the record."""

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from dataclasses import dataclass
-from typing import Final
 
-import numpy as np
-
-from keepwarm.engine.delivery import Delay, find_delay
 from keepwarm.engine.intake import person_key
-from keepwarm.engine.timeline import text_key
-from keepwarm.engine.values import STANDING, ZONE_UNKNOWN, Channel, Lane, Outcome
+from keepwarm.engine.values import Channel, Outcome
 from keepwarm.records import models
 
 from .desk import Desk
-from .outbox_rows import moment, outbox
+from .lawful import find_mail_delay, why_unlawful
+from .outbox_rows import moment
 from .suppress import suppressed_people
-
-_WEEK: Final = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +61,13 @@ def check(desk: Desk, row: models.OutboxMail) -> Hold | None:
         return Hold(why=stopped)
     if _heard_since(desk, row):
         return Hold(why="something came from them since you approved it")
-    delay = _delay(desk, row)
-    return None if delay is None else Hold(why=delay.why, until=moment(delay.until))
+    unlawful = why_unlawful(desk, row.person_id)
+    if unlawful:
+        return Hold(why=unlawful)
+    delay = find_mail_delay(desk, row.person_id, mailbox_id=row.mailbox_id, due_at=row.due_at)
+    if delay is None:
+        return None
+    return Hold(why=delay.why, until=None if math.isinf(delay.until) else moment(delay.until))
 
 
 def _heard_since(desk: Desk, row: models.OutboxMail) -> bool:
@@ -76,38 +76,3 @@ def _heard_since(desk: Desk, row: models.OutboxMail) -> bool:
     if parts.filter(message_id__gt=row.heard).exists():
         return True
     return models.Signal.objects.filter(**of_them, at__gt=row.approved_at).exists()
-
-
-def _delay(desk: Desk, row: models.OutboxMail) -> Delay | None:
-    prospect = models.Prospect.objects.filter(person_id=row.person_id).first()
-    if prospect is not None and prospect.lane == Lane.RESPOND.value:
-        return None  # they wait for us: an answer is due at any hour
-    touched, mailed = _touches(desk, row)
-    return find_delay(
-        desk.now().timestamp(), offset_s=_offset_s(desk, prospect), touched_at=touched,
-        mailed_at=mailed, rules=desk.rules,
-    )  # fmt: skip
-
-
-def _touches(desk: Desk, row: models.OutboxMail) -> tuple[list[float], list[float]]:
-    """Return when they were touched within a week, and when by mail; each touch once."""
-    since = desk.now() - _WEEK
-    sent = outbox(desk).filter(person_id=row.person_id, state="sent", ended_at__gt=since)
-    ended = sent.values_list("message_id", "ended_at")
-    ours = {text_key(ident): at.timestamp() for ident, at in ended if at}
-    known = models.Touch.objects.filter(
-        workspace_id=desk.workspace_id, person_id=row.person_id, at__gt=since
-    ).values_list("at", "channel", "message__key")
-    others = [(at.timestamp(), channel) for at, channel, key in known if key not in ours]
-    mails = [at for at, channel in others if channel == Channel.EMAIL.value]
-    return [*ours.values(), *(at for at, _ in others)], [*ours.values(), *mails]
-
-
-def _offset_s(desk: Desk, prospect: models.Prospect | None) -> float:
-    own = desk.now().astimezone(desk.zone).utcoffset() or dt.timedelta()
-    packed = models.Standing.objects.filter(prospect=prospect).values_list("packed", flat=True)
-    content = packed.first() if prospect is not None else None
-    if content is None:
-        return own.total_seconds()
-    minutes = int(np.frombuffer(bytes(content), STANDING)["zone_offset_minutes"][0])
-    return own.total_seconds() if minutes == ZONE_UNKNOWN else minutes * 60.0

@@ -43,6 +43,9 @@ class SentFolder(Protocol):
         Whatever keeps it from looking is an ``OSError``: not having looked is no evidence.
         """
 
+    def file(self, content: bytes) -> str:
+        """Put a copy of a mail into Sent; say "filed", or "there" where the provider does it."""
+
 
 def always_in_sight(_now: dt.datetime) -> str:
     """Take it for granted that answers are seen."""

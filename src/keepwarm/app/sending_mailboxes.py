@@ -70,6 +70,11 @@ def place_of(row: models.SendingMailbox) -> str:
 def _refuse(key: str, address: str, server: ServerAddress) -> None:
     if "@" not in key:
         raise Refusal(f"Not added: “{address}” is no mail address.")
+    refuse_server(server)
+
+
+def refuse_server(server: ServerAddress) -> None:
+    """Refuse what names no server, or one to which a secret would go in clear."""
     if not re.fullmatch(r"[A-Za-z0-9.:-]+", server.host) or not 0 < server.port <= _PORT_MAX:
         raise Refusal(f"Not added: “{server.host}:{server.port}” is no server. Write HOST:PORT.")
     if server.security not in ("tls", "starttls", "plain"):

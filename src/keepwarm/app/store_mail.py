@@ -68,12 +68,18 @@ class _Interpreted:
 
 
 def store_messages(
-    desk: Desk, source: models.Source, raws: Iterable[tuple[str, bytes]], counts: MailCounts
+    desk: Desk,
+    source: models.Source,
+    raws: Iterable[tuple[str, bytes]],
+    counts: MailCounts,
+    *,
+    arrived: Mapping[bytes, dt.datetime] | None = None,
 ) -> Iterator[int]:
     """Store messages named by where they stand, batch by batch; yield how many were seen so far.
 
-    Each batch is one transaction and every step in it can be repeated: an import that was cut off
-    is simply run again.
+    ``arrived`` says by digest when the server took one in, for those that have no date. Each batch
+    is one transaction and every step in it can be repeated: an import that was cut off is simply
+    run again.
     """
     people, erased = People(desk), Erased(desk)
     stream = iter(raws)
@@ -83,9 +89,9 @@ def store_messages(
         with writing(desk.workspace_id):
             known = _known(desk, list(by_digest))
             _attribute(desk, source, known)
-            seen_at = desk.now()
+            now, told = desk.now(), arrived or {}
             fresh = [
-                _interpret(desk, digest, name, raw, seen_at=seen_at)
+                _interpret(desk, digest, name, raw, seen_at=min(told.get(digest, now), now))
                 for digest, (name, raw) in by_digest.items()
                 if digest not in known
             ]

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - register their commands
     _judge,
     _keeping,
     _learning,
+    _mailbox,
     _move,
     _outbox,
     _people,

@@ -11,6 +11,8 @@ from ._commands import AsJson, application, open_desk
 
 if TYPE_CHECKING:
     from keepwarm.app.compose import DraftPage
+    from keepwarm.app.desk import Desk
+    from keepwarm.app.prose import Prose
 
 nuggets = typer.Typer(help="The library of small useful pieces that drafts give.")
 application.add_typer(nuggets, name="nuggets", no_args_is_help=True)
@@ -22,20 +24,60 @@ def draft(
     tactic: Annotated[str, typer.Option(help="Another tactic than the planned one.")] = "",
     channel: Annotated[str, typer.Option(help="Its channel; goes with --tactic.")] = "",
     nugget: Annotated[str, typer.Option(help="The nugget to give, by its file's name.")] = "",
+    is_model: Annotated[
+        bool, typer.Option("--model", help="Have the language model put it in better words.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Prepare the planned touch with a prospect, out of facts; what is missing is asked for."""
     with open_desk() as desk:
-        from keepwarm.app.compose import read_draft  # noqa: PLC0415
+        from keepwarm.app.compose import AFRESH, read_draft  # noqa: PLC0415
         from keepwarm.app.find import find_by_words  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         prospect_id = find_by_words(desk, " ".join(who))
         page = read_draft(
-            desk, prospect_id, tactic=tactic, channel=channel, nugget=nugget, is_afresh=True
+            desk, prospect_id, tactic=tactic, channel=channel, nugget=nugget, version=AFRESH
         )
-        if page is not None:
-            print_json(page) if as_json else _print_draft(page)
+        if page is None:
+            return
+        prose = _write_prose(desk, page, nugget) if is_model else None
+        if as_json:
+            print_json(page if prose is None else {"draft": page, "prose": prose})
+            return
+        _print_draft(page)
+        if prose is not None:
+            _print_prose(prose)
+
+
+def _write_prose(desk: Desk, page: DraftPage, nugget: str) -> Prose | None:
+    from keepwarm import wiring  # noqa: PLC0415
+    from keepwarm.app.errors import Refusal  # noqa: PLC0415
+    from keepwarm.app.prose import write_prose  # noqa: PLC0415
+
+    model = wiring.language_model()
+    if model is None:
+        raise Refusal("No language model is set up: set KEEPWARM_MODEL_URL and KEEPWARM_MODEL.")
+    return write_prose(
+        desk,
+        model,
+        page.prospect.prospect_id,
+        tactic=page.draft.tactic.value,
+        channel=page.draft.channel.value,
+        nugget=nugget,
+    )
+
+
+def _print_prose(prose: Prose) -> None:
+    from keepwarm.cli._output import console  # noqa: PLC0415
+
+    spent = f"{prose.seconds:.1f} s, {prose.tokens} tokens, cost {prose.cost:.4f}"
+    said = (
+        f"\nWhat {prose.model} wrote does not stand: {prose.refused} ({spent}).\n"
+        if prose.refused
+        else f"\nIn the words of {prose.model} ({spent}):\n\n{prose.text}"
+    )
+    console.print(said, markup=False, soft_wrap=True)
 
 
 def _print_draft(page: DraftPage) -> None:

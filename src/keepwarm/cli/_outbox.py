@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @application.command()
 def outbox(
+    *,
     review: Annotated[
         bool, typer.Option("--review", help="Only what waits for your word.")
     ] = False,
@@ -23,6 +24,9 @@ def outbox(
     again: Annotated[int | None, typer.Option(help="Have this mail sent again.")] = None,
     drop: Annotated[int | None, typer.Option(help="Let this mail be, sent or not.")] = None,
     send: Annotated[bool, typer.Option("--send", help="Send what is due now.")] = False,
+    address: Annotated[
+        str, typer.Option(help="Your postal address, which first mails carry where law wants it.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the mails you approved and what became of them; say of one whether it was sent."""
@@ -30,6 +34,7 @@ def outbox(
         from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.app import outbox as use  # noqa: PLC0415
         from keepwarm.app.act import decided  # noqa: PLC0415
+        from keepwarm.app.consents import set_postal_address  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         done = [
@@ -38,6 +43,8 @@ def outbox(
             if mail is not None
             for number in (use.say(desk, mail, word),)
         ]
+        if address:
+            set_postal_address(desk, address)
         came = wiring.send_due(desk) if send else {}
         cards = use.read_outbox(desk, is_review=review)
         if as_json:

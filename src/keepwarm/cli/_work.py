@@ -23,7 +23,10 @@ from keepwarm.app.inbound import forget_old_posts, take_waiting_posts
 from keepwarm.app.job_kinds import ask_for_what_is_due
 from keepwarm.app.job_run import run_job
 from keepwarm.app.jobs import LEASE, Claim, claim_job, forget_old_jobs, renew
+from keepwarm.app.read_mailbox import ask_for_looks
 from keepwarm.records.database import explain_trouble
+
+from ._watch import Watchers
 
 POLL_S: Final = 1.0
 """How soon a job is taken up that was asked for in another process."""
@@ -51,6 +54,7 @@ class Worker:
         self._tell = tell
         self._poll_s = poll_s
         self._waited_s = HOUSEKEEPING_S
+        self._watchers = Watchers(name_worker(), stop)
 
     def work(self, *, until_empty: bool = False) -> None:
         """Work until told to stop, or until nothing is due."""
@@ -82,6 +86,8 @@ class Worker:
                 forget_old_posts(desk)
                 ask_for_what_is_due(desk)
             has_worked |= bool(take_waiting_posts(desk))
+            ask_for_looks(desk)
+            self._watchers.tend(desk)
             claim = claim_job(desk, worker=name_worker(), lease=self._lease)
             if claim is not None:
                 self._do(desk, claim)

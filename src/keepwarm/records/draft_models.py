@@ -27,7 +27,9 @@ class Nugget(models.Model):
 class DraftVersion(models.Model):
     """A text for one person as somebody left it: not sent, and not approved.
 
-    ``number`` counts the versions for the same person, tactic and channel from 1.
+    ``number`` counts the versions for the same person, tactic and channel from 1. ``kept_share``
+    is the share of the composed words that stayed, ``changed`` names the parts that did not; null
+    where nothing had been composed.
     """
 
     workspace = models.ForeignKey("records.Workspace", models.CASCADE, db_index=False)
@@ -37,6 +39,8 @@ class DraftVersion(models.Model):
     number = models.IntegerField()
     subject = models.TextField(blank=True, default="")
     text = models.TextField()
+    kept_share = models.FloatField(null=True)
+    changed = models.JSONField(default=list)
     at = models.DateTimeField()
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-KINDS = [(kind, kind) for kind in ("import", "fit", "export", "reread", "accept")]
+KINDS = [(kind, kind) for kind in ("import", "fit", "export", "reread", "accept", "sync")]
 STATES = [(state, state) for state in ("waiting", "running", "done", "failed", "cancelled")]
 
 

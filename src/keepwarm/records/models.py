@@ -31,6 +31,8 @@ from .job_models import Job as Job  # noqa: PLC0414
 from .job_models import JobFile as JobFile  # noqa: PLC0414
 from .job_models import JobStep as JobStep  # noqa: PLC0414
 from .judgment_models import RemarkJudgments as RemarkJudgments  # noqa: PLC0414 - a table
+from .law_models import *  # noqa: F403 - tables stand here
+from .mailbox_models import *  # noqa: F403 - tables stand here
 from .outbox_models import OutboxMail as OutboxMail  # noqa: PLC0414 - tables stand here
 from .outbox_models import SendingMailbox as SendingMailbox  # noqa: PLC0414
 from .people_models import BuyingRole as BuyingRole  # noqa: PLC0414 - tables stand here
@@ -39,6 +41,7 @@ from .people_models import Duplicate as Duplicate  # noqa: PLC0414 - tables stan
 from .people_models import HandOver as HandOver  # noqa: PLC0414 - tables stand here
 from .people_models import Route as Route  # noqa: PLC0414 - tables stand here
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
+from .research_models import ResearchFact as ResearchFact  # noqa: PLC0414 - tables stand here
 from .search_models import CustomField as CustomField  # noqa: PLC0414 - tables stand here
 from .search_models import Passage as Passage  # noqa: PLC0414 - tables stand here
 from .search_models import SavedFilter as SavedFilter  # noqa: PLC0414 - tables stand here

@@ -9,6 +9,7 @@ from keepwarm.engine.delivery import Phase, State
 SECURITIES = [(word, word) for word in ("tls", "starttls", "plain")]
 METHODS = [(word, word) for word in ("none", "password", "oauth")]
 STATES = [(state.value, state.value) for state in State]
+COPIES = [(word, word) for word in ("there", "filed", "failed")]
 PHASES = [(phase.value, phase.value) for phase in Phase]
 
 
@@ -45,7 +46,8 @@ class OutboxMail(models.Model):
     ``touch`` is the UUID by which it is known to the world, ``content`` the exact bytes, whose
     SHA-256 was approved. ``state``, ``phase``, ``attempt``, ``looks`` and ``faults`` are the fields
     of ``engine.delivery.Journal``. ``evidence`` says what settled it, ``trouble`` what went wrong
-    or why it was stopped. ``heard`` is the newest message there was when it was approved.
+    or why it was stopped. ``sent_copy`` says whether Sent shows it: it was there, was filed by us,
+    or could not be. ``heard`` is the newest message there was when it was approved.
     """
 
     workspace = models.ForeignKey("records.Workspace", models.CASCADE, db_index=False)
@@ -70,6 +72,7 @@ class OutboxMail(models.Model):
     looks = models.SmallIntegerField(default=0)
     faults = models.SmallIntegerField(default=0)
     evidence = models.JSONField(default=dict)
+    sent_copy = models.CharField(max_length=10, choices=COPIES, blank=True, default="")
     trouble = models.TextField(blank=True, default="")
     ended_at = models.DateTimeField(null=True)
 
@@ -84,4 +87,9 @@ class OutboxMail(models.Model):
                 condition=models.Q(state__in=("approved", "sending", "unsure", "review")),
             ),
             models.Index(fields=["workspace", "person"], name="outbox_mail_by_person"),
+            models.Index(
+                fields=["workspace", "ended_at"],
+                name="outbox_mail_uncopied",
+                condition=models.Q(state="sent", sent_copy=""),
+            ),
         ]

@@ -12,14 +12,19 @@ __all__ = [
     "ASK_WORDS",
     "CHANNEL_WORDS",
     "CLOSING_OUTCOMES",
+    "CONFIDENCE_CHOICES",
+    "CONFIDENCE_WORDS",
     "DRAFT_FACT_WORDS",
+    "EDITED_WORDS",
     "FACT_WORDS",
     "HAPPENINGS",
     "INBOX_KINDS",
     "INBOX_PARTS",
     "INTENT_WORDS",
+    "KNOWN_WORDS",
     "LANE_WORDS",
     "LANGUAGE_WORDS",
+    "NUGGET_WORDS",
     "OUTCOME_WORDS",
     "STAGE_WORDS",
     "TACTIC_NAMES",
@@ -47,8 +52,52 @@ DRAFT_FACT_WORDS: Final = {
     "rep_phone": "Your number",
     "language": "Language",
     "nugget": "What it gives",
+    "answer": "The answer",
+    "personal": "Something of theirs",
+    "angle": "Why now",
+    "number": "A figure of theirs",
 }
 """What a draft is made of."""
+KNOWN_WORDS: Final = {
+    "angle": "Why now",
+    "personal": "Something of theirs",
+    "answer": "The answer",
+    "number": "A figure of theirs",
+    "date": "Their date",
+    "other": "Something else",
+}
+"""What a person types in of a prospect."""
+NUGGET_WORDS: Final = {
+    "case": "a case",
+    "fact": "a fact",
+    "idea": "an idea",
+    "resource": "something to use",
+    "news": "news",
+}
+"""What a piece of the library is."""
+EDITED_WORDS: Final = {
+    "subject": "subject",
+    "salutation": "greeting",
+    "lead": "opening",
+    "body": "body",
+    "close": "close",
+    "sign_off": "sign-off",
+    "added": "something added",
+}
+"""The parts of a draft that are changed."""
+CONFIDENCE_WORDS: Final = {
+    "said": "in their words",
+    "imported": "imported",
+    "sure": "sure",
+    "likely": "likely",
+    "heard": "only heard: no draft says it",
+}
+"""How sure a fact is."""
+CONFIDENCE_CHOICES: Final = (
+    ("sure", "I am sure"),
+    ("likely", "It is likely"),
+    ("heard", "I only heard it"),
+)
 OUTCOME_WORDS: Final = {
     "open": "Open",
     "won": "Won: they bought from you",

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwarm.engine.draft import Interest, interest_words, rank_nuggets, read_nugget, words_said
+from keepwarm.engine.draft import (
+    Interest,
+    Nugget,
+    interest_words,
+    rank_nuggets,
+    read_nugget,
+    words_said,
+    write_nugget,
+)
+from keepwarm.engine.values import NuggetKind
 
 RINSE = """---
 title: The last rinse, used twice
@@ -99,3 +108,18 @@ def test_what_was_written_before_is_never_given_again(mail):
     said = words_said([f"{mail}\n{given_before.text.upper()}\n{mail}"])
 
     assert rank_nuggets([given_before], interest(said=said)) == []
+
+
+@given(
+    title=st.text("abc: '\"#-é", min_size=1, max_size=40).filter(str.strip),
+    text=st.text("abc \n:-#é", min_size=1, max_size=80).filter(str.strip),
+    tags=st.frozensets(st.sampled_from(["rinse water", "yes", "1", "pump: a"])),
+)
+def test_what_is_written_is_read_again_as_it_was(title, text, tags):
+    nugget = Nugget(
+        key="k", language="en", title=title.strip(), text=text.strip(), short="so",
+        kind=NuggetKind.IDEA,
+        tags={"issues": tags, "industries": frozenset(), "personas": frozenset()},
+    )  # fmt: skip
+
+    assert read_nugget(write_nugget(nugget), key="k") == nugget

@@ -132,22 +132,6 @@ PACK: dict[str, object] = {
     "learning": {"weight": 0.05},
     "price": {"days": 7, "days_min": 5, "age_days_max": 28, "floor": 1.0},
     "moves": MOVES,
-    "consent": [
-        {
-            "region": "*",
-            "channels": ["text"],
-            "bases": ["consent"],
-            "spoken_opens": False,
-            "why": "texts need consent on record",
-        },
-        {
-            "region": "DE",
-            "channels": ["email", "text"],
-            "bases": ["consent", "enquiry"],
-            "spoken_opens": True,
-            "why": "in Germany mail to strangers needs prior consent",
-        },
-    ],
 }
 
 

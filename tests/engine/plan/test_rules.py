@@ -2,17 +2,14 @@
 
 import pytest
 
-from keepwarm.engine.plan import ConsentRule, Move, Rules, forbidden_channels
-from keepwarm.engine.values import Basis, Stage, Tactic
+from keepwarm.engine.plan import Move, Rules
+from keepwarm.engine.values import Stage, Tactic
 from tests.engine.plan.builders import (
     EMAIL,
     LETTER,
-    LINKEDIN,
     MOVES,
     PACK,
-    PHONE,
     RULES,
-    TEXT,
     bits,
     move,
     rules,
@@ -50,7 +47,7 @@ def test_channels_are_those_of_the_moves():
     assert only.channels == bits(EMAIL, LETTER)
 
 
-@pytest.mark.parametrize("part", [name for name in PACK if name not in ("moves", "consent")])
+@pytest.mark.parametrize("part", [name for name in PACK if name != "moves"])
 def test_a_missing_part_is_named(part):
     lacking = {name: value for name, value in PACK.items() if name != part}
 
@@ -107,55 +104,3 @@ def test_a_move_that_takes_no_time_is_refused():
 def test_a_move_with_an_unknown_word_is_refused(wrong):
     with pytest.raises(ValueError, match="is not a valid"):
         rules(moves=[move(Tactic.NEW_ANGLE, EMAIL, 4) | wrong])
-
-
-# Consent
-
-
-def forbidden(*, region="US", basis=Basis.UNKNOWN, has_spoken=False, blocked=()):
-    return forbidden_channels(
-        region=region, basis=basis, has_spoken=has_spoken, blocked=blocked, rules=RULES.consent
-    )
-
-
-def test_a_rule_holds_in_its_region_and_everywhere_where_it_says_so():
-    assert forbidden()[0] == bits(TEXT)
-    assert forbidden(region="DE")[0] == bits(TEXT, EMAIL)
-
-
-def test_a_basis_that_the_rule_names_opens_its_channels():
-    assert forbidden(basis=Basis.CONSENT) == (0, ())
-    assert forbidden(region="DE", basis=Basis.ENQUIRY)[0] == bits(TEXT)
-    assert forbidden(region="DE", basis=Basis.LEGITIMATE_INTEREST)[0] == bits(TEXT, EMAIL)
-
-
-def test_a_word_from_them_opens_only_what_the_rule_says():
-    assert forbidden(region="DE", has_spoken=True)[0] == bits(TEXT)
-
-
-def test_what_they_refused_stays_closed_whatever_opens():
-    found = forbidden(basis=Basis.CONSENT, has_spoken=True, blocked=[PHONE, EMAIL])
-
-    assert found == (bits(PHONE, EMAIL), ("They asked for no email or phone.",))
-
-
-def test_every_closed_channel_has_its_reason():
-    _, why = forbidden(region="DE", blocked=iter([LINKEDIN]))
-
-    assert why == (
-        "They asked for no linkedin.",
-        "Texts need consent on record.",
-        "In Germany mail to strangers needs prior consent.",
-    )
-
-
-def test_bits_name_their_channels_whatever_was_asked_for():
-    assert forbidden(blocked=iter([LINKEDIN, LINKEDIN]))[0] == bits(TEXT, LINKEDIN)
-
-
-@pytest.mark.parametrize("wrong", [{"channels": ["pigeon"]}, {"bases": ["whim"]}])
-def test_a_rule_with_an_unknown_word_is_refused(wrong):
-    raw = {"region": "*", "channels": [], "bases": [], "spoken_opens": False, "why": "because"}
-
-    with pytest.raises(ValueError, match="is not a valid"):
-        ConsentRule.from_mapping(raw | wrong)

@@ -6,7 +6,6 @@ by evidence or by a person, never by sending again.
 """
 
 from ._answers import Answer, Stage, Verdict, judge
-from ._gate import Delay, find_delay
 from ._journal import (
     LEASE_S,
     Accepted,
@@ -42,7 +41,6 @@ __all__ = [
     "Answer",
     "AskPerson",
     "Claimed",
-    "Delay",
     "DotNoted",
     "Event",
     "Found",
@@ -66,7 +64,6 @@ __all__ = [
     "Wait",
     "advance",
     "decide",
-    "find_delay",
     "is_stamp_of",
     "judge",
     "stamp",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -30,8 +31,10 @@ class Stamped:
     digest: bytes
 
 
-def stamp(mail: bytes, *, touch: UUID, domain: str) -> Stamped:
-    """Return a mail with its marks; ``ValueError`` where it is no mail with a head and CRLF ends.
+def stamp(mail: bytes, *, touch: UUID, domain: str, more: Sequence[str] = ()) -> Stamped:
+    """Return a mail with its marks and ``more`` header lines.
+
+    ``ValueError`` where it is no mail with a head and CRLF ends.
 
     Nothing else of it changes: the marks are put in and taken out as lines.
     """
@@ -50,6 +53,7 @@ def stamp(mail: bytes, *, touch: UUID, domain: str) -> Stamped:
         references + b"\r\n " + token.encode("ascii"),
         f"Message-ID: <{message_id}>".encode("ascii"),
         f"{MARK}: {touch}".encode("ascii"),
+        *(line.encode("ascii") for line in more),
     ]
     ended = body if body.endswith(_CRLF) else body + _CRLF
     content = _CRLF.join(kept) + _END_OF_HEAD + ended

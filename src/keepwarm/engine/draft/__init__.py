@@ -10,6 +10,7 @@ from ._compose import (
     compose,
     words_said,
 )
+from ._edits import EDITED_PARTS, Edit, measure_edit
 from ._features import (
     CHECK_FEATURES_VERSION,
     MEANING_FEATURES,
@@ -24,9 +25,13 @@ from ._nuggets import (
     interest_words,
     rank_nuggets,
     read_nugget,
+    was_given,
+    write_nugget,
 )
+from ._prose import ProseRequest, ProseRules, ask_for_prose, put_prose
 from ._recipes import (
     LANGUAGES,
+    RESEARCH_PACK,
     SLOTS,
     Form,
     Line,
@@ -35,6 +40,7 @@ from ._recipes import (
     Wording,
 )
 from ._repairs import Repair, repair_draft
+from ._research import Missing, Need, missing_facts, read_needs
 from ._view import View
 from ._words import CheckLexicon, CheckWords
 from .checks import CHECKS
@@ -42,9 +48,11 @@ from .checks import CHECKS
 __all__ = [
     "CHECKS",
     "CHECK_FEATURES_VERSION",
+    "EDITED_PARTS",
     "LANGUAGES",
     "MEANING_FEATURES",
     "MODEL_FORMAT",
+    "RESEARCH_PACK",
     "SLOTS",
     "Block",
     "Check",
@@ -54,25 +62,37 @@ __all__ = [
     "Draft",
     "DraftMaterial",
     "DraftModel",
+    "Edit",
     "Form",
     "Interest",
     "Letter",
     "Line",
+    "Missing",
+    "Need",
     "Nugget",
+    "ProseRequest",
+    "ProseRules",
     "Recipe",
     "Recipes",
     "Repair",
     "View",
     "Wording",
+    "ask_for_prose",
     "check_draft",
     "chosen_checks",
     "compose",
     "draft_features",
     "interest_words",
+    "measure_edit",
+    "missing_facts",
+    "put_prose",
     "rank_nuggets",
+    "read_needs",
     "read_nugget",
     "repair_draft",
     "sentence_features",
+    "was_given",
     "words_said",
     "write_letter",
+    "write_nugget",
 ]

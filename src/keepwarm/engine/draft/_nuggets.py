@@ -78,6 +78,25 @@ def read_nugget(content: str, *, key: str) -> Nugget:
     return _checked(key, fields, match[2].strip())
 
 
+def write_nugget(nugget: Nugget) -> str:
+    """Return a nugget as Markdown with front matter; reading it again gives the same.
+
+    ``ValueError`` says what is wrong with it.
+    """
+    fields: dict[str, object] = {
+        "title": nugget.title,
+        "language": nugget.language,
+        "kind": nugget.kind.value,
+        "short": nugget.short,
+        **{name: sorted(nugget.tags.get(name, ())) for name in _TAGS},
+    }
+    given = {name: value for name, value in fields.items() if value}
+    front = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=1_000)
+    content = f"---\n{front}---\n{nugget.text}\n"
+    read_nugget(content, key=nugget.key)
+    return content
+
+
 def _checked(key: str, fields: Mapping[str, object], text: str) -> Nugget:
     title, language = str(fields.get("title", "")).strip(), str(fields.get("language", "")).strip()
     if not title or len(title) > TITLE_CHARACTERS_MAX:
@@ -119,7 +138,7 @@ def rank_nuggets(nuggets: Sequence[Nugget], interest: Interest) -> list[Nugget]:
     scored = [
         (_fit(nugget, interest), nugget)
         for nugget in nuggets
-        if nugget.language == interest.language and not _was_given(nugget, interest.said)
+        if nugget.language == interest.language and not was_given(nugget, interest.said)
     ]
     fitting = [(fit, nugget) for fit, nugget in scored if fit > 0 or not nugget.any_tags]
     return [nugget for _, nugget in sorted(fitting, key=lambda pair: (-pair[0], pair[1].key))]
@@ -139,7 +158,8 @@ def _is_known(tag: str, words: frozenset[str]) -> bool:
     return all(any(word.startswith(part) for word in words) for part in parts)
 
 
-def _was_given(nugget: Nugget, said: str) -> bool:
+def was_given(nugget: Nugget, said: str) -> bool:
+    """Return whether texts hold a nugget; ``said`` is what ``words_said`` makes of them."""
     return any(
         words_said([piece]) in said
         for piece in (nugget.text, nugget.title)

@@ -16,12 +16,14 @@ ASSISTANT_ASK: Final = "pass_on"
 SLOTS: Final = frozenset(
     {
         "account",
+        "angle",
         "answer",
         "day",
         "first_name",
         "full_name",
         "nugget",
         "nugget_title",
+        "number",
         "other_name",
         "personal",
         "plain_topic",
@@ -36,6 +38,7 @@ SLOTS: Final = frozenset(
     }
 )
 """The facts that a line may hold. ``topic`` stands in quotation marks, ``plain_topic`` without."""
+RESEARCH_PACK: Final = "research"
 _CLOSE: Final = "close"
 _SUBJECT: Final = "subject"
 
@@ -121,7 +124,8 @@ class Recipes:
     @classmethod
     def from_mapping(cls, files: Mapping[str, Mapping[str, object]]) -> Recipes:
         """Read the parsed packs by their names; a fault is a ``ValueError`` that names the pack."""
-        rest = dict(files)
+        # What is worth finding out has a pack of its own beside them: see ``read_needs``.
+        rest = {name: raw for name, raw in files.items() if name != RESEARCH_PACK}
         try:
             common, closes = dict(rest.pop("common")), rest.pop("closes")[_CLOSE]
         except KeyError as error:

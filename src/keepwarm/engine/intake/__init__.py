@@ -14,6 +14,15 @@ from keepwarm.engine.intake._calls import (
     looks_like_call_log,
     read_calls,
 )
+from keepwarm.engine.intake._catching_up import (
+    CatchUp,
+    FolderState,
+    Uids,
+    apply_changes,
+    as_uids,
+    is_unchanged,
+    plan_catch_up,
+)
 from keepwarm.engine.intake._cells import read_phone
 from keepwarm.engine.intake._columns import ColumnChoice, ColumnMapping, guess_mapping
 from keepwarm.engine.intake._files import FileKind, tell_file_kind
@@ -41,18 +50,24 @@ __all__ = [
     "MEANINGS",
     "MESSAGE_BYTES_MAX",
     "CallFile",
+    "CatchUp",
     "ColumnChoice",
     "ColumnLexicon",
     "ColumnMapping",
     "FileKind",
     "FileProblem",
+    "FolderState",
     "LeadFile",
     "Table",
+    "Uids",
     "WordMeaning",
+    "apply_changes",
+    "as_uids",
     "guess_call_mapping",
     "guess_mapping",
     "is_machine_address",
     "is_role_address",
+    "is_unchanged",
     "is_workbook",
     "list_meanings",
     "looks_like_call_log",
@@ -60,6 +75,7 @@ __all__ = [
     "parse_addresses",
     "parse_message",
     "person_key",
+    "plan_catch_up",
     "read_calls",
     "read_leads",
     "read_phone",

@@ -37,7 +37,7 @@ from ._learn import BATCHES, learn_from, learn_parameters
 from ._likelihood import Likelihood
 from ._multipliers import Tally, learn_multipliers, tally
 from ._outlook import Outlook, count_shares, learn_overdispersion, outlook
-from ._reliability import Group, calibration_error, tell_bins, tell_group, tell_groups
+from ._reliability import Group, calibration_error, share_range, tell_bins, tell_group, tell_groups
 from ._signs import AwakeningSign, Signs
 from ._tables import (
     CHANNEL,
@@ -129,6 +129,7 @@ __all__ = [
     "pool_effects",
     "predict_outcomes",
     "rhythm_before",
+    "share_range",
     "snapshots",
     "standings_before",
     "tally",

@@ -17,6 +17,8 @@ ANSWERS_A_BIN: Final = 8
 """Answers to expect in a bin, so that its range says something."""
 _RANGE_Z: Final = 1.2815515655446004
 """Standard errors each way that hold 80 %."""
+_SHARE_Z: Final = 1.959963984540054
+"""Standard errors each way that hold 95 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ class Group:
 def tell_group(label: str, chance: Floats, is_answered: Bools) -> Group:
     """Return what became of touches whose chances were foretold; at least one."""
     count, answered = len(chance), int(is_answered.sum())
-    low, high = _wilson(answered, count, _narrowing(chance))
+    low, high = _wilson(answered, count, _RANGE_Z**2 * _narrowing(chance))
     return Group(
         label=label,
         touches=count,
@@ -116,8 +118,12 @@ def _narrowing(chance: Floats) -> float:
     return float((chance * (1.0 - chance)).mean()) / common if common > 0 else 1.0
 
 
-def _wilson(answered: int, count: int, narrowing: float) -> tuple[float, float]:
-    square = _RANGE_Z**2 * narrowing
+def share_range(answered: int, count: int) -> tuple[float, float]:
+    """Return the 95 % range of a share (Wilson 1927); the whole range where nothing was counted."""
+    return _wilson(answered, count, _SHARE_Z**2) if count else (0.0, 1.0)
+
+
+def _wilson(answered: int, count: int, square: float) -> tuple[float, float]:
     share = answered / count
     middle = share + square / (2 * count)
     reach = math.sqrt(square * (share * (1.0 - share) / count + square / (4 * count**2)))

@@ -2,7 +2,6 @@
 
 from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
-from ._consent import ConsentRule, forbidden_channels
 from ._day import DayPlan, Line, SoFar, due_positions, holding_line, line_of, lines_of, plan_day
 from ._hours import clock_offsets_s
 from ._lanes import (
@@ -81,7 +80,6 @@ __all__ = [
     "Cadence",
     "CadenceRules",
     "Choice",
-    "ConsentRule",
     "Continuation",
     "DayPlan",
     "Draw",
@@ -113,7 +111,6 @@ __all__ = [
     "due_positions",
     "explain",
     "find_facts",
-    "forbidden_channels",
     "holding_line",
     "is_at_stop",
     "join_choices",

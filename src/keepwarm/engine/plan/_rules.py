@@ -9,7 +9,6 @@ from typing import cast
 from keepwarm.engine.values import CHANNELS, STAGES, TACTICS, Channel, Tactic
 
 from ._conditions import CONDITIONS
-from ._consent import ConsentRule
 from ._randomise import Exploration
 
 _MOVES_MAX = 62
@@ -86,7 +85,6 @@ class Rules:
     price_floor: float
     exploration: Exploration
     moves: tuple[Move, ...]
-    consent: tuple[ConsentRule, ...]
     minute_price: float | None = None
     """What a minute of the person has brought of late, as an index; None while that is unknown.
 
@@ -200,7 +198,6 @@ class Rules:
             price_floor=_number(price, "floor"),
             exploration=Exploration.from_mapping(_part(raw, "explore")),
             moves=tuple(_move(move) for move in _tables(raw, "moves")),
-            consent=tuple(ConsentRule.from_mapping(rule) for rule in _tables(raw, "consent")),
         )
 
 

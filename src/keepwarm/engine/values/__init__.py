@@ -6,9 +6,11 @@ stored, so the tuples only ever grow at the end.
 """
 
 from keepwarm.engine.values._drafts import (
+    Confidence,
     DraftFacts,
     DraftInContext,
     EarlierTouch,
+    FactKind,
     Finding,
     Severity,
 )
@@ -95,6 +97,7 @@ __all__ = [
     "Call",
     "CallResult",
     "Channel",
+    "Confidence",
     "Contact",
     "Correspondent",
     "Coverage",
@@ -103,6 +106,7 @@ __all__ = [
     "DraftInContext",
     "EarlierTouch",
     "Evidence",
+    "FactKind",
     "Finding",
     "Floats",
     "Intent",

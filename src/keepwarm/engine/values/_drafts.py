@@ -75,3 +75,22 @@ class Finding:
     message: str
     repair: str
     is_in_subject: bool = False
+
+
+class FactKind(StrEnum):
+    """What a person finds out about a prospect or their company before writing."""
+
+    PERSONAL = "personal"
+    ANSWER = "answer"
+    ANGLE = "angle"
+    DATE = "date"
+    NUMBER = "number"
+    OTHER = "other"
+
+
+class Confidence(StrEnum):
+    """How sure a person is of what they typed in."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    HEARD = "heard"

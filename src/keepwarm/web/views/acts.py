@@ -26,6 +26,8 @@ from keepwarm.web.views.calibration import show_calibration
 from keepwarm.web.views.errors import forbidden_to
 from keepwarm.web.views.inbox import find_inbox_address, show_inbox, show_message
 from keepwarm.web.views.intake import show_import
+from keepwarm.web.views.nuggets import show_nuggets
+from keepwarm.web.views.outbox import show_outbox
 from keepwarm.web.views.people import show_pairs
 from keepwarm.web.views.prospect import show_prospect
 from keepwarm.web.views.prospects import show_prospects
@@ -257,8 +259,10 @@ _PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
     "values": show_values,
     "import": show_import,
     "duplicates": show_pairs,
+    "outbox": show_outbox,
     "triage": show_triage,
     "prospects": show_prospects,
+    "nuggets": show_nuggets,
 }
 """Pages to go back to that need nothing but the desk."""
 
@@ -278,8 +282,8 @@ def _find_back(request: HttpRequest, prospect_id: int | None) -> str:
             return reverse("prospect", args=[number])
         case "account", _ if (account_id := read_int(request.POST.get("account"))) is not None:
             return reverse("account", args=[account_id])
-        case "calibration" | "values" | "import" | "duplicates" | "triage" | "prospects" as page, _:
-            return reverse(page)
+        case name, _ if name in _PAGES:
+            return reverse(name)
         case _:
             return reverse("today")
 

@@ -23,6 +23,7 @@ from keepwarm.app import job_kinds
 from keepwarm.app.calibration_cards import CalibrationPage
 from keepwarm.app.calibration_table import write_calibration
 from keepwarm.app.desk import Desk
+from keepwarm.app.draft_edits import read_edits
 from keepwarm.app.inbox import count_inbox
 from keepwarm.app.jobs import find_job
 from keepwarm.app.settled import count_settled
@@ -72,6 +73,7 @@ def show_calibration(
     context = {
         "found": page,
         "effects": effects_app.read_effects(desk),
+        "edits": read_edits(desk),
         "drawn": [name for name in DRAWINGS if _is_drawable(page, name)],
         "bar": bar,
         "trouble": trouble,

@@ -14,6 +14,7 @@ from keepwarm.app import today as today_app
 from keepwarm.app.desk import Desk
 from keepwarm.app.errors import Refusal
 from keepwarm.app.inbox import count_inbox
+from keepwarm.app.outbox import count_asked
 from keepwarm.app.users import list_colleagues
 from keepwarm.app.values import hint_values
 from keepwarm.web.desk import open_desk
@@ -85,6 +86,7 @@ def show_today(
         "trouble": trouble,
         "inbox_count": count_inbox(desk),
         "values": hint_values(desk),
+        "asked_mails": count_asked(desk),
     }
     return show_page(request, "today.html", context, status=status)
 
