@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
+
 from keepwarm.records import models
 from keepwarm.records.database import writing
 
@@ -29,7 +31,7 @@ WEEKDAYS: Final = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
 _LAST_HOUR: Final = 24
-_WEEK_FIELDS: Final = ("starts_hour", "ends_hour", "days", "country")
+_WEEK_FIELDS: Final[tuple[str, ...]] = ("starts_hour", "ends_hour", "days", "country")
 _KEPT_DAYS: Final = 31
 
 
@@ -218,8 +220,8 @@ def _last_change(desk: Desk) -> tuple[int, str] | None:
         person__isnull=True,
         kind__in=(WORKING_TIME, ABSENCE),
         undone_at__isnull=True,
-        user_id=desk.user_id,
-    ).order_by("-at", "-pk")
+    )
+    rows = rows.filter(Q(user_id=desk.user_id)).order_by("-at", "-pk")
     return rows.values_list("pk", "sentence").first()
 
 
