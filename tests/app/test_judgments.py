@@ -42,7 +42,7 @@ def with_model(desk, **changes):
         pytest.skip("No encoder is installed.")
     model = replace(lexicon.remarks, **changes)
     changed = replace(lexicon, load_remarks=lambda: model)
-    return replace(desk, packs=replace(desk.packs, lexicon=changed))
+    return replace(desk, packs=replace(desk.packs, load_lexicon=lambda: changed))
 
 
 def test_what_was_judged_once_is_not_judged_again_and_says_the_same(desk, ada):

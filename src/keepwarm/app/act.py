@@ -45,6 +45,7 @@ from .store_log import is_logged, store_entries
 from .suppress import lift_hashes, suppress_person
 from .unmatched import undo_assignment
 from .values import SET_VALUES, undo_values
+from .working_time import ABSENCE, WORKING_TIME, undo_absence, undo_week
 
 MINUTES_MAX = 24 * 60
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -354,6 +355,8 @@ _UNDO = {
     ROLE: undo_role,
     APART: undo_apart,
     OWNER: undo_owner,
+    WORKING_TIME: undo_week,
+    ABSENCE: undo_absence,
 }
 UNDONE_KINDS = frozenset(_UNDO)
 """The kinds of acts that can be taken back."""

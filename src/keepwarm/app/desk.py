@@ -23,6 +23,7 @@ from keepwarm.records.models import Workspace
 
 from .answered_values import rules_in_force
 from .learned import Learned, Stored, read_stored
+from .working_days import WorkingTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,13 @@ class Desk:
         return ZoneInfo(self.workspace.zone)
 
     @property
+    def working_time(self) -> WorkingTime:
+        """Return when is worked here: the week, the hours, the holidays, the absences."""
+        return WorkingTime.from_stored(
+            self.workspace.working_time, self.packs.law.countries, zone=self.workspace.zone
+        )
+
+    @property
     def minutes_per_day(self) -> float:
         """Return the minutes of a usual day: one's own, else those of the workspace."""
         return self.workspace.minutes_per_day if self.own_minutes is None else self.own_minutes
@@ -182,7 +190,8 @@ class Desk:
     def rules(self) -> Rules:
         """Return the rules in force: as shipped, with what the person says answers are worth."""
         today = self.now().astimezone(self.zone).date()
-        source = (self.packs.rules, self.workspace.values, self.workspace.prices, today)
+        said = self.workspace.working_time
+        source = (self.packs.rules, self.workspace.values, self.workspace.prices, said, today)
         known = self.shelf.rules
         if known is not None and known[0] == source:
             return known[1]
@@ -192,6 +201,10 @@ class Desk:
             prices=self.workspace.prices,
             today=today,
         )
+        if said.get("starts_hour") is not None:
+            rules = replace(
+                rules, rep_starts_hour=said["starts_hour"], rep_ends_hour=said["ends_hour"]
+            )
         self.shelf.rules = (source, rules)
         return rules
 

@@ -29,7 +29,6 @@ from .history import read_exchange, read_timeline
 from .prospect import read_addresses, read_facts
 from .research import research_of, typed_slots
 from .stored_mail import open_mail
-from .working_days import working_day
 
 OWN_MAILS_SEEN: Final = 6
 """Of the newest mails of ours, until one tells name, firm and number."""
@@ -316,7 +315,9 @@ def _their_date(desk: Desk, page: Addressee) -> dt.date | None:
 
 def _next_day(desk: Desk, wording: Wording) -> str:
     today = desk.now().astimezone(desk.zone).date()
-    return wording.day(working_day(today + dt.timedelta(days=_AHEAD_DAYS)))
+    return wording.day(
+        desk.working_time.working_day(today + dt.timedelta(days=_AHEAD_DAYS), user_id=desk.user_id)
+    )
 
 
 def _language(desk: Desk, page: Addressee) -> tuple[str, str]:

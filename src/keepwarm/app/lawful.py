@@ -86,6 +86,9 @@ def find_mail_delay(
     """
     now = desk.now().timestamp() if at is None else at
     prospect = _prospect_of(desk, person_id)
+    delay = _off_work(desk, prospect, now)
+    if delay is not None:
+        return delay
     if prospect is not None and prospect.lane == Lane.RESPOND.value:
         return None  # they wait for us: an answer is due at any hour
     sent = _sent_by(desk, mailbox_id)
@@ -103,6 +106,22 @@ def find_mail_delay(
         touches_per_week=desk.rules.touches_per_week,
     )
     return delay or _paced(now, sent, due_at)
+
+
+def _off_work(desk: Desk, prospect: models.Prospect | None, now: float) -> Delay | None:
+    """Send nothing in the name of who is away; nor at hours that are not theirs, but to answer."""
+    time, at = desk.working_time, moment(now)
+    owner = prospect.owner_id if prospect is not None else None
+    opens = time.opens_at(at, desk.zone, user_id=owner)
+    if opens is None:
+        return None
+    if time.absence_on(at.astimezone(desk.zone).date(), user_id=owner):
+        why, rule = "whose prospect it is is away", "absence"
+    elif prospect is not None and prospect.lane == Lane.RESPOND.value:
+        return None  # they wait for us: an answer is due at any hour
+    else:
+        why, rule = "it is outside of your own working hours", "working time"
+    return Delay(until=opens.timestamp(), why=why, rule=rule)
 
 
 def _paced(now: float, sent: Touched, due_at: dt.datetime | None) -> Delay | None:

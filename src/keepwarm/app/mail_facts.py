@@ -28,7 +28,7 @@ from keepwarm.records.bulk import among, in_chunks
 from .coverage import own_keys
 from .desk import Desk
 from .store_reading import details_of
-from .working_days import next_working_day
+from .working_days import usual_working_day
 
 ANSWERED_BY_OTHERS_RECIPIENTS_MAX: Final = 5
 """A stranger's answer to a mail of ours counts for the addressee of few, not of many."""
@@ -415,7 +415,9 @@ def _read(desk: Desk, mail: Mail, row: _Row | None) -> Read:
         # A machine that says nothing of an absence, such as a ticket desk, is not away.
         is_away=Intent.OUT_OF_OFFICE in intents or back is not None or (is_machine and not intents),
         # Nobody is met by a pile and by us at once.
-        return_at=_start_of(next_working_day(back), zone) if back else np.nan,
+        return_at=_start_of(usual_working_day(back + dt.timedelta(days=1)), zone)
+        if back
+        else np.nan,
         resume_at=_start_of(details.resume_on, zone) if details.resume_on else np.nan,
     )
 

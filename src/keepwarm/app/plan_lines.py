@@ -23,7 +23,6 @@ from keepwarm.records import models
 
 from .desk import Desk, Weighed
 from .placing import draw_stops
-from .working_days import working_day
 
 MOVE, POSTPONEMENT, CONTINUATION = "move", "postponement", "continuation"
 GOES_ON, STOPS = "on", "stop"
@@ -235,12 +234,12 @@ def _row(desk: Desk, weighed: Weighed, line: plan.Line, kind: str) -> models.Pla
         parameters=weighed.parameters.version,
         engine=rules.version,
         is_funded=line.is_funded,
-        until=_day_after(weighed.morning.day, delay) if is_put_off else None,
+        until=_day_after(desk, weighed.morning.day, delay) if is_put_off else None,
     )
 
 
-def _day_after(day: dt.date, days: float) -> dt.date:
-    return working_day(day + dt.timedelta(days=math.ceil(days)))
+def _day_after(desk: Desk, day: dt.date, days: float) -> dt.date:
+    return desk.working_time.working_day(day + dt.timedelta(days=math.ceil(days)))
 
 
 def _numbers(bits: int) -> list[int]:

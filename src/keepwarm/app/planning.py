@@ -20,7 +20,6 @@ from .desk import Desk, Morning, Weighed
 from .ownership import Share, only_share
 from .placing import place_by, terms_of
 from .plan_lines import Recorded, read_recorded
-from .working_days import next_working_day, working_day
 
 RENEWED_AFTER_S: Final = 900.0
 """Choices are weighed anew every quarter of an hour: chances move by the day, slots by the hour,
@@ -48,10 +47,11 @@ def current_book(desk: Desk) -> Book:
 
 def morning_of(desk: Desk, now: dt.datetime) -> Morning:
     """Find the working day that is planned: today until its end, then the next one."""
-    rules = desk.rules
+    rules, time = desk.rules, desk.working_time
     local = now.astimezone(desk.zone)
     day, start = local.date(), local
-    day = next_working_day(day) if local.hour >= rules.rep_ends_hour else working_day(day)
+    is_over = local.hour >= rules.rep_ends_hour
+    day = time.next_working_day(day) if is_over else time.working_day(day)
     if day != local.date() or local.hour < rules.rep_starts_hour:
         start = dt.datetime.combine(day, dt.time(int(rules.rep_starts_hour)), desk.zone)
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), desk.zone)

@@ -10,6 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from django.db.models import Exists, F, OuterRef
@@ -53,7 +54,6 @@ from .sent import gather_sent, read_sent_mails
 from .stated_addresses import write_stated_addresses
 from .store_mail import read_briefly
 from .suppress import suppress_person
-from .working_days import working_day
 
 BATCH_PEOPLE = 1_000
 """People settled in one transaction: large enough for columns to pay, small enough to wait for."""
@@ -305,6 +305,7 @@ _PLACE_FIELDS = ("lane", "next_on", "chance", "last_touch_at", "last_signal_at",
 def _dates(due_at: Floats, desk: Desk, today: dt.date) -> list[dt.date | None]:
     """Turn due times into working days of the rep; what is overdue is due at once."""
     zone = desk.zone
+    working_day = cache(desk.working_time.working_day)
     return [
         None
         if math.isnan(moment)

@@ -24,11 +24,12 @@ from .learned import Learned
 from .minute_price import note_price
 from .open_cards import count_open, list_open
 from .outgoing import read_pause
-from .ownership import minutes_of, share_of
+from .ownership import Share, minutes_of, of_share, share_of
 from .plan_lines import record_lines, record_stops
-from .planning import Planned, current_book, weigh
+from .planning import Planned, current_book, morning_of, weigh
 from .promises import due_promises
 from .settle import settle_all, write_places
+from .working_days import Absence
 
 EXAMPLES: Final = 3
 _LEFT_OUT: Final = {
@@ -57,6 +58,12 @@ def read_today(
     if not 0 < wanted <= 24 * 60 or not math.isfinite(wanted):
         raise Refusal(f"No plan for {wanted:g} minutes: a day takes 1 to 1440.")
     turn_day(desk)
+    user_id = desk.user_id if of_user is None else of_user
+    morning = morning_of(desk, desk.now())
+    today = desk.now().astimezone(desk.zone).date()
+    absence = desk.working_time.absence_between(today, morning.day, user_id=user_id)
+    if absence is not None:
+        return _away(desk, absence, minutes=wanted, share=share)
     planned = plan_closely(desk, minutes=wanted, share=share)
     if wanted == usual:
         note_price(desk, planned)
@@ -89,6 +96,40 @@ def read_today(
     )
 
 
+def _away(desk: Desk, absence: Absence, *, minutes: float, share: Share | None) -> TodayPage:
+    """Plan nothing for who is away: whatever is due is planned on the day they are back."""
+    weighed = weigh(desk)
+    prospects = models.Prospect.objects.filter(of_share(share), workspace_id=desk.workspace_id)
+    waiting = prospects.filter(lane=Lane.RESPOND.value).count()
+    one = _counted("{n} {wait} for an answer.", waiting) if waiting else ""
+    back = desk.working_time.working_day(absence.last_on, user_id=absence.user_id)
+    words = f"Away until {_day_words(absence.last_on)}: nothing is planned nor sent before"
+    return TodayPage(
+        day=back,
+        now=desk.now(),
+        minutes=minutes,
+        minutes_planned=0.0,
+        minutes_reserved=0.0,
+        respond=(),
+        touches=(),
+        keeping_warm=(),
+        left_out=(),
+        next_minutes="",
+        coverage=coverage_rows(desk, weighed.coverage),
+        open_prospects=prospects.exclude(lane=Lane.CLOSED.value).count(),
+        candidates=desk.workspace.candidates,
+        is_demo=desk.workspace.is_demo,
+        note=" ".join(filter(None, (_pause(desk), f"{words} {_day_words(back)}.", one))),
+        decide=list_open(desk, share=share),
+        decide_count=count_open(desk, share=share),
+        promises=(),
+    )
+
+
+def _day_words(day: dt.date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
+
+
 def _pause(desk: Desk) -> str:
     pause = read_pause(desk)
     return "" if pause is None else f"{pause.sentence} Resume with: keepwarm resume."
@@ -99,11 +140,10 @@ def _note(desk: Desk, day: dt.date) -> str:
     today = desk.now().astimezone(desk.zone)
     if today.date() == day:
         return ""
-    why = "The working day is over" if today.weekday() < _SATURDAY else f"It is {today:%A}"
-    return f"{why}: this is the plan for {day:%A}."
-
-
-_SATURDAY: Final = 5
+    free = desk.working_time.why_free(today.date())
+    why = {"": "The working day is over", "holiday": "It is a public holiday"}
+    words = why.get(free, f"It is {today:%A}")
+    return f"{words}: this is the plan for {day:%A}."
 
 
 _CLOSED: Final = tuple(Lane).index(Lane.CLOSED)

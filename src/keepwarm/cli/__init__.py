@@ -16,6 +16,7 @@ from . import (  # noqa: F401 - register their commands
     _plan,
     _users,
     _values,
+    _working_time,
 )
 from ._commands import application, main
 

@@ -45,8 +45,7 @@ from .research_models import ResearchFact as ResearchFact  # noqa: PLC0414 - tab
 from .search_models import CustomField as CustomField  # noqa: PLC0414 - tables stand here
 from .search_models import Passage as Passage  # noqa: PLC0414 - tables stand here
 from .search_models import SavedFilter as SavedFilter  # noqa: PLC0414 - tables stand here
-from .sent_models import SentCorrection as SentCorrection  # noqa: PLC0414 - tables stand here
-from .sent_models import SentReading as SentReading  # noqa: PLC0414
+from .sent_models import *  # noqa: F403 - tables stand here
 from .user_models import *  # noqa: F403 - tables stand here
 from .user_models import User
 
@@ -71,6 +70,7 @@ class Workspace(models.Model):
     is_demo = models.BooleanField(default=False)
     key_check = models.BinaryField(default=b"")
     seed = models.BigIntegerField(default=0)  # of all draws: random once, secret
+    working_time = models.JSONField(default=dict)  # hours, days, country, absences
     owners_revision = models.BigIntegerField(default=0)  # raised when prospects change hands
     created_at = models.DateTimeField()
 

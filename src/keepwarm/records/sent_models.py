@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+__all__ = ["SentCorrection", "SentReading"]
+
 
 class SentReading(models.Model):
     """What a mail of ours asks, promises, encloses and tries; derived, versioned, correctable.

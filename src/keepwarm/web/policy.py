@@ -113,6 +113,10 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "foresee-values": REP,
     "set-values": ADMIN,
     "keep-values": ADMIN,
+    "working-time": REP,
+    "go-away": REP,
+    "come-back": REP,
+    "set-working-time": ADMIN,
     "import": ADMIN,
     "preview": ADMIN,
     "look-again": ADMIN,
@@ -176,6 +180,7 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "undo:apart": REP,
     "undo:save_filter": REP,
     "undo:delete_filter": REP,
+    "undo:absence": REP,
     "undo:owner": MANAGER,
     "undo:accept": ADMIN,
     "undo:dismiss": ADMIN,
@@ -183,6 +188,7 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "undo:fit": MANAGER,
     "undo:forget_fit": MANAGER,
     "undo:values": ADMIN,
+    "undo:working_time": ADMIN,
     "undo:pause_outgoing": ADMIN,
 }
 

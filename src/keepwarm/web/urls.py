@@ -29,6 +29,7 @@ from keepwarm.web.views import (
     today,
     triage,
     values,
+    working_time,
 )
 
 urlpatterns = [
@@ -97,6 +98,10 @@ urlpatterns = [
     path("values/foresee", values.foresee, name="foresee-values"),
     path("values/set", values.save, name="set-values"),
     path("values/keep", values.keep, name="keep-values"),
+    path("working-time", working_time.read, name="working-time"),
+    path("working-time/set", working_time.save, name="set-working-time"),
+    path("working-time/away", working_time.go_away, name="go-away"),
+    path("working-time/back", working_time.come_back, name="come-back"),
     path("simulate", simulate.read, name="simulate"),
     path("simulate/answers.svg", simulate.read_drawing, name="simulation-drawing"),
     path("decide/<int:proposal_id>", acts.decide, name="decide"),

@@ -34,6 +34,7 @@ from keepwarm.web.views.prospects import show_prospects
 from keepwarm.web.views.today import show_today
 from keepwarm.web.views.triage import show_triage
 from keepwarm.web.views.values import show_values
+from keepwarm.web.views.working_time import show_working_time
 from keepwarm.web.visitor import visitor_of
 from keepwarm.web.words import CLOSING_OUTCOMES
 
@@ -257,6 +258,7 @@ def _show_back(
 _PAGES: Final[dict[str, Callable[..., HttpResponse]]] = {
     "calibration": show_calibration,
     "values": show_values,
+    "working-time": show_working_time,
     "import": show_import,
     "duplicates": show_pairs,
     "outbox": show_outbox,
