@@ -6,6 +6,7 @@ another one wants no more mail and gets none.
 """
 
 import datetime as dt
+import os
 import re
 import subprocess
 import sys
@@ -16,23 +17,34 @@ from email.utils import parseaddr
 
 import pytest
 
-from bench._mail_server import MailServer
+from bench._mail_server import MailServer, read_log
 from tests.app.builders import ADA, EDSGER, GRACE, NOW, RITA, ago, mail, message_id
 from tests.dovecot import MISSING, running_dovecot
 from tests.web.conftest import ROOT, SERVE, START_S_MAX, find_url
-from tests.web.test_browser import chromium, open_page, pytestmark  # noqa: F401
+from tests.web.test_browser import (  # noqa: F401 - fixtures
+    PICTURE,
+    PICTURES,
+    WIDE,
+    chromium,
+    open_page,
+    pytestmark,
+)
 
 pytestmark = [*pytestmark, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 WORDS = {one.address: f"a secret of {one.name}" for one in (RITA, ADA, GRACE, EDSGER)}
 SEEN_MS_MAX = 60_000
-CLOCK = '''
-import datetime, os, pathlib
+WAIT_S_MAX = 45.0
+UNDO_S = 10
+BUMP = "Is this still on for you?"
+CLOCK = """
+import datetime, os, pathlib, secrets
+secrets.randbits = lambda bits: 3  # lots fall the same way each time
 from keepwarm.adapters import clock
 hand = pathlib.Path(os.environ["JOURNEY_CLOCK"])
 def utc_now():
     return datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=float(hand.read_text()))
 clock.utc_now = utc_now
-'''
+"""
 """Mail leaves on working days only, so that these processes think it is one."""
 LEADS = "Name,Email,Company,Country\n" + "".join(
     f"{one.name},{one.address},{company},United Kingdom\n"
@@ -114,39 +126,42 @@ class Mailboxes:
         with self.enter(who) as line:
             line.append(folder, raw, msg_time=at)
 
-    def find(self, who, ident, folder="INBOX"):
-        """Give the contents of what is known by this header in a folder."""
+    def read(self, who, folder="INBOX"):
+        """Give the messages of a folder."""
         with self.enter(who) as line:
             line.select_folder(folder, readonly=True)
-            found = line.search(["HEADER", "X-Touch-Id", ident])
-            return [row[b"BODY[]"] for row in line.fetch(found, ["BODY.PEEK[]"]).values()]
+            rows = line.fetch(line.search("ALL"), ["BODY.PEEK[]"]).values()
+            return [message_from_bytes(row[b"BODY[]"]) for row in rows]
 
-    def threads(self, who, folder="INBOX"):
-        """Give the threads of a folder, each as the Message-IDs in it."""
+    def find(self, who, text, folder="INBOX"):
+        """Give the messages of a folder with such words."""
+        return [one for one in self.read(who, folder) if text in str(one.get_payload())]
+
+    def thread_of(self, who, ident):
+        """Give the Message-IDs that the server finds in one thread with this one, by references."""
         with self.enter(who) as line:
-            line.select_folder(folder, readonly=True)
+            line.select_folder("INBOX", readonly=True)
+            threads = [list(flatten(thread)) for thread in line.thread("REFERENCES")]
+            heads = line.fetch("1:*", ["BODY.PEEK[]"])
+            idents = {uid: message_from_bytes(row[b"BODY[]"])["Message-ID"]
+                      for uid, row in heads.items()}  # fmt: skip
+        named = [{idents[uid] for uid in thread} for thread in threads]
+        return next(thread for thread in named if ident in thread)
 
-            def flat(thread):
-                for part in thread:
-                    if isinstance(part, tuple):
-                        yield from flat(part)
-                    else:
-                        yield part
 
-            return [
-                [message_from_bytes(row[b"BODY[]"])["Message-ID"]
-                 for row in line.fetch(list(flat(thread)), ["BODY.PEEK[]"]).values()]
-                for thread in line.thread("REFERENCES")
-            ]  # fmt: skip
+def flatten(thread):
+    for part in thread:
+        if isinstance(part, tuple):
+            yield from flatten(part)
+        else:
+            yield part
 
 
 class PostOffice(MailServer):
     """Takes mail of Rita, and delivers it where it is addressed to."""
 
     def __init__(self, log, mailboxes, clock):
-        super().__init__(
-            log, mechanisms="PLAIN", login=RITA.address, secret=WORDS[RITA.address]
-        )
+        super().__init__(log, mechanisms="PLAIN", login=RITA.address, secret=WORDS[RITA.address])
         self.mailboxes, self.clock = mailboxes, clock
 
     def accept(self, touch, content):
@@ -189,8 +204,9 @@ def fill(mailboxes):
             " within three weeks. Shall I reserve them for you?\n\nRita",
         )  # fmt: skip
         exchange(
-            mailboxes, RITA, who, at=ago(days - 12), ident=f"{word}-3", answers=f"{word}-2",
-            subject=f"Re: {product}", text="Hello,\n\ndid our offer reach you?\n\nRita",
+            mailboxes, RITA, who, at=ago(8), ident=f"{word}-3", answers=f"{word}-2",
+            subject=f"Re: {product}", text=f"Hello,\n\nthe {product.lower()} have a quieter motor"
+            " since January. Shall I send you its figures?\n\nRita",
         )  # fmt: skip
     for number, days in enumerate((60, 40)):
         exchange(
@@ -218,43 +234,116 @@ def import_leads(page):
     leads = {"name": "leads.csv", "mimeType": "text/csv", "buffer": LEADS.encode()}
     page.set_input_files("#files", [leads])
     page.get_by_role("button", name="Look at it").click()
-    page.screenshot(path="/tmp/wt/journey-preview.png", full_page=True)
     page.locator("button.main").last.click()
-    page.screenshot(path="/tmp/wt/journey-imported.png", full_page=True)
+    page.locator(".sources").get_by_text("leads.csv").wait_for()
 
 
-def test_journey(open_page, mailboxes, post_office, clock):  # noqa: F811
+def look_over_bump(page, who):
+    """Open somebody of Today, prepare the bump, and look it over as it would leave."""
+    page.goto("/")
+    page.locator("[data-open]", has_text=who.name).click()
+    page.get_by_role("link", name="Open the draft").click()
+    page.locator("details.ways summary").click()
+    page.get_by_role("link", name="Bump your last mail, mail").click()
+    page.get_by_role("button", name="Look it over and send").click()
+    page.wait_for_url(re.compile("/draft/look$"))
+
+
+def until(asked, *, wait_s=WAIT_S_MAX):
+    """Wait until it is so; say whether it came to that."""
+    ends = time.monotonic() + wait_s
+    while not asked():
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.25)
+    return True
+
+
+def shows(page, path, words):
+    def asked():
+        page.goto(path)
+        return words in page.inner_text("main")
+
+    return asked
+
+
+def take_picture(page, name, folder):
+    folder = PICTURES if os.environ.get("KEEPWARM_PICTURES") == "1" else folder
+    page.set_viewport_size(PICTURE)
+    page.screenshot(path=folder / f"{name}.png")
+    page.set_viewport_size(WIDE)
+
+
+def test_a_person_goes_all_the_way_from_an_empty_home(
+    open_page,  # noqa: F811
+    mailboxes,
+    post_office,
+    clock,
+    tmp_path,
+):
     fill(mailboxes)
-    t = time.time()
     page = open_page("/")
-    page.screenshot(path="/tmp/wt/journey-0.png", full_page=True)
+    began = time.monotonic()
+
+    # A mailbox and a list of leads, and the silent stand on Today within a minute.
     add_mailbox(page, mailboxes.dovecot.port, post_office.port)
     page.get_by_text("8 of 8 messages read").wait_for(timeout=SEEN_MS_MAX)
-    print("read", time.time() - t)
-    page.screenshot(path="/tmp/wt/journey-1.png", full_page=True)
     import_leads(page)
-    page.goto("/")
-    print("today", time.time() - t)
-    page.screenshot(path="/tmp/wt/journey-2.png", full_page=True)
-    print(page.inner_text("main"))
-    page.get_by_role("link", name=GRACE.name).first.click()
-    page.get_by_role("link", name="Draft").first.click()
-    def shot(n):
-        page.screenshot(path=f"/tmp/wt/journey-{n}.png", full_page=True)
-        print(n, time.time() - t, page.url, page.inner_text("main")[:3000])
-    shot(4)
-    for gap in page.locator("form.gaps textarea").all():
-        gap.fill("the doors we measured")
-    if page.locator("form.gaps").count():
-        page.click("form.gaps button.main")
-    shot(5)
-    page.fill("#text", "Hello Grace,\n\nthe pumps we offered in December have a quieter motor now. Shall I send you its figures?\n\nRita")
-    page.keyboard.press("Escape")
-    page.keyboard.press("a")
-    page.wait_for_url(re.compile("/draft/look$"))
-    shot(6)
+    assert until(shows(page, "/", GRACE.name), wait_s=SEEN_MS_MAX / 1_000)
+    assert time.monotonic() - began < SEEN_MS_MAX / 1_000
+    assert {ADA.name, EDSGER.name} <= set(page.locator("[data-open]").all_inner_texts())
+
+    # A bump is looked over, approved, counted down to, and sent.
+    look_over_bump(page, GRACE)
+    take_picture(page, "approve", tmp_path)
     page.keyboard.press("a")
     page.wait_for_url(re.compile("/outbox"))
-    shot(7)
-    page.wait_for_selector("li.sent", timeout=60_000)
-    shot(8)
+    assert 0 < int(page.inner_text(".countdown")) <= UNDO_S
+    assert mailboxes.find(GRACE.address, BUMP) == []
+    page.wait_for_selector("li.sent", timeout=SEEN_MS_MAX)
+
+    # Once it is in her mailbox, in the thread, and once in our Sent when a minute has gone by.
+    clock.put_forward(120)
+    assert until(lambda: mailboxes.find(RITA.address, BUMP, "Sent"))
+    time.sleep(3)
+    (arrived,) = mailboxes.find(GRACE.address, BUMP)
+    (kept,) = mailboxes.find(RITA.address, BUMP, "Sent")
+    assert len(read_log(post_office.log)) == 1
+    assert arrived.as_bytes() == kept.as_bytes()
+    earlier = {message_id(f"grace-{number}") for number in (1, 2, 3)}
+    assert mailboxes.thread_of(GRACE.address, arrived["Message-ID"]) == {
+        *earlier, arrived["Message-ID"],
+    }  # fmt: skip
+    page.goto("/")
+    assert GRACE.name not in page.locator("[data-open]").all_inner_texts()
+
+    # She answers: it is in the Inbox, and from the plan she moves to those who wait for us.
+    answer = mail(
+        GRACE, RITA, at=clock.now(), ident="grace-9", subject="Re: Fwd: Pumps",
+        text="Hello Rita,\n\nyes. What would three of them cost?\n\nGrace",
+        headers=(("In-Reply-To", arrived["Message-ID"]),
+                 ("References", f"{arrived['References']} {arrived['Message-ID']}")),
+    )  # fmt: skip
+    mailboxes.put(RITA.address, answer, at=clock.now())
+    assert until(shows(page, "/inbox", "What would three of them cost?"))
+    page.goto("/")
+    assert page.locator("#page .waits [data-open]").all_inner_texts() == [GRACE.name]
+
+    # Another one wants no more mail: what was approved does not leave, and he is left alone.
+    look_over_bump(page, EDSGER)
+    page.get_by_label("a good hour by their clock").check()
+    page.get_by_role("button", name="Approve and send").click()
+    page.wait_for_url(re.compile("/outbox"))
+    stop = mail(
+        EDSGER, RITA, at=clock.now(), ident="edsger-9", answers="edsger-3", subject="Re: Valves",
+        text="Please stop writing to me and take me off your list.\n\nEdsger",
+    )  # fmt: skip
+    mailboxes.put(RITA.address, stop, at=clock.now())
+    assert until(shows(page, "/inbox", "take me off your list"))
+    clock.put_forward(3_600)
+    assert until(shows(page, "/outbox", "Not sent"))
+    assert "asked for no further contact" in page.inner_text("li.stopped")
+    page.goto("/")
+    assert EDSGER.name not in page.locator("[data-open]").all_inner_texts()
+    assert mailboxes.find(EDSGER.address, BUMP) == []
+    assert len(read_log(post_office.log)) == 1
