@@ -142,7 +142,7 @@ class Mailboxes:
         with self.enter(who) as line:
             line.select_folder("INBOX", readonly=True)
             threads = [list(flatten(thread)) for thread in line.thread("REFERENCES")]
-            heads = line.fetch("1:*", ["BODY.PEEK[]"])
+            heads = line.fetch(line.search("ALL"), ["BODY.PEEK[]"])
             idents = {uid: message_from_bytes(row[b"BODY[]"])["Message-ID"]
                       for uid, row in heads.items()}  # fmt: skip
         named = [{idents[uid] for uid in thread} for thread in threads]
@@ -210,7 +210,7 @@ def fill(mailboxes):
         )  # fmt: skip
     for number, days in enumerate((60, 40)):
         exchange(
-            mailboxes, RITA, ADA, at=ago(days), ident=f"ada-{number}", subject="Cooling for dairies",
+            mailboxes, RITA, ADA, at=ago(days), ident=f"ada-{number}", subject="Cooling",
             text="Hello Ada,\n\nshall I show you how dairies cool with a third less power?\n\nRita",
         )  # fmt: skip
 
@@ -235,7 +235,7 @@ def import_leads(page):
     page.set_input_files("#files", [leads])
     page.get_by_role("button", name="Look at it").click()
     page.locator("button.main").last.click()
-    page.locator(".sources").get_by_text("leads.csv").wait_for()
+    page.wait_for_url(lambda url: not url.endswith("/preview"))
 
 
 def look_over_bump(page, who):
