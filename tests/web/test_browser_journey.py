@@ -322,7 +322,7 @@ def test_a_person_goes_all_the_way_from_an_empty_home(
         GRACE, RITA, at=clock.now(), ident="grace-9", subject="Re: Fwd: Pumps",
         text="Hello Rita,\n\nyes. What would three of them cost?\n\nGrace",
         headers=(("In-Reply-To", arrived["Message-ID"]),
-                 ("References", f"{arrived['References']} {arrived['Message-ID']}")),
+                 ("References", " ".join([*arrived["References"].split(), arrived["Message-ID"]]))),
     )  # fmt: skip
     mailboxes.put(RITA.address, answer, at=clock.now())
     assert until(shows(page, "/inbox", "What would three of them cost?"))
