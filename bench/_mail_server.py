@@ -41,9 +41,11 @@ class MailServer:
     def __init__(
         self, log: Path, *, fault_of: Callable[[str, int], str] = lambda _touch, _time: "none",
         context: ssl.SSLContext | None = None, mechanisms: str = "", slow_s: float = 0.03,
+        login: str = LOGIN, secret: str = SECRET,
     ) -> None:  # fmt: skip
         self.log, self.fault_of, self.context = log, fault_of, context
         self.mechanisms, self.slow_s = mechanisms, slow_s
+        self.login, self.secret = login, secret
         self.tried: dict[str, int] = {}
         self.signed_in: list[str] = []
         self._lock = threading.Lock()
@@ -171,11 +173,11 @@ class _Conversation:
         method, _, first = said.partition(" ")
         if method == "LOGIN":
             given = [self.ask(b"VXNlcm5hbWU6"), self.ask(b"UGFzc3dvcmQ6")]
-            is_right = given == [LOGIN, SECRET]
+            is_right = given == [self.server.login, self.server.secret]
         else:
             wanted = {
-                "PLAIN": f"\0{LOGIN}\0{SECRET}",
-                "XOAUTH2": f"user={LOGIN}\x01auth=Bearer {TOKEN}\x01\x01",
+                "PLAIN": f"\0{self.server.login}\0{self.server.secret}",
+                "XOAUTH2": f"user={self.server.login}\x01auth=Bearer {TOKEN}\x01\x01",
             }
             is_right = base64.b64decode(first).decode() == wanted.get(method)
             if not is_right and method == "XOAUTH2":

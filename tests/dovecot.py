@@ -107,18 +107,18 @@ class Dovecot:
 
 
 @contextlib.contextmanager
-def running_dovecot(*, more=""):
+def running_dovecot(*, users=USERS, more=""):
     """Start a server in a folder of its own; end it with everything that it started."""
     # Not below pytest's own folder, into which only its owner may look.
     with tempfile.TemporaryDirectory(prefix="dovecot") as place:
         folder = Path(place)
         folder.chmod(0o711)
-        with _started(folder, more) as server:
+        with _started(folder, users, more) as server:
             yield server
 
 
 @contextlib.contextmanager
-def _started(folder, more):
+def _started(folder, users, more):
     name = "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     account = pwd.getpwnam(name)
     group = subprocess.run(["id", "-gn", name], capture_output=True, text=True, check=True)
@@ -133,7 +133,7 @@ def _started(folder, more):
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(configuration)
     (folder / "passwd").write_text(
-        "".join(f"{user}:{{PLAIN}}{word}::::::\n" for user, word in USERS.items())
+        "".join(f"{user}:{{PLAIN}}{word}::::::\n" for user, word in users.items())
     )
     become = []
     if os.geteuid() == 0:

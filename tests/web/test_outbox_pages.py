@@ -86,6 +86,24 @@ def test_the_outbox_asks_about_a_mail_of_which_nobody_can_know(client):
     assert "It is not there: send it again" in page
 
 
+@pytest.mark.parametrize(("hours", "is_looked_at_again"), [(-1, True), (0, True), (1, False)])
+def test_a_mail_that_is_due_is_looked_at_until_it_has_left(
+    client, person, hours, is_looked_at_again
+):
+    from django.utils import timezone
+
+    from keepwarm.records.models import OutboxMail
+
+    due_at = timezone.now() + dt.timedelta(hours=hours)
+    OutboxMail.objects.filter(person_id=person).update(
+        state="approved", due_at=due_at, unsure_since=None, ended_at=None
+    )
+
+    page = client.get("/outbox").content.decode()
+
+    assert ('hx-trigger="every 1s"' in page) is is_looked_at_again
+
+
 def test_a_word_about_a_mail_is_kept_and_can_be_undone(client, person):
     from keepwarm.records.models import OutboxMail
 

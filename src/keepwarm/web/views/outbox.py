@@ -142,7 +142,10 @@ def show_outbox(
     context = {
         "groups": [(title, found) for title, found in groups if found],
         "is_moving": any(
-            card.group == "sending" or 0 < card.seconds_left <= _WATCHED_S for card in cards
+            card.group == "sending"
+            # One that is due already counts: its sender may take a moment to come to it.
+            or (card.group == "waiting" and card.seconds_left <= _WATCHED_S)
+            for card in cards
         ),
         "address": consents.postal_address(desk),
         "bar": bar,
