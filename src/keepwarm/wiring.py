@@ -9,11 +9,12 @@ import os
 import secrets
 import socket
 import sqlite3
+import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
 from keepwarm.adapters.llm import HttpModel, ModelEndpoint
+from keepwarm.adapters.mail_trust import trust
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
 from keepwarm.adapters.packs import read_mail_providers, read_packs
 from keepwarm.adapters.premises import look_at_home, make_private
@@ -245,12 +247,17 @@ def _desk_of(
 @cache
 def kinds_of_jobs() -> Mapping[str, Work]:
     """Return what each kind of job does."""
-    return job_kinds.kinds_of_jobs(zip_parts, reading_by(imap.enter, sealer()))
+    return job_kinds.kinds_of_jobs(zip_parts, reading_by(mail_entrance(), sealer()))
 
 
 def mail_entrance() -> Enter:
     """Return what signs in at mail servers."""
-    return imap.enter
+    return partial(imap.enter, context=_trust())
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return trust(settings.KEEPWARM.mail_ca_file)
 
 
 def do_at_once(desk: Desk, job_id: int) -> str:
@@ -286,7 +293,7 @@ def _way_of(desk: Desk, mailbox: models.SendingMailbox) -> Way:
         secret=sealer().unseal(sealed, place=place_of(mailbox)) if sealed else "",
     )
     return Way(
-        submitter=SmtpSubmitter(server),
+        submitter=SmtpSubmitter(server, context=_trust()),
         sent_folder=_sent_folder_of(desk, mailbox),
         why_blind=due_mail.sight_of(desk, mailbox),
     )
@@ -306,7 +313,7 @@ def _sent_folder_of(desk: Desk, mailbox: models.SendingMailbox) -> SentFolder:
         secret=sealer().unseal(sealed, place=place) if sealed else "",
         is_token=live.method == "oauth",
     )
-    return ImapSentFolder(server)
+    return ImapSentFolder(server, context=_trust())
 
 
 def language_model() -> LanguageModel | None:

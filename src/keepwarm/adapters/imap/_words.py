@@ -33,7 +33,7 @@ def explain(  # noqa: PLR0911 - one a fault
         return (
             f"{place} does not prove who it is: {error.verify_message}. Nothing was sent to it."
             " Check the host name; a server with a certificate of its own needs that certificate"
-            " among those this machine trusts."
+            " among those this machine trusts, or in the file that KEEPWARM_MAIL_CA_FILE names."
         )
     if isinstance(error, ssl.SSLError):
         why = getattr(error, "reason", "") or said
