@@ -67,11 +67,12 @@ def mailbox(desk, sealer, new):
 def read(desk, mailbox, sealer):
     """Look into the mailbox once, by a server that may be made to err."""
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mailboxes import entrance_of
+    from keepwarm.app.mail_grants import NOBODY, enter_mailbox
     from keepwarm.app.sync import find_mailbox, look
 
     def reading(wrapped=lambda server: server, **said):
-        with enter(entrance_of(find_mailbox(desk, mailbox), sealer)) as server:
+        found = find_mailbox(desk, mailbox)
+        with enter_mailbox(desk, found, enter=enter, sealer=sealer, tokens=NOBODY) as server:
             return look(desk, mailbox, wrapped(server), **said)
 
     return reading
@@ -386,12 +387,13 @@ def test_a_password_that_is_no_longer_right_is_told_and_tried_ever_less_often(
     desk, sealer, mailbox, clock
 ):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mailboxes import place_of, read_mailbox_card
+    from keepwarm.app.mail_grants import secret_place
+    from keepwarm.app.mailboxes import read_mailbox_card
     from keepwarm.app.read_mailbox import read_mailbox
     from keepwarm.app.sync import find_mailbox
 
     row = find_mailbox(desk, mailbox)
-    row.sealed_secret = sealer.seal("changed meanwhile", place=place_of(row))
+    row.sealed_secret = sealer.seal("changed meanwhile", place=secret_place(row))
     row.save()
 
     rests = []

@@ -61,6 +61,8 @@ def _explain_sign_in(said: str, entrance: Entrance | None) -> str:
         )
     if _SWITCHED_OFF.search(said):
         return f"Reading by IMAP is switched off for this mailbox. Its provider said: {said}"
+    if entrance is not None and entrance.method == "oauth":
+        return f"The server does not take the token of “{login}”: {said}. Sign in again."
     return f"The server does not let “{login}” in: {said}. Check the user name and the password."
 
 
