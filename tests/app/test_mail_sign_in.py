@@ -109,7 +109,7 @@ def in_browser(change=lambda came: came):
 def test_a_browser_sign_in_is_bound_to_who_began_it():
     grant, asked, (exchanged,) = in_browser()
 
-    assert grant.refresh_token == "r"
+    assert grant.refresh_token == GIVEN[1]["refresh_token"]
     assert (asked["code_challenge_method"], "a-verifier" in str(asked)) == ("S256", False)
     assert (exchanged["code"], exchanged["code_verifier"]) == ("a-code", "a-verifier")
     assert exchanged["redirect_uri"] == asked["redirect_uri"]

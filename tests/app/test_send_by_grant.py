@@ -1,4 +1,4 @@
-"""A mail that was refused for its token goes out by the next one, once; nothing else is repeated."""
+"""A mail that was refused for its token goes out by the next one; nothing else is repeated."""
 
 import pytest
 
@@ -11,7 +11,8 @@ from keepwarm.engine.delivery import Verdict, judge
 
 MAIL = Outgoing(
     touch="0f8fad5b-d9cb-469f-a165-70867728950e", message_id="1@b.example", sender=LOGIN,
-    recipient="ada@dairy.example", content=b"X-Touch-Id: 0f8fad5b-d9cb-469f-a165-70867728950e\r\n\r\nHello\r\n",
+    recipient="ada@dairy.example",
+    content=b"X-Touch-Id: 0f8fad5b-d9cb-469f-a165-70867728950e\r\n\r\nHello\r\n",
 )  # fmt: skip
 
 

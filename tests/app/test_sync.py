@@ -339,6 +339,25 @@ def test_cut_anywhere_the_next_look_goes_on(client, read, check, calls):
     assert check().is_whole
 
 
+def test_of_junk_only_the_mails_of_prospects_are_read(client, read, check):
+    """Trust case 72, at the first look already, where nobody is known yet."""
+    put(client, mail(RITA, ADA, at=ago(9), subject="Offer", ident="o"), folder="Sent")
+    put(client, mail(ADA, RITA, at=ago(8), subject="Re: Offer", ident="r", answers="o"))
+    put(
+        client,
+        mail(ADA, RITA, at=ago(1), subject="Taken for junk"),
+        mail("Lucky Day <win@lottery.example>", RITA, at=ago(1), subject="You won"),
+        folder="Junk",
+    )
+
+    reports = [read(), read()]
+    audited = check()
+
+    assert [report.stored for report in reports] == [3, 0]
+    assert stored() == ["Offer", "Re: Offer", "Taken for junk"]
+    assert (reports[0].ignored, audited.is_whole) == (1, True)
+
+
 def test_drafts_that_lie_among_mail_are_left_aside(client, read):
     put(client, *letters(1))
     put(client, *letters(1, days=2), flags=(b"\\Draft",))
