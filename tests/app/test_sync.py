@@ -346,7 +346,7 @@ def test_of_junk_only_the_mails_of_prospects_are_read(client, read, check):
     put(
         client,
         mail(ADA, RITA, at=ago(1), subject="Taken for junk"),
-        mail("Lucky Day <win@lottery.example>", RITA, at=ago(1), subject="You won"),
+        mail(GRACE, RITA, at=ago(1), subject="You won"),
         folder="Junk",
     )
 
