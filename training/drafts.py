@@ -76,6 +76,8 @@ PLAIN_LABELS: Final = (
     *("canned", "guilt_or_whining", "angry", "break_up", "just_checking_in", "too_many_asks"),
 )
 """What one sentence shows whatever the draft is about; its subject would only mislead."""
+CHECK_OF: Final = {"unsupported_claim": "claim_in_words"}
+"""The check that asks a label's function, where that is not the one of the label's name."""
 FOLDS: Final = 3
 ROUNDS: Final = 2
 SENTENCE_STRENGTH: Final = 4.0
@@ -85,8 +87,27 @@ EVENING: Final = 0.5
 PRECISION_WEIGHT: Final = 1.0
 """F with this beta sets thresholds, beside what flagged good drafts cost."""
 GOOD_COST: Final = 4.0
+PRECISION_MIN: Final = 0.85
+"""Of what the functions find where no sure phrase speaks for it."""
+NEVER: Final = 2.0
 STEPS: Final = 127
-CANDIDATES: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9)
+CANDIDATES: Final = (
+    0.15,
+    0.2,
+    0.25,
+    0.3,
+    0.35,
+    0.4,
+    0.45,
+    0.5,
+    0.55,
+    0.6,
+    0.7,
+    0.8,
+    0.9,
+    0.95,
+    NEVER,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -352,36 +373,78 @@ def by_strangers(items: Sequence[Item]) -> Floats:
     return found
 
 
-def best_thresholds(items: Sequence[Item], found: Floats, model: DraftModel) -> dict[str, float]:
-    """Return for each label from where on it is taken to be there.
+def best_thresholds(items: Sequence[Item], found: Floats, model: DraftModel) -> DraftModel:
+    """Return the model with the best thresholds: from where on each label is taken to be there.
 
     Each check is asked itself, with its rules and phrases, at every candidate. Writers count the
-    same; a good draft that is flagged counts ``GOOD_COST`` times.
+    same; a good draft that is flagged counts ``GOOD_COST`` times. Where a sure phrase speaks for a
+    label, that is all; what functions find alone has to be right in ``PRECISION_MIN`` of the cases.
     """
-    heavy = weights_of(items, evening=1.0)
-    thresholds = dict.fromkeys(LABELS, 0.5)
     for item, row in zip(items, found, strict=True):
         # The chances out of fold stand for those of the model that ships.
         item.view.chances = dict(zip(LABELS, row.tolist(), strict=True))
-    written = [
-        (item, weight) for item, weight in zip(items, heavy, strict=True) if not item.composed
-    ]
-    for check in chosen_checks(LABELS):
-        best = (0.0, 0.5)
-        for threshold in CANDIDATES:
-            asked = replace(model, thresholds={**thresholds, check.code: threshold})
-            hits = false = missed = 0.0
-            for item, weight in written:
-                item.view.lexicon = replace(item.view.lexicon, model=asked)
-                taken, wanted = any(True for _ in check.find(item.view)), item.wanted(check.code)
-                hits += weight * (taken and wanted == 1)
-                false += weight * (taken and wanted == 0) * (GOOD_COST if item.is_good else 1)
-                missed += weight * (not taken and wanted == 1)
-            beta = PRECISION_WEIGHT**2
-            score = (1 + beta) * hits / max(1e-9, (1 + beta) * hits + beta * missed + false)
-            best = max(best, (score, threshold))
-        thresholds[check.code] = best[1]
-    return thresholds
+    written = [item for item in items if not item.composed]
+    for label in LABELS:
+        never = _with(model, "thresholds", label, NEVER)
+        phrase = max(
+            CANDIDATES,
+            key=lambda threshold: _worth(
+                written, label, _with(never, "phrase_thresholds", label, threshold)
+            ),
+        )
+        never = _with(never, "phrase_thresholds", label, phrase)
+        sure = _taken(written, label, never)
+        alone = max(
+            CANDIDATES,
+            key=lambda threshold: (
+                _precision(written, label, _with(never, "thresholds", label, threshold), sure)
+                >= PRECISION_MIN,
+                _worth(written, label, _with(never, "thresholds", label, threshold)),
+                threshold,
+            ),
+        )
+        model = _with(never, "thresholds", label, alone)
+    return model
+
+
+def _with(model: DraftModel, name: str, label: str, threshold: float) -> DraftModel:
+    return replace(model, **{name: {**getattr(model, name), label: threshold}})
+
+
+def _taken(items: Sequence[Item], label: str, model: DraftModel) -> list[bool]:
+    """Return which drafts the check of a label flags, with its rules and phrases."""
+    (check,) = chosen_checks([CHECK_OF.get(label, label)])
+    taken = []
+    for item in items:
+        item.view.lexicon = replace(item.view.lexicon, model=model)
+        taken.append(any(True for _ in check.find(item.view)))
+    return taken
+
+
+def _worth(items: Sequence[Item], label: str, model: DraftModel) -> tuple[float, float]:
+    """Return the F of a label, and its threshold with phrases: the higher of two as good."""
+    hits = false = missed = 0.0
+    weights = weights_of(items, evening=1.0)
+    for item, weight, taken in zip(items, weights, _taken(items, label, model), strict=True):
+        wanted = item.wanted(label)
+        hits += weight * (taken and wanted == 1)
+        false += weight * (taken and wanted == 0) * (GOOD_COST if item.is_good else 1)
+        missed += weight * (not taken and wanted == 1)
+    beta = PRECISION_WEIGHT**2
+    score = (1 + beta) * hits / max(1e-9, (1 + beta) * hits + beta * missed + false)
+    return score, model.phrase_thresholds[label]
+
+
+def _precision(items: Sequence[Item], label: str, model: DraftModel, sure: Sequence[bool]) -> float:
+    """Return the share of findings that are right among those that are not ``sure`` anyway."""
+    hits = false = 0.0
+    weights = weights_of(items, evening=1.0)
+    taken = _taken(items, label, model)
+    for item, weight, is_taken, is_sure in zip(items, weights, taken, sure, strict=True):
+        if is_taken and not is_sure:
+            hits += weight * (item.wanted(label) == 1)
+            false += weight * (item.wanted(label) == 0)
+    return hits / (hits + false) if hits + false else 1.0
 
 
 def report(items: Sequence[Item], found: Floats, title: str) -> None:
@@ -461,6 +524,7 @@ def main() -> None:
         "sentence_labels": np.array(SENTENCE_LABELS),
         "labels": np.array(LABELS),
         "thresholds": np.full(len(LABELS), 0.5),
+        "phrase_thresholds": np.full(len(LABELS), 0.5),
         "sentence_weights": sentence_whole,
         "sentence_scale": sentence_scale,
         "sentence_bias": fitted[1].astype(np.float32),
@@ -471,10 +535,11 @@ def main() -> None:
     model = DraftModel.from_arrays(arrays, features=CHECK_FEATURES_VERSION)
     for item in items:
         item.view.lexicon = replace(lexicon, model=model)
-    thresholds = best_thresholds(items, found, model)
-    arrays["thresholds"] = np.array([thresholds[label] for label in LABELS])
+    model = best_thresholds(items, found, model)
+    arrays["thresholds"] = np.array([model.thresholds[label] for label in LABELS])
+    arrays["phrase_thresholds"] = np.array([model.phrase_thresholds[label] for label in LABELS])
     np.savez_compressed(arguments.output, **arrays)
-    lexicon = replace(lexicon, model=replace(model, thresholds=thresholds))
+    lexicon = replace(lexicon, model=model)
     for item in items:
         item.view.lexicon = lexicon
     report(items, found, "by strangers")

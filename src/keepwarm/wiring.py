@@ -172,8 +172,11 @@ def add_workspace(name: str) -> models.Workspace:
         return make_workspace(called)
 
 
-def find_workspace(named: str) -> models.Workspace:
-    """Return the workspace of this name or number; without one the only one there is."""
+def find_workspace(named: str, *, is_for_all: bool = False) -> models.Workspace:
+    """Return the workspace of this name or number; without one the only one there is.
+
+    For what is the same in all of them the oldest will do.
+    """
     rows = list(models.Workspace.objects.order_by("pk"))
     wanted = named.strip().casefold()
     found = [row for row in rows if wanted in (row.name.casefold(), str(row.pk))]
@@ -182,7 +185,7 @@ def find_workspace(named: str) -> models.Workspace:
     names = ", ".join(f"{row.pk} ({row.name})" for row in rows)
     if wanted:
         raise Refusal(f"There is no one workspace “{named}”. There are: {names}.")
-    if len(rows) > 1:
+    if len(rows) > 1 and not is_for_all:
         raise Refusal(
             f"There are several workspaces: {names}. Say which: keepwarm --workspace NAME …, or"
             " KEEPWARM_WORKSPACE."

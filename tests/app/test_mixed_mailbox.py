@@ -228,7 +228,7 @@ def test_choosing_nobody_is_refused(desk, intake, act, domains):
 
     intake.mail(*mixed())
 
-    with pytest.raises(Refusal, match="choose at least one group"):
+    with pytest.raises(Refusal, match="no candidate on the list"):
         getattr(candidates, act)(desk, domains=domains)
 
 

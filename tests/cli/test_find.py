@@ -16,6 +16,14 @@ def test_what_was_found_is_the_same_as_on_the_page(imported):
     assert names == [GRACE.name]
 
 
+def test_a_word_left_out_is_no_option(imported):
+    with_all = imported("find", "cost").text
+    without = imported("find", "cost", "-interesting").text
+
+    assert "What would two of them cost" in with_all
+    assert "What would two of them cost" not in without
+
+
 def test_what_stands_nowhere_says_so(imported):
     assert imported("find", "zyzzyva").text == "Nothing was found."
     assert "name a word" in imported("find", "-").text

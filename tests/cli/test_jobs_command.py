@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,30 @@ def test_what_waits_is_listed_done_and_listed_as_done(keepwarm, asked, work):
     assert [(job["job_id"], job["state"], job["has_file"]) for job in after] == [
         (asked, "done", True)
     ]
+
+
+def test_an_export_is_left_to_a_worker_and_its_file_fetched(keepwarm, work, tmp_path):
+    target = tmp_path / "all.zip"
+
+    told = keepwarm("export", target, "--background").text
+    work()
+    number = keepwarm("jobs", "--json").json["jobs"][0]["job_id"]
+    keepwarm("jobs", "--wait", number, "--output", target)
+
+    assert f"keepwarm jobs --wait {number} --output {target}" in told
+    assert "index.html" in zipfile.ZipFile(target).namelist()
+    again = keepwarm("jobs", "--wait", number, "--output", target, code=2)
+    assert "is there already" in again.trouble
+    assert "needs --wait" in keepwarm("jobs", "--output", target, code=2).trouble
+
+
+def test_a_job_without_a_file_has_none_to_fetch(keepwarm, work, tmp_path):
+    number = keepwarm("fit", "--background", "--json").json["job"]
+    work()
+
+    said = keepwarm("jobs", "--wait", number, "--output", tmp_path / "none.zip", code=2).trouble
+
+    assert f"Job {number} made no file" in said
 
 
 def test_nothing_to_do_is_said(keepwarm):

@@ -79,14 +79,15 @@ def planted(tmp_path_factory):
     return secrets, kept, log.encode(), backup + (folder / "all.zip").read_bytes()
 
 
-def plant(home):
+def plant(home, url=""):
+    """Plant secrets of every kind, in the database of this URL if there is one."""
     environment = {
         **os.environ,
         "KEEPWARM_HOME": str(home.folder),
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "keepwarm.settings",
     }
-    environment.pop("DATABASE_URL", None)
+    environment["DATABASE_URL"] = url
     return subprocess.run(
         [sys.executable, "-c", PLANT], env=environment, check=True, capture_output=True, text=True
     )
@@ -159,3 +160,39 @@ def test_they_are_in_no_byte_of_a_backup_packed_or_unpacked(planted):
 
     assert b"mail.firm.example" in backup
     assert in_clear(secrets, backup) == []
+
+
+@pytest.mark.postgresql
+def test_they_are_in_no_row_of_a_server_nor_in_a_backup_of_it(tmp_path, new_database):
+    home, url = Home(tmp_path / "home"), new_database()
+    made = plant(home, url)
+    home("backup", tmp_path / "all.zip", DATABASE_URL=url)
+
+    rows = rows_of(url)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        backup = b"".join(archive.read(name) for name in archive.namelist())
+
+    secrets = [*json.loads(made.stdout), PASSWORD, MAILBOX, TOKEN]
+    assert len(set(secrets)) >= 20
+    assert b"mail.firm.example" in rows
+    assert b"mail.firm.example" in backup
+    assert in_clear(secrets, rows + backup + made.stderr.encode()) == []
+
+
+def rows_of(url):
+    """Return every value of every row of a server's database, as a dump of it would."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(url) as asked:
+        names = asked.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = [
+            value
+            for (name,) in names.fetchall()
+            for row in asked.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name)))
+            for value in row
+        ]
+    return b"\n".join(
+        bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+        for value in rows
+    )

@@ -1,5 +1,12 @@
 """Fictitious exports of deals, leads and activities, headed as sales tools head them."""
 
+from keepwarm.engine.values import CallResult, Channel
+
+THEIRS = (Channel.PHONE, CallResult.CALLED_US)
+OURS = (Channel.PHONE, CallResult.ANSWERED)
+UNHEARD = (Channel.PHONE, CallResult.NO_ANSWER)
+WROTE = (Channel.TEXT, CallResult.REPLIED)
+
 HUBSPOT_DEALS = (
     "Record ID,Deal Name,Pipeline,Deal Stage,Close Date,Deal owner,Amount,Create Date,"
     "Associated Contact,Associated Company,Closed Lost Reason,Next Activity Date\n"
@@ -53,6 +60,42 @@ ZOHO_CALLS = (
     "1,Rita,Ring,Outbound,2026-03-02 10:15:00,00:31,31,Ada Quist,No response,\n"
     "2,Rita,Ring,Missed,2026-03-03 10:15:00,00:00,0,Grace Holt,,they rang\n"
 )
+DIRECTIONS = [
+    ("Activity type;Call outcome", "Inbound call;Connected", THEIRS),
+    ("Type;Call outcome", "Call (inbound);Connected", THEIRS),
+    ("Type;Call outcome", "Call - Outbound;Connected", OURS),
+    ("Type;Call outcome", "Incoming call;No answer", THEIRS),
+    ("Type;Call outcome", "Outgoing call;No answer", UNHEARD),
+    ("Type;Call outcome", "Missed call;", THEIRS),
+    ("Direction;Type;Call outcome", "Outbound;Missed call;No answer", UNHEARD),
+    ("Type;Call outcome", "Received SMS;", WROTE),
+    ("Call and meeting type;Call outcome", "Inbound call;Connected", THEIRS),
+    ("Call category;Call outcome", "Inbound call;Connected", THEIRS),
+    ("Call outcome", "Inbound call / Connected", THEIRS),
+    ("Call outcome", "Outbound call / Connected", OURS),
+    ("Subject;Call Result", "Inbound call;Connected", THEIRS),
+    ("Subject;Call Result", "Asked about the inbound call;Connected", OURS),
+    ("In/Out;Call Result", "I;Connected", THEIRS),
+    ("Is inbound;Call Result", "TRUE;Connected", THEIRS),
+    ("Is inbound;Call Result", "FALSE;Connected", OURS),
+    ("direction;disposition", "inbound;answered", THEIRS),
+    ("direction;disposition", "incoming;vm-left", THEIRS),
+    ("direction;disposition", "outgoing;answered", OURS),
+    ("Anrufrichtung;Ergebnis", "Eingehend;Verbunden", THEIRS),
+    ("Aktivität;Ergebnis", "Eingehender Anruf;Verbunden", THEIRS),
+    ("Art;Ergebnis", "Anruf (ausgehend);Verbunden", OURS),
+    ("Anrufart;Ergebnis", "Verpasster Anruf;nicht erreicht", THEIRS),
+    ("Type d'activité;Résultat", "Appel entrant;Joint", THEIRS),
+    ("Type d'appel;Résultat", "Sortant;Joint", OURS),
+    ("Tipo;Resultado", "Llamada entrante;Contestada", THEIRS),
+    ("Tipo de llamada;Resultado", "Saliente;Contestada", OURS),
+    ("Tipo;Resultado", "Chamada de entrada;Atendida", THEIRS),
+    ("Tipo;Resultado", "Ligação efetuada;Atendida", OURS),
+    ("Soort;Resultaat", "Inkomend gesprek;Gesproken", THEIRS),
+    ("Richting;Resultaat", "Binnenkomend;Gesproken", THEIRS),
+    ("Soort;Resultaat", "Uitgaande oproep;Gesproken", OURS),
+]
+"""How calls of both directions stand in exports: header, row, and what it must come to."""
 UNKNOWN = {
     "english": (
         "Customer ref;Forename;Surname;Employer;Job role;Work email;Direct line;Nation;Deal size;"

@@ -293,6 +293,56 @@ def test_a_figure_is_backed_by_one_of_its_kind(claim, is_backed):
     assert ("unsupported_claim" in codes(text, facts=facts)) != is_backed
 
 
+@pytest.mark.parametrize(
+    ("claim", "language", "is_backed"),
+    [
+        ("Fenn Pottery fires 20 minutes shorter.", "en", False),
+        ("At Fenn Pottery the firing takes half the time, down by half.", "en", False),
+        ("Prices go up next month.", "en", False),
+        ("If you have ten minutes, I'd like to see it.", "en", True),
+        ("Auf die Dichtung gibt es lebenslange Garantie.", "de", False),
+        ("Bei Fenn Pottery ist es jetzt um die Hälfte.", "de", False),
+        ("Le prix monte en mai.", "fr", False),
+        ("Hay garantía de por vida.", "es", False),
+        ("De prijzen stijgen in mei.", "nl", False),
+        ("Os preços sobem em maio.", "pt", False),
+    ],
+)
+def test_what_is_stated_needs_a_source(claim, language, is_backed):
+    found = codes(f"Ursula, {claim}", channel="text", lang=language)
+
+    assert ("unsupported_claim" in found) != is_backed
+
+
+def test_a_sum_of_known_price_and_known_count_is_no_claim():
+    facts = FACTS | {"known": ["17 kilns"], "proof": ["£410 per door fitted"]}
+    text = GOOD.replace("Fenn Pottery fires 50 minutes shorter.", "All 17 would be £6,970.")
+
+    assert "unsupported_claim" not in codes(text, facts=facts)
+
+
+def test_claims_in_words_are_looked_for_only_where_that_is_asked():
+    assert "claim_in_words" not in {check.code for check in chosen_checks()}
+    assert [check.code for check in chosen_checks(["claim_in_words"])] == ["claim_in_words"]
+
+
+@pytest.mark.parametrize(
+    ("gift", "language"),
+    [
+        ("Nothing to answer.", "en"),
+        ("Antwort nicht nötig.", "de"),
+        ("Cela n'appelle aucune réponse.", "fr"),
+        ("No hace falta que contestes.", "es"),
+        ("U hoeft niet te antwoorden.", "nl"),
+        ("Não precisa de responder.", "pt"),
+    ],
+)
+def test_a_gift_that_asks_for_no_answer_names_no_missing_one(gift, language):
+    found = codes(f"Ursula, {gift}", channel="text", lang=language)
+
+    assert not found & {"no_single_clear_ask", "refers_to_past_silence"}
+
+
 def test_the_name_of_another_person_is_compared_too():
     facts = {**FACTS, "known": ["her brother Fermin pays the bills"]}
     text = "Ursula, shall I explain the rope to {} before he pays?"
@@ -316,7 +366,7 @@ def test_capitals_of_an_unfilled_field_are_no_shouting():
 
 
 def test_checks_are_told_apart_by_their_codes_and_say_why():
-    assert len({check.code for check in CHECKS}) == len(CHECKS) == 24
+    assert len({check.code for check in CHECKS}) == len(CHECKS) == 25
     assert all(check.reason and check.source and check.repair for check in CHECKS)
 
 

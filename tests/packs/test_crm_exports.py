@@ -124,6 +124,22 @@ def test_calls_of_zoho_tell_a_missed_call_of_theirs_from_one_of_ours():
     assert found.calls[0].minutes == pytest.approx(31 / 60)
 
 
+@pytest.mark.parametrize(("header", "row", "end"), exports.DIRECTIONS)
+def test_a_call_of_theirs_is_never_counted_as_one_of_ours(header, row, end):
+    text = f"When;Who;{header}\n2026-03-02 10:15;Ada Quist;{row}\n"
+
+    found = calls_of(text)
+
+    assert found.problems == ()
+    assert ends(found) == [end]
+
+
+def test_a_lead_file_that_names_how_people_came_in_is_no_call_log():
+    table = read_table(b"Date,Name,Channel\n2026-03-02,Ada Quist,Inbound\n")
+
+    assert not looks_like_call_log(table, COLUMNS)
+
+
 @pytest.mark.parametrize("text", exports.UNKNOWN.values(), ids=exports.UNKNOWN)
 def test_an_export_of_a_tool_never_seen_maps_without_help(text):
     table = read_table(text.encode())

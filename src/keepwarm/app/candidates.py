@@ -262,7 +262,7 @@ def take_up(desk: Desk, chosen: Chosen) -> int:
     with writing(desk.workspace_id):
         people = _chosen(desk, chosen)
         if not people:
-            raise Refusal("Nobody was taken up: choose at least one group of people.")
+            raise Refusal(_NOBODY.format("taken up"))
         names = _names_of(desk, [one.person for one in people])
         insert_values(
             models.Prospect,
@@ -271,9 +271,8 @@ def take_up(desk: Desk, chosen: Chosen) -> int:
         mark_stale(desk, names)
         mark_related_stale(desk, names)
         read_answers(desk)
-        return _note(
-            desk, ACCEPT, f"{_people(people)} became prospects", people, {"people": sorted(names)}
-        )
+        said = _people(people, "became a prospect", "became prospects")
+        return _note(desk, ACCEPT, said, people, {"people": sorted(names)})
 
 
 def count_waiting(desk: Desk, chosen: Chosen) -> int:
@@ -318,8 +317,11 @@ def _chosen(desk: Desk, chosen: Chosen) -> list[_Stranger]:
     ]
 
 
-def _people(people: Sequence[_Stranger]) -> str:
-    return f"{len(people)} people" if len(people) != 1 else "One of the people"
+_NOBODY = "Nobody was {}: no candidate on the list is in what was chosen."
+
+
+def _people(people: Sequence[_Stranger], one: str, several: str) -> str:
+    return f"1 person {one}" if len(people) == 1 else f"{len(people)} people {several}"
 
 
 def _note(
@@ -356,13 +358,14 @@ def dismiss(desk: Desk, *, domains: Sequence[str] = (), chosen: Chosen | None = 
     with writing(desk.workspace_id):
         people = _chosen(desk, chosen or _of_domains(domains))
         if not people:
-            raise Refusal("Nobody was dismissed: choose at least one group of people.")
+            raise Refusal(_NOBODY.format("dismissed"))
         for chunk in in_chunks([one.person for one in people]):
             models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=chunk).update(
                 kind="dismissed"
             )
         before: dict[str, object] = {"people": sorted(one.person for one in people)}
-        decision = _note(desk, DISMISS, f"{_people(people)} are no candidates", people, before)
+        said = _people(people, "is no candidate", "are no candidates")
+        decision = _note(desk, DISMISS, said, people, before)
     note_candidates(desk)
     return decision
 
@@ -375,7 +378,7 @@ def put_off(desk: Desk, *, chosen: Chosen, days: int) -> int:
     with writing(desk.workspace_id):
         people = _chosen(desk, chosen)
         if not people:
-            raise Refusal("Nobody was put off: choose at least one group of people.")
+            raise Refusal(_NOBODY.format("put off"))
         ids = sorted(one.person for one in people)
         rows = models.Candidate.objects.filter(workspace_id=desk.workspace_id)
         earlier: dict[str, str] = {}
@@ -386,10 +389,8 @@ def put_off(desk: Desk, *, chosen: Chosen, days: int) -> int:
             ):
                 earlier[str(person)] = f"{day:%Y-%m-%d}"
             known.update(later_until=until)
-        decision = _note(
-            desk, LATER, f"{_people(people)} come back on {until.day} {until:%B %Y}", people,
-            {"people": ids, "earlier": earlier},
-        )  # fmt: skip
+        said = f"{_people(people, 'comes', 'come')} back on {until.day} {until:%B %Y}"
+        decision = _note(desk, LATER, said, people, {"people": ids, "earlier": earlier})
     note_candidates(desk)
     return decision
 

@@ -58,8 +58,11 @@ def set_up() -> None:
 
 
 @contextmanager
-def open_desk() -> Iterator[Desk]:
-    """Open the desk; what is refused or broken is a sentence, and an exit status."""
+def open_desk(*, is_for_all: bool = False) -> Iterator[Desk]:
+    """Open the desk; what is refused or broken is a sentence, and an exit status.
+
+    What is ``is_for_all`` workspaces needs none to be named: it opens the oldest.
+    """
     with in_sentences():
         from django.conf import settings  # noqa: PLC0415
 
@@ -67,7 +70,7 @@ def open_desk() -> Iterator[Desk]:
 
         wiring.prepare_database()
         wiring.first_workspace()
-        chosen = wiring.find_workspace(settings.KEEPWARM.workspace)
+        chosen = wiring.find_workspace(settings.KEEPWARM.workspace, is_for_all=is_for_all)
         yield wiring.open_desk(workspace_id=chosen.pk)
 
 
@@ -346,7 +349,8 @@ def serve(
     if host:
         # The settings follow the address: whom the pages answer to, and whether people sign in.
         os.environ["KEEPWARM_HOST"] = host
-    with open_desk() as desk, show_progress(is_quiet=not sys.stderr.isatty()) as progress:
+    is_quiet = not sys.stderr.isatty()
+    with open_desk(is_for_all=not demo) as desk, show_progress(is_quiet=is_quiet) as progress:
         from keepwarm.cli._serve import fill_with_demo  # noqa: PLC0415
 
         if demo:

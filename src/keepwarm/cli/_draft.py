@@ -176,5 +176,8 @@ def retire(
     """Give a nugget to nobody any more; it stays in the library."""
     with open_desk() as desk:
         from keepwarm.app import nuggets as library  # noqa: PLC0415
+        from keepwarm.cli._output import console  # noqa: PLC0415
 
         library.retire_nugget(desk, nugget_id, is_retired=not is_back)
+        said = "is given again" if is_back else "is given to nobody any more"
+        console.print(f"Nugget {nugget_id} {said}.", markup=False)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from keepwarm.app.snippets import Pieces
 
 
-@application.command()
+@application.command(context_settings={"ignore_unknown_options": True})  # "-word" is a word
 def find(
     words: Annotated[
         list[str], typer.Argument(help='Words; also "in a row", -without, from:NAME, company:NAME.')

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,9 +30,14 @@ def jobs(
     wait: Annotated[
         int | None, typer.Option(help="Show how far this job is until it has ended.")
     ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="With --wait: write the file that the job made to this one.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the work in the background: imports, exports, learning, reading again."""
+    if output is not None and wait is None:
+        raise typer.BadParameter("--output needs --wait NUMBER: the job whose file is wanted")
     is_quiet = as_json or not sys.stderr.isatty()
     is_well = True
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
@@ -45,6 +51,8 @@ def jobs(
             queue.retry_job(desk, retry)
         if wait is not None:
             is_well = _wait_for(desk, wait, progress).state == "done"
+            if is_well and output is not None:
+                _write_file(desk, wait, output)
         chosen = [number for number in (cancel, retry, wait) if number is not None]
         cards = [read_job(desk, number) for number in chosen] or list(list_jobs(desk))
         print_json({"jobs": cards}) if as_json else _print_jobs(cards)
@@ -58,6 +66,18 @@ def _wait_for(desk: Desk, number: int, progress: Progress) -> JobCard:
         progress(card.doing or card.state, card.done, card.total)
         time.sleep(_LOOK_EVERY_S)
     return card
+
+
+def _write_file(desk: Desk, number: int, output: Path) -> None:
+    from keepwarm.adapters.files import write_parts  # noqa: PLC0415
+    from keepwarm.app.errors import Refusal  # noqa: PLC0415
+    from keepwarm.app.job_kinds import read_file  # noqa: PLC0415
+    from keepwarm.app.jobs import find_job  # noqa: PLC0415
+
+    parts = read_file(desk, find_job(desk, number))
+    if parts is None:
+        raise Refusal(f"Job {number} made no file, or it is no longer kept: ask for it again.")
+    write_parts(output, parts)
 
 
 def _print_jobs(cards: list[JobCard]) -> None:
@@ -83,7 +103,7 @@ def work(
     ] = False,
 ) -> None:
     """Do what waits in the background; start as many of these as you like, on any machine."""
-    with open_desk():
+    with open_desk(is_for_all=True):
         from keepwarm.cli._output import errors  # noqa: PLC0415
         from keepwarm.cli._send import start_sending  # noqa: PLC0415
         from keepwarm.cli._work import (  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +21,7 @@ def backup(
 ) -> None:
     """Write everything to one file; the server may go on running."""
     is_quiet = as_json or not sys.stderr.isatty()
-    with open_desk(), show_progress(is_quiet=is_quiet) as progress:
+    with open_desk(is_for_all=True), show_progress(is_quiet=is_quiet) as progress:
         from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
@@ -89,16 +90,25 @@ def export(
     person: Annotated[
         str, typer.Option(help="Only what is kept about this person: a name or an address.")
     ] = "",
+    background: Annotated[
+        bool, typer.Option("--background", help="Leave it to a worker; fetch the file later.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write everything, or what is kept about one person, for people and programs to read."""
+    if background and person:
+        raise typer.BadParameter("--background does not go with --person")
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
         from keepwarm.adapters.files import write_zip  # noqa: PLC0415
         from keepwarm.app.export import export_members  # noqa: PLC0415
         from keepwarm.app.find import find_person_by_words  # noqa: PLC0415
-        from keepwarm.cli._output import console, print_json  # noqa: PLC0415
+        from keepwarm.app.job_kinds import ask_for_export  # noqa: PLC0415
+        from keepwarm.cli._output import console, print_job, print_json  # noqa: PLC0415
 
+        if background:
+            print_job(ask_for_export(desk), as_json, f"--output {shlex.quote(str(file))}")
+            return
         person_id = find_person_by_words(desk, person) if person else None
         written = write_zip(file, export_members(desk, person_id, progress=progress))
     if as_json:

@@ -169,13 +169,15 @@ def print_report(report: ImportReport) -> None:
         console.print(f"  … {more} more; all of them with --json, or with --errors FILE as CSV")
 
 
-def print_job(number: int, as_json: bool) -> None:
-    """Say that work was left to a worker, and how to look after it."""
+def print_job(number: int, as_json: bool, then: str = "") -> None:
+    """Say that work was left to a worker, and how to wait for it, ``then`` for its file."""
     if as_json:
         print_json({"job": number})
         return
+    command = f"keepwarm jobs --wait {number} {then}".rstrip()
     console.print(
-        f"Job {number} waits for a worker. See how far it is: keepwarm jobs --wait {number}",
+        f"Job {number} waits for a worker. See how far it is: {command}",
+        markup=False,
         soft_wrap=True,
     )
 

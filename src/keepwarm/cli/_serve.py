@@ -78,7 +78,7 @@ def _say_who_comes_in(url: str) -> list[str]:
             " (docs/howto/share-with-colleagues.md)."
         )
     if is_unlocked():
-        chosen = wiring.find_workspace(settings.KEEPWARM.workspace)
+        chosen = wiring.find_workspace(settings.KEEPWARM.workspace, is_for_all=True)
         token = invite_first(wiring.reception(), chosen.pk)
         path = f"{reverse('join')}?{urlencode({'code': token})}"
         lines.append(

@@ -26,8 +26,8 @@ As = Annotated[Literal["rep", "manager", "admin"], typer.Option("--role", help="
 
 
 @contextmanager
-def _open_reception() -> Iterator[tuple[Desk, Reception]]:
-    with open_desk() as desk:
+def _open_reception(*, is_for_all: bool = False) -> Iterator[tuple[Desk, Reception]]:
+    with open_desk(is_for_all=is_for_all) as desk:
         from keepwarm import wiring  # noqa: PLC0415
 
         yield desk, wiring.reception()
@@ -133,7 +133,7 @@ def reset(
     as_json: AsJson = False,
 ) -> None:
     """Set a new password, or take the second factor off; signs them out everywhere."""
-    with _open_reception() as (_, reception):
+    with _open_reception(is_for_all=True) as (_, reception):
         from keepwarm.app import users as people  # noqa: PLC0415
         from keepwarm.app.second_factor import remove_factor  # noqa: PLC0415
 
@@ -154,7 +154,7 @@ def deactivate(
     as_json: AsJson = False,
 ) -> None:
     """Close an account in every workspace; what they did and own stays."""
-    with _open_reception():
+    with _open_reception(is_for_all=True):
         from keepwarm.app import users as people  # noqa: PLC0415
 
         people.set_active(email, is_active=again)

@@ -2,7 +2,7 @@
 
 from ._notes import read_notes
 from ._read import MailFolder, SheetFile, read_demo, read_mails, read_paths
-from ._write import write_zip
+from ._write import write_parts, write_zip
 from ._zip_parts import zip_parts
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "read_mails",
     "read_notes",
     "read_paths",
+    "write_parts",
     "write_zip",
     "zip_parts",
 ]

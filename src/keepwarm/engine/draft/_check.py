@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from keepwarm.engine.draft._features import chances_of, sentence_scores_of
 from keepwarm.engine.draft._parts import Span
-from keepwarm.engine.draft._view import View
+from keepwarm.engine.draft._view import Found, View
 from keepwarm.engine.values import Finding, Severity
 
-SHARES_WITH_PHRASES: Final = (1.0, 0.4, 0.1)
-"""Of the threshold, where none, one or more sure phrases speak for the label as well."""
+SHARE_WITH_PHRASES: Final = 0.25
+"""Of the threshold with a sure phrase, where two or more speak for the label."""
 
-DOUBTED: Final = (
-    *("no_personalization", "no_single_clear_ask", "no_value", "too_many_asks"),
-    "unsupported_claim",
-)
+DOUBTED: Final = ("no_personalization", "no_single_clear_ask", "no_value", "too_many_asks")
 """What these find alone, and not surely, is let go: in doubt a draft is good."""
 
 
@@ -69,23 +66,29 @@ def whole(view: View) -> Place:
     return Place(new.start, new.end)
 
 
-def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
+def learned(
+    view: View,
+    code: str,
+    *labels: str,
+    is_doubtful: bool = False,
+    counts: Callable[[Found], bool] = lambda _: True,
+) -> Iterator[Place]:
     """Yield the place of a finding that the model makes, or of a sure phrase without a model.
 
     The place is that of a sure phrase of ``labels``, else the sentence that speaks most for it.
+    Where something else ``is_doubtful``, only what is nearly certain is told. Phrases that
+    ``counts`` denies speak for nothing.
     """
-    sure = [one for label in labels for one in view.having(label)]
+    sure = _apart(one for label in labels for one in view.having(label) if counts(one))
     model = view.lexicon.model
     if model is None or code not in model.thresholds:
         yield from (Place(one.start, one.end) for one in sure[:1])
         return
-    wanted = model.thresholds[code] * SHARES_WITH_PHRASES[min(2, len(sure))]
+    wanted = model.phrase_thresholds[code] if sure else model.thresholds[code]
+    if len(sure) > 1:
+        wanted *= SHARE_WITH_PHRASES
     chances = chances_of(view)
-    if code in DOUBTED and not any(
-        chances[other] >= threshold
-        for other, threshold in model.thresholds.items()
-        if other != code
-    ):
+    if is_doubtful or (code in DOUBTED and _is_alone(chances, model.thresholds, code)):
         wanted = max(wanted, (1.0 + model.thresholds[code]) / 2)
     if chances[code] < wanted:
         return
@@ -99,3 +102,19 @@ def learned(view: View, code: str, *labels: str) -> Iterator[Place]:
         yield Place(sure[0].start, sure[0].end)
     else:
         yield whole(view)
+
+
+def _apart(phrases: Iterable[Found]) -> list[Found]:
+    """Return the phrases that do not overlap: words that two templates fit are one sign."""
+    kept: list[Found] = []
+    for one in phrases:
+        if all(one.start >= other.end or one.end <= other.start for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_alone(chances: Mapping[str, float], thresholds: Mapping[str, float], code: str) -> bool:
+    """Tell whether nothing else speaks against the draft."""
+    return not any(
+        chances[other] >= threshold for other, threshold in thresholds.items() if other != code
+    )

@@ -16,7 +16,7 @@ from keepwarm.engine.draft._words import LABELS, TIERS
 from keepwarm.engine.reading import Singles
 from keepwarm.engine.values import Channel
 
-CHECK_FEATURES_VERSION: Final = 2
+CHECK_FEATURES_VERSION: Final = 3
 MEANING_SCALE: Final = 1.0
 MEANING_SHARE: Final = 0.5
 """What the subject counts for beside form, in the draft as a whole; more of it learns subjects."""

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from keepwarm.engine.reading import Singles
 
-MODEL_FORMAT: Final = 1
+MODEL_FORMAT: Final = 2
 _NAMES: Final = (
     *("format", "features", "encoder", "sentence_labels", "labels", "thresholds"),
+    "phrase_thresholds",
     *("sentence_weights", "sentence_scale", "sentence_bias"),
     *("weights", "scale", "bias"),
 )
@@ -30,6 +31,8 @@ class DraftModel:
     weights: Singles
     bias: Singles
     thresholds: Mapping[str, float]
+    phrase_thresholds: Mapping[str, float]
+    """From where on a label is found that a sure phrase speaks for as well."""
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]], *, features: int) -> Self:
@@ -52,6 +55,7 @@ class DraftModel:
             weights=_weights(arrays, ""),
             bias=arrays["bias"].astype(np.float32),
             thresholds=dict(zip(labels, arrays["thresholds"].tolist(), strict=True)),
+            phrase_thresholds=dict(zip(labels, arrays["phrase_thresholds"].tolist(), strict=True)),
         )
 
     def sentence_scores(self, features: Singles) -> Singles:

@@ -21,6 +21,7 @@ _KNOWN_MAX: Final = 5  # of which all pairs are reckoned with
 _SCALES: Final = (100, 1_000, 1_000_000)
 _GERMANIC: Final = re.compile(r"(?P<ones>[a-z]+?)(?:und|en)(?P<tens>[a-z]+zig|[a-z]*tig)")
 _NEAR: Final = 0.1
+_NEARLY: Final = 0.05
 _PERCENT: Final = re.compile(
     r"[ \u202f\u00a0]?(?:%|percent|per cent|prozent|procent|pour ?cent|por ?cien|por ?cent)"
 )
@@ -133,3 +134,8 @@ def shares_of(known: frozenset[float]) -> frozenset[float]:
 def is_near(value: float, known: frozenset[float]) -> bool:
     """Tell whether a round number stands for one of the known ones."""
     return any(abs(value - one) <= _NEAR * max(one, 1.0) for one in known)
+
+
+def is_nearly(value: float, known: frozenset[float]) -> bool:
+    """Tell whether a round number stands for one that follows from what is known."""
+    return any(abs(value - one) <= _NEARLY * max(one, 1.0) for one in known)

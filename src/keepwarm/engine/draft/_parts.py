@@ -43,6 +43,7 @@ _FORWARD_NOTE: Final = re.compile(
 _HEADER_LINES_MAX: Final = 6
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _GREETING_WORDS_MAX: Final = 7
+_ALIKE: Final = 4
 _GREETING_ENDS: Final = re.compile(r"[,!:.\n;–—-]")
 _NAME_AFTER: Final = re.compile(r"[,!] ([^\W\d_][^\W\d_]+)(?=[,:!.]?\n|[,:!] )")
 _TAIL_WORDS_MAX: Final = 12
@@ -208,7 +209,9 @@ def _name_alone(text: str, folded: str, new: Span, theirs: Collection[str]) -> S
     if line is None or not all(part[:1].isupper() for part in line[0].split()):
         return Span(new.start, new.start)
     is_line = text[new.start + line.end() : new.start + line.end() + 2] in (",\n", "\n", "\n\n")
-    known = any(part in theirs for part in folded[new.start : new.start + line.end()].split())
+    said = folded[new.start : new.start + line.end()].split()
+    # A name that is misspelt, or another that begins like theirs, is meant as one too.
+    known = any(part[:_ALIKE] in {name[:_ALIKE] for name in theirs} for part in said)
     if not (is_line or known):
         return Span(new.start, new.start)
     return Span(new.start, new.start + line.end() + 1)

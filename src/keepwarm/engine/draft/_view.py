@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from keepwarm.engine.draft._numbers import (
     Number,
     is_near,
+    is_nearly,
     is_share,
     numbers_of,
     reckoned,
@@ -41,6 +42,12 @@ _MEANING_WIDTH: Final = 384
 _ACRONYM_MIN: Final = 2
 _TEXTS_KEPT_MAX: Final = 1024
 """What was said before stays the same while somebody types, and from draft to draft."""
+_EURO: Final = ("eur", "euro", "euros")
+_FACTORS_MAX: Final = 12
+_ROUNDED: Final = 0.01
+_SHARE_LEAST: Final = 0.8
+_SHARE_MOST: Final = 1.1
+"""38 % may be called a third, and 31 % may not be called half."""
 _TIMES_A_YEAR: Final = (12.0, 52.0)
 
 
@@ -210,7 +217,8 @@ class View:
                 shares |= shares_of(values)
         # What a month brings, a year brings twelve times.
         yearly = {value * times for value in given for times in _TIMES_A_YEAR}
-        return frozenset(given), frozenset(given | found | yearly), frozenset(shares)
+        halves = {value / 2 for value in given}
+        return frozenset(given), frozenset(given | found | yearly | halves), frozenset(shares)
 
     @cached_property
     def novelties(self) -> list[list[Novelty]]:
@@ -221,6 +229,7 @@ class View:
                 *self._new_numbers(span, numbers),
                 *self._new_names(span),
                 *self._new_quantities(span),
+                *self._new_shares(span),
             ]
             for span in self.sentences
         ]
@@ -236,19 +245,32 @@ class View:
             share = is_share(self.folded, number)
             chosen = shares if share else known
             is_known = number.value in chosen or (
-                is_rounded and is_near(number.value, chosen & given)
+                is_rounded
+                and (is_near(number.value, chosen & given) or is_nearly(number.value, chosen))
             )
+            kind = self._kind(number, after, is_share=share)
+            if kind == "money" and not share:
+                is_known |= self._is_product(number.value)
             is_date = not number.is_word and not self.words.calendar.isdisjoint(after)
             if is_known and not (is_date and self._is_other_date(number, after)):
                 continue
             if number.is_word and number.value <= 2:  # noqa: PLR2004 - articles and pairs
                 continue
-            yield Novelty(self._kind(number, after, is_share=share), number.start, number.end)
+            yield Novelty(kind, number.start, number.end)
+
+    def _is_product(self, value: float) -> bool:
+        """Tell whether a sum is a known price times a known count, give or take its rounding."""
+        given = sorted(self.backing_numbers[0])[-_FACTORS_MAX:]
+        return any(
+            abs(value - first * second) <= _ROUNDED * value
+            for first, second in combinations(given, 2)
+        )
 
     def _kind(self, number: Number, after: list[str], *, is_share: bool) -> str:
         mark = self.folded[number.end : number.end + 2].strip()[:1]
         money = self.folded[max(0, number.start - 2) : number.end + 3]
-        if is_share or any(sign in money for sign in "€$£") or "eur" in after[:1]:
+        is_euro = bool(after) and after[0] in _EURO
+        if is_share or is_euro or any(sign in money for sign in "€$£"):
             return "money"
         if mark == ":" or (after and after[0] in self.words.clock):
             return "clock"
@@ -268,6 +290,21 @@ class View:
         for found in _WORD.finditer(self.folded, span.start, span.end):
             if found[0] in self.words.quantities and found[0] not in self.backing_words:
                 yield Novelty("quantity", found.start(), found.end())
+
+    def _new_shares(self, span: Span) -> Iterable[Novelty]:
+        _, _, shares = self.backing_numbers
+        for phrase, hundredths in self.words.shares:
+            for found in re.finditer(
+                rf"(?<!\w){phrase}(?![\w-])", self.folded[span.start : span.end]
+            ):
+                start, end = span.start + found.start(), span.start + found.end()
+                after = self.tokens(Span(end, span.end))[:2]
+                is_time = not self.words.clock.isdisjoint(after)
+                is_known = phrase in self.backing or any(
+                    _SHARE_LEAST * share <= hundredths <= _SHARE_MOST * share for share in shares
+                )
+                if not is_time and not is_known:
+                    yield Novelty("share", start, end)
 
     def _new_names(self, span: Span) -> Iterable[Novelty]:
         is_german = self.words.language.code == "de"

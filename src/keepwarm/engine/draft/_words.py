@@ -24,6 +24,7 @@ LABELS: Final = (
     "spam",
     "resend",
     "claim",
+    "sweeping",
     "own_offer",
     "ask",
     "quiet_ask",
@@ -49,9 +50,12 @@ class CheckWords:
     calendar: frozenset[str]
     clock: frozenset[str]
     centuries: frozenset[str]
+    conditions: frozenset[str]
     interrogatives: frozenset[str]
     quantities: frozenset[str]
     numbers: frozenset[tuple[str, int]]
+    shares: frozenset[tuple[str, int]]
+    """Parts of a whole in words, and how many hundredths each is."""
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, object], language: Language) -> Self:
@@ -76,16 +80,15 @@ class CheckWords:
             language=language,
             # A "not" before a phrase does not undo it: "I do not want to just check in" does.
             grammar=Grammar.from_tables(labels, sets, (), place=f"{code}.check_phrases"),
-            numbers=frozenset(
-                (word, int(str(value))) for word, value in _table(raw, "numbers", code).items()
-            ),
+            numbers=_numbers(raw, "numbers", code),
+            shares=_numbers(raw, "shares", code),
             **{name: frozenset(_texts(raw.get(name), f"{code}.{name}")) for name in _LISTS},
         )
 
 
 _LISTS: Final = (
     *("greetings", "titles", "closings", "ours", "yours", "abbreviations"),
-    *("rounding", "calendar", "clock", "centuries", "interrogatives", "quantities"),
+    *("rounding", "calendar", "clock", "centuries", "conditions", "interrogatives", "quantities"),
 )
 
 
@@ -125,6 +128,10 @@ def _table(raw: Mapping[str, object], name: str, place: str) -> Mapping[str, obj
         problem = f"The checks pack has no table [{place}.{name}] (found {table!r}); add it."
         raise ValueError(problem)  # noqa: TRY004 - one error for every fault of a pack
     return table
+
+
+def _numbers(raw: Mapping[str, object], name: str, code: str) -> frozenset[tuple[str, int]]:
+    return frozenset((word, int(str(value))) for word, value in _table(raw, name, code).items())
 
 
 def _texts(values: object, place: str) -> tuple[str, ...]:

@@ -22,11 +22,17 @@ from keepwarm.engine.intake._columns import (
     sample_table,
 )
 from keepwarm.engine.intake._dates import read_clock
+from keepwarm.engine.intake._directions import (
+    add_direction,
+    is_inbound,
+    is_inbound_by,
+    is_inbound_phrase,
+    split_direction,
+)
 from keepwarm.engine.intake._lexicon import (
     CALL_FIELDS,
     ColumnLexicon,
     Refusal,
-    split_words,
     squash,
 )
 from keepwarm.engine.intake._rows import RowReader
@@ -49,13 +55,20 @@ _ENDS_OF_VOICEMAIL: Final = frozenset(
 )
 """With other words, a row about voicemail says that one was left."""
 _NEEDED: Final = frozenset({"at", "channel", "result", "who"})
+_LINK_LENGTH_MAX: Final = 3
+"""Words so short join others: "Chamada de entrada"."""
+
+
+def _tells_direction(cell: str, columns: ColumnLexicon) -> bool:
+    return is_inbound(cell, columns) is not None or columns.is_yes(cell) is not None
+
+
 _CALL_CHECKS: Final[Mapping[str, Check]] = {
     "at": MOMENTS_CHECK,
     "email": EMAILS_CHECK,
     "phone": PHONES_CHECK,
+    "direction": (_tells_direction, "say who called whom"),
 }
-_TELLING_WORD_LENGTH: Final = 4
-"""In "Inbound call" the first word is a direction; in "In person" it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +89,19 @@ def looks_like_call_log(table: Table, columns: ColumnLexicon) -> bool:
     choices = match_headers(sample, columns.call_columns, _CALL_CHECKS)
     if "at" not in choices or choices.keys().isdisjoint({"who", "email", "phone"}):
         return False
-    words = {"channel": columns.channels, "result": columns.call_results}
-    for name, known in words.items():
+    words = {"channel": _is_channel, "result": _is_result}
+    for name, is_known in words.items():
         cells = sample.cells[choices[name].column] if name in choices else ()
-        count = sum(squash(cell) in known for cell in cells)
+        count = sum(is_known(cell, columns) for cell in cells)
         if cells and count >= _KNOWN_SHARE_MIN * len(cells):
             return True
     return False
 
 
 def guess_call_mapping(table: Table, columns: ColumnLexicon) -> ColumnMapping:
-    """Return what each column of a call log seems to mean, by its name."""
-    choices = match_headers(sample_table(table, columns), columns.call_columns, _CALL_CHECKS)
+    """Return what each column of a call log seems to mean, by its name; directions by cells too."""
+    sample = sample_table(table, columns)
+    choices = add_direction(match_headers(sample, columns.call_columns, _CALL_CHECKS), sample)
     return ColumnMapping(
         header=table.header, choices=in_order(choices.values(), CALL_FIELDS), fields=CALL_FIELDS
     )
@@ -238,36 +252,69 @@ def _read_seconds(cell: str) -> float | Refusal | None:
 def _read_ends(reader: RowReader) -> list[tuple[Channel, CallResult] | None]:
     """Return the channel and result of each row, ``None`` where the result cannot be told."""
     columns = reader.columns
-    inward = partial(_is_inbound, columns=columns)
     channels = reader.take("channel", partial(read_channel, columns=columns), blank=None)
     results = reader.take("result", partial(read_result, columns=columns), blank=None)
-    directions = reader.take("direction", inward, blank=False)
-    kinds = reader.take("channel", inward, blank=False)
     return [
-        _settle(channel, result, is_inbound=direction or kind)
-        for channel, result, direction, kind in zip(
-            channels, results, directions, kinds, strict=True
-        )
+        _settle(channel, result, is_inbound=inward)
+        for channel, result, inward in zip(channels, results, _read_inbound(reader), strict=True)
     ]
 
 
+def _read_inbound(reader: RowReader) -> list[bool]:
+    """Say of each row whether they reached out to us: its direction tells, else its kind or note.
+
+    Some tools write "Inbound call" as the subject, whose column is read as a note.
+    """
+    columns = reader.columns
+    readers = {
+        "direction": partial(is_inbound_by, reader.title("direction"), columns=columns),
+        "channel": partial(is_inbound, columns=columns),
+        "note": partial(is_inbound_phrase, columns=columns),
+    }
+    said = [reader.take(name, read, blank=None) for name, read in readers.items()]
+    return [next(filter(_is_said, told), False) or False for told in zip(*said, strict=True)]
+
+
+def _is_said(told: bool | None) -> bool:
+    return told is not None
+
+
 def read_channel(cell: str, columns: ColumnLexicon) -> Channel | Refusal | None:
-    word = squash(cell)
-    if word in columns.channels:
-        return columns.channels[word]
-    if word in columns.inbound | columns.outbound:
-        return Channel.PHONE
+    """Return the channel that a cell names, with or without a direction: "SMS", "Incoming SMS"."""
+    if squash(cell) in columns.channels:
+        return columns.channels[squash(cell)]
+    beside = split_direction(cell, columns)
+    if beside is not None:
+        named = [columns.channels.get("".join(beside)), *map(columns.channels.get, beside)]
+        is_plain = all(len(word) <= _LINK_LENGTH_MAX or word in columns.channels for word in beside)
+        if not beside:
+            return Channel.PHONE
+        if named[0] or (is_plain and any(named)):
+            return next(filter(None, named))
     return Refusal(expected=f"a channel: one of {', '.join(Channel)}")
 
 
 def read_result(cell: str, columns: ColumnLexicon) -> CallResult | Refusal | None:
+    """Return what came of it; "Inbound call / Connected" is a call of theirs."""
     result = columns.call_results.get(squash(cell))
+    beside = split_direction(cell, columns)
+    if result is None and beside is not None:
+        told = "".join(word for word in beside if word not in columns.channels)
+        result = columns.call_results.get(told)
+        if is_inbound(cell, columns) and (result or not told):
+            result = CallResult.CALLED_US
     return result or Refusal(expected=f"what came of it: one of {', '.join(CallResult)}")
 
 
-def _is_inbound(cell: str, columns: ColumnLexicon) -> bool:
-    words = {word for word in split_words(cell) if len(word) >= _TELLING_WORD_LENGTH}
-    return not columns.inbound.isdisjoint({squash(cell), *words})
+def _is_channel(cell: str, columns: ColumnLexicon) -> bool:
+    """Say whether a cell names a channel as call logs do; "Inbound" alone is no channel."""
+    return bool(split_direction(cell, columns) or squash(cell) in columns.channels) and isinstance(
+        read_channel(cell, columns), Channel
+    )
+
+
+def _is_result(cell: str, columns: ColumnLexicon) -> bool:
+    return isinstance(read_result(cell, columns), CallResult)
 
 
 def _settle(

@@ -10,9 +10,11 @@ from keepwarm.engine.values import Severity
 
 
 def _find(view: View) -> Iterator[Place]:
-    if view.is_bump:
+    asked = {one.number for one in view.having("quiet_ask")}
+    if view.is_bump or asked & set(view.questions):
         return
-    yield from learned(view, "no_value")
+    # What asks for nothing in return is a gift more often than not.
+    yield from learned(view, "no_value", is_doubtful=bool(view.having("no_answer_needed")))
 
 
 CHECK = Check(

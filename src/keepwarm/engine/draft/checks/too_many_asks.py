@@ -11,14 +11,14 @@ from keepwarm.engine.draft._view import View
 from keepwarm.engine.values import Severity
 
 _CLAUSE: Final = re.compile(r"[,;]|(?<!\w)(?:and|und|et|y|e|en)(?!\w)")
-_COMMA: Final = re.compile(r"[,;]")
+_COMMA: Final = re.compile(r"[,;](?:\s*(?:and|und|et|y|e|en)(?!\w))?")
 _IN_ONE_SENTENCE: Final = 3
 _IN_ALL: Final = 3
 
 
 def _find(view: View) -> Iterator[Place]:
     counts = [_asks(view, number) for number in view.questions]
-    if max(counts, default=0) >= _IN_ONE_SENTENCE or sum(counts) > _IN_ALL:
+    if max(counts, default=0) >= _IN_ONE_SENTENCE or sum(counts) >= _IN_ALL:
         first, last = view.sentences[view.questions[0]], view.sentences[view.questions[-1]]
         yield Place(first.start, last.end)
     elif counts:

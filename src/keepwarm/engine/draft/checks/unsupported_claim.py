@@ -1,58 +1,74 @@
-"""``unsupported_claim``: claim without a source."""
+"""``unsupported_claim``: a figure, a share or a sweeping promise that nothing known backs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
-from keepwarm.engine.draft._check import Check, Place, learned
+from keepwarm.engine.draft._check import Check, Place
 from keepwarm.engine.draft._view import Novelty, View
 from keepwarm.engine.values import Severity
 
-_FIGURES: Final = ("figure", "money", "day")
-_NEW_WORDS: Final = 3
+_FIGURES: Final = ("figure", "day")
 _DIGITS_MIN: Final = 2
 """A lone digit is an hour or a count of small things more often than a claim."""
 
-_SENTENCE_LENGTH_MIN: Final = 16
-_QUOTED: Final = re.compile(r"[“„«‘'\"]\s?([^“”„«»‘’'\"]{1,200}?)\s?[”“»’'\"]")
+_UNIT: Final = re.compile(r"[ \u202f\u00a0-]?([^\W\d_]+)")
+_STEM: Final = 5
 
 
 def _find(view: View) -> Iterator[Place]:
-    figures = [one for number in range(len(view.sentences)) for one in _figures(view, number)]
-    if figures:
-        yield from (Place(one.start, one.end) for one in figures)
-    elif any(_is_new(view, number) for number in range(len(view.sentences))):
-        yield from (
-            place for place in learned(view, "unsupported_claim") if not _is_backed(view, place)
-        )
+    for number in range(len(view.sentences)):
+        for one in view.novelties[number]:
+            if one.kind == "money" or (_is_told(view, number, one) and _is_claimed(view, one)):
+                yield Place(one.start, one.end)
+    for phrase in view.having("sweeping"):
+        telling = view.stems(view.folded[phrase.start : phrase.end])
+        if phrase.number not in view.questions and telling - view.backing_stems:
+            yield Place(phrase.start, phrase.end)
 
 
-def _is_backed(view: View, place: Place) -> bool:
-    """Return whether it only asks, or the facts say it or what it quotes word for word."""
-    sentence = view.folded[place.start : place.end]
-    if sentence.rstrip().endswith("?"):
-        return True
-    said = [sentence.strip(" \n.!\"'“”"), *_QUOTED.findall(sentence)]
-    return any(len(words) >= _SENTENCE_LENGTH_MIN and words in view.backing for words in said)
-
-
-def _is_new(view: View, number: int) -> bool:
-    """Tell whether a sentence says something that neither facts nor history hold."""
-    words = view.stems(view.text_of(view.sentences[number])) - view.backing_stems
-    return bool(view.novelties[number]) or len(words) >= _NEW_WORDS
-
-
-def _figures(view: View, number: int) -> Iterator[Novelty]:
-    """Yield the figures that nothing backs; asking and offering one's own time claim nothing."""
-    is_free = number in view.questions or any(
-        one.number == number for label in ("own_offer", "ask") for one in view.having(label)
+def _is_told(view: View, number: int, one: Novelty) -> bool:
+    """Tell whether it stands in a statement; asking and offering one's own time claim nothing."""
+    return number not in view.questions and not any(
+        phrase.number == number and phrase.start < one.start
+        for label in ("own_offer", "ask")
+        for phrase in view.having(label)
     )
-    for one in view.novelties[number]:
-        is_long = one.end - one.start >= _DIGITS_MIN
-        if one.kind == "money" or (one.kind in _FIGURES and is_long and not is_free):
-            yield one
+
+
+def _is_claimed(view: View, one: Novelty) -> bool:
+    """Tell whether it states a fact: small numbers do where what is known counts the same thing."""
+    if one.kind == "share":
+        return True
+    is_figure = view.folded[one.start : one.end][:1].isdigit()
+    is_long = is_figure and one.end - one.start >= _DIGITS_MIN
+    if is_long and one.kind in _FIGURES:
+        return True
+    # A time is one's own or the reader's more often than not: "if you have five minutes".
+    is_time = one.kind == "clock" and not is_long
+    unit = _UNIT.match(view.folded, one.end)
+    return (
+        one.kind in (*_FIGURES, "clock", "word")
+        and not is_time
+        and unit is not None
+        and unit[1][:_STEM] in _units(view.backing, view.words.numbers)
+    )
+
+
+@lru_cache(maxsize=64)
+def _units(backing: str, numbers: frozenset[tuple[str, int]]) -> frozenset[str]:
+    """Return the beginnings of the words that stand behind a number in what is known."""
+    words = {word for word, _ in numbers}
+    tokens = re.findall(r"[^\W_]+", backing)
+    return frozenset(
+        second[:_STEM]
+        for first, second in pairwise(tokens)
+        if (first.isdigit() or first in words) and not second.isdigit()
+    )
 
 
 CHECK = Check(
