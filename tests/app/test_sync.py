@@ -339,8 +339,11 @@ def test_cut_anywhere_the_next_look_goes_on(client, read, check, calls):
     assert check().is_whole
 
 
-def test_of_junk_only_the_mails_of_prospects_are_read(client, read, check):
-    """Trust case 72, at the first look already, where nobody is known yet."""
+def test_of_junk_only_the_mails_of_prospects_are_read(client, read, check, desk):
+    """Trust case 72."""
+    from keepwarm.app.sheets import import_sheet
+
+    import_sheet(desk, name="leads.csv", content=f"Name,Email\n{ADA.name},{ADA.address}\n".encode())
     put(client, mail(RITA, ADA, at=ago(9), subject="Offer", ident="o"), folder="Sent")
     put(client, mail(ADA, RITA, at=ago(8), subject="Re: Offer", ident="r", answers="o"))
     put(
