@@ -343,13 +343,9 @@ def _sent_folder_of(desk: Desk, live: models.Mailbox) -> SentFolder:
         # The mailbox's server says no then, which is noted as every other fault of it.
         secret = bearer_of(open_secret(live, sealer()))
     server = ImapServer(
-        host=live.host,
-        port=live.port,
-        security=live.security,
-        login=live.login,
-        secret=secret,
+        host=live.host, port=live.port, security=live.security, login=live.login, secret=secret,
         is_token=live.method == "oauth",
-    )
+    )  # fmt: skip
     return ImapSentFolder(server, context=_trust())
 
 
