@@ -46,6 +46,9 @@ class Environment(BaseSettings):
     sign_in: Literal["auto", "always"] = Field(
         default="auto", description="auto: nobody signs in on a machine of one person."
     )
+    mail_ca_file: Path | None = Field(
+        default=None, description="Certificates, PEM, that mail servers may show beside known ones."
+    )
     workspace: str = Field(default="", description="The workspace of commands, by name or number.")
     debug: bool = Field(default=False, description="Show tracebacks in the browser.")
     spark_master: str = Field(default="local[*]", description="Address of the Spark cluster.")

@@ -9,11 +9,12 @@ import os
 import secrets
 import socket
 import sqlite3
+import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
@@ -26,12 +27,14 @@ from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
 from keepwarm.adapters.llm import HttpModel, ModelEndpoint
+from keepwarm.adapters.mail_trust import trust
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
-from keepwarm.adapters.packs import read_mail_providers, read_packs
+from keepwarm.adapters.packs import read_mail_providers, read_packs, read_sign_in_services
 from keepwarm.adapters.premises import look_at_home, make_private
 from keepwarm.adapters.sealing import KeySealer
 from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
+from keepwarm.adapters.token_server import HttpTokenServer
 from keepwarm.app import demo, due_mail, erase, job_kinds, outgoing, send, sent_mails, sign_in
 from keepwarm.app import move_database as move
 from keepwarm.app.analytics import Analytics
@@ -40,16 +43,19 @@ from keepwarm.app.errors import Refusal
 from keepwarm.app.job_run import Work, run_job
 from keepwarm.app.jobs import claim_job
 from keepwarm.app.language_model import LanguageModel
+from keepwarm.app.mail_grants import TokenServer, bearer_of, current_secret, open_secret, read_grant
 from keepwarm.app.mail_places import Providers
-from keepwarm.app.mail_server import Enter
+from keepwarm.app.mail_server import Enter, MailTrouble
+from keepwarm.app.mail_sign_in import SignInService
 from keepwarm.app.move_database import MoveReport
 from keepwarm.app.premises import Premises
 from keepwarm.app.progress import Progress, silent
 from keepwarm.app.read_mailbox import reading_by
 from keepwarm.app.reception import Reception
 from keepwarm.app.recorded_mail import RecordedSent
-from keepwarm.app.sealing import Sealer, sealing_place
-from keepwarm.app.sending import SentFolder, Way
+from keepwarm.app.sealing import Sealer
+from keepwarm.app.send_by_grant import GrantSubmitter
+from keepwarm.app.sending import SentFolder, Submitter, Way
 from keepwarm.app.sending_mailboxes import place_of
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
@@ -248,12 +254,29 @@ def _desk_of(
 @cache
 def kinds_of_jobs() -> Mapping[str, Work]:
     """Return what each kind of job does."""
-    return job_kinds.kinds_of_jobs(zip_parts, reading_by(imap.enter, sealer()))
+    return job_kinds.kinds_of_jobs(zip_parts, reading_by(mail_entrance(), sealer(), token_server()))
 
 
 def mail_entrance() -> Enter:
     """Return what signs in at mail servers."""
-    return imap.enter
+    return partial(imap.enter, context=_trust())
+
+
+@cache
+def token_server() -> TokenServer:
+    """Return what asks mail providers for tokens."""
+    return HttpTokenServer()
+
+
+@cache
+def sign_in_services() -> Mapping[str, SignInService]:
+    """Return where well-known providers let people sign in, read once per process."""
+    return read_sign_in_services()
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return trust(settings.KEEPWARM.mail_ca_file)
 
 
 def do_at_once(desk: Desk, job_id: int) -> str:
@@ -279,37 +302,51 @@ def send_due(desk: Desk) -> dict[str, int]:
 
 
 def _way_of(desk: Desk, mailbox: models.SendingMailbox) -> Way:
-    sealed = bytes(mailbox.sealed_secret)
-    server = SmtpServer(
-        host=mailbox.host,
-        port=mailbox.port,
-        security=mailbox.security,
-        method=mailbox.method,
-        login=mailbox.login,
-        secret=sealer().unseal(sealed, place=place_of(mailbox)) if sealed else "",
-    )
+    live = due_mail.read_by(mailbox)
     return Way(
-        submitter=SmtpSubmitter(server),
-        sent_folder=_sent_folder_of(desk, mailbox),
+        submitter=_submitter_of(desk, mailbox, live),
+        sent_folder=RecordedSent(desk) if live is None else _sent_folder_of(desk, live),
         why_blind=due_mail.sight_of(desk, mailbox),
     )
 
 
-def _sent_folder_of(desk: Desk, mailbox: models.SendingMailbox) -> SentFolder:
-    live = due_mail.read_by(mailbox)
-    if live is None:
-        return RecordedSent(desk)
-    place = sealing_place(live.workspace_id, "mailbox", str(live.pk), "secret")
-    sealed = bytes(live.sealed_secret)
+def _submitter_of(
+    desk: Desk, mailbox: models.SendingMailbox, live: models.Mailbox | None
+) -> Submitter:
+    def submitter_with(secret: str) -> Submitter:
+        server = SmtpServer(
+            host=mailbox.host,
+            port=mailbox.port,
+            security=mailbox.security,
+            method=mailbox.method,
+            login=mailbox.login,
+            secret=secret,
+        )
+        return SmtpSubmitter(server, context=_trust())
+
+    if live is not None and mailbox.method == "oauth" and read_grant(open_secret(live, sealer())):
+        grant_of = live
+        return GrantSubmitter(
+            submitter_with,
+            lambda refused: current_secret(
+                desk, grant_of, sealer=sealer(), tokens=token_server(), refused=refused
+            ),
+        )
+    sealed = bytes(mailbox.sealed_secret)
+    return submitter_with(sealer().unseal(sealed, place=place_of(mailbox)) if sealed else "")
+
+
+def _sent_folder_of(desk: Desk, live: models.Mailbox) -> SentFolder:
+    try:
+        secret = current_secret(desk, live, sealer=sealer(), tokens=token_server())
+    except MailTrouble:
+        # The mailbox's server says no then, which is noted as every other fault of it.
+        secret = bearer_of(open_secret(live, sealer()))
     server = ImapServer(
-        host=live.host,
-        port=live.port,
-        security=live.security,
-        login=live.login,
-        secret=sealer().unseal(sealed, place=place) if sealed else "",
+        host=live.host, port=live.port, security=live.security, login=live.login, secret=secret,
         is_token=live.method == "oauth",
-    )
-    return ImapSentFolder(server)
+    )  # fmt: skip
+    return ImapSentFolder(server, context=_trust())
 
 
 def language_model() -> LanguageModel | None:

@@ -131,7 +131,7 @@ def folders(*listed):
     return [(folder.name, folder.role) for folder in choose_folders(rows)]
 
 
-def test_folders_are_read_by_their_use_and_bins_junk_and_drafts_are_not():
+def test_folders_are_read_by_their_use_and_bins_and_drafts_are_not_and_junk_comes_last():
     found = folders(
         ("Rules/Suppliers", ""), ("Gesendet", "\\Sent"), ("INBOX", ""), ("Bin", "\\Trash"),
         ("Ungewollt", "\\Junk"), ("Entwurf", "\\Drafts"), ("Ablage", "\\Archive"),
@@ -140,7 +140,7 @@ def test_folders_are_read_by_their_use_and_bins_junk_and_drafts_are_not():
 
     assert found == [
         ("INBOX", "inbox"), ("Gesendet", "sent"), ("Ablage", "archive"),
-        ("Rules/Suppliers", "other"),
+        ("Rules/Suppliers", "other"), ("Ungewollt", "junk"),
     ]  # fmt: skip
 
 
@@ -150,13 +150,13 @@ def test_where_uses_are_not_told_names_tell_them():
     assert found == [("INBOX", "inbox"), ("INBOX/Gesendete Elemente", "sent")]
 
 
-def test_where_one_folder_holds_everything_it_alone_is_read():
+def test_where_one_folder_holds_everything_it_is_read_and_junk_beside_it():
     found = folders(
         ("INBOX", ""), ("[Gmail]/All Mail", "\\All"), ("[Gmail]/Sent Mail", "\\Sent"),
         ("Label", ""), ("[Gmail]/Spam", "\\Junk"),
     )  # fmt: skip
 
-    assert found == [("[Gmail]/All Mail", "all")]
+    assert found == [("[Gmail]/All Mail", "all"), ("[Gmail]/Spam", "junk")]
 
 
 BASE = "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ SPECIAL-USE MOVE UIDPLUS"

@@ -67,11 +67,12 @@ def mailbox(desk, sealer, new):
 def read(desk, mailbox, sealer):
     """Look into the mailbox once, by a server that may be made to err."""
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mailboxes import entrance_of
+    from keepwarm.app.mail_grants import NOBODY, enter_mailbox
     from keepwarm.app.sync import find_mailbox, look
 
     def reading(wrapped=lambda server: server, **said):
-        with enter(entrance_of(find_mailbox(desk, mailbox), sealer)) as server:
+        found = find_mailbox(desk, mailbox)
+        with enter_mailbox(desk, found, enter=enter, sealer=sealer, tokens=NOBODY) as server:
             return look(desk, mailbox, wrapped(server), **said)
 
     return reading
@@ -338,6 +339,28 @@ def test_cut_anywhere_the_next_look_goes_on(client, read, check, calls):
     assert check().is_whole
 
 
+def test_of_junk_only_the_mails_of_prospects_are_read(client, read, check, desk):
+    """Trust case 72."""
+    from keepwarm.app.sheets import import_sheet
+
+    import_sheet(desk, name="leads.csv", content=f"Name,Email\n{ADA.name},{ADA.address}\n".encode())
+    put(client, mail(RITA, ADA, at=ago(9), subject="Offer", ident="o"), folder="Sent")
+    put(client, mail(ADA, RITA, at=ago(8), subject="Re: Offer", ident="r", answers="o"))
+    put(
+        client,
+        mail(ADA, RITA, at=ago(1), subject="Taken for junk"),
+        mail(GRACE, RITA, at=ago(1), subject="You won"),
+        folder="Junk",
+    )
+
+    reports = [read(), read()]
+    audited = check()
+
+    assert [report.stored for report in reports] == [3, 0]
+    assert stored() == ["Offer", "Re: Offer", "Taken for junk"]
+    assert (reports[0].ignored, audited.is_whole) == (1, True)
+
+
 def test_drafts_that_lie_among_mail_are_left_aside(client, read):
     put(client, *letters(1))
     put(client, *letters(1, days=2), flags=(b"\\Draft",))
@@ -386,12 +409,13 @@ def test_a_password_that_is_no_longer_right_is_told_and_tried_ever_less_often(
     desk, sealer, mailbox, clock
 ):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mailboxes import place_of, read_mailbox_card
+    from keepwarm.app.mail_grants import secret_place
+    from keepwarm.app.mailboxes import read_mailbox_card
     from keepwarm.app.read_mailbox import read_mailbox
     from keepwarm.app.sync import find_mailbox
 
     row = find_mailbox(desk, mailbox)
-    row.sealed_secret = sealer.seal("changed meanwhile", place=place_of(row))
+    row.sealed_secret = sealer.seal("changed meanwhile", place=secret_place(row))
     row.save()
 
     rests = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -14,6 +15,7 @@ import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
 from keepwarm.app.mail_places import Providers, read_providers
+from keepwarm.app.mail_sign_in import SignInService, read_services
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import (
     CHECK_FEATURES_VERSION,
@@ -75,6 +77,11 @@ def read_packs() -> Packs:
 def read_mail_providers() -> Providers:
     """Read where the mail of well-known domains is read and handed in."""
     return read_providers(_pack("mail_providers"))
+
+
+def read_sign_in_services() -> Mapping[str, SignInService]:
+    """Read where well-known providers let people sign in by OAuth."""
+    return read_services(_pack("mail_providers"))
 
 
 @cache

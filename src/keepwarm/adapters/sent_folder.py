@@ -35,8 +35,9 @@ class ImapServer:
 class ImapSentFolder:
     """Sent of one mailbox; every call is a line of its own. Only ``file`` changes anything."""
 
-    def __init__(self, server: ImapServer) -> None:
+    def __init__(self, server: ImapServer, *, context: ssl.SSLContext | None = None) -> None:
         self._server = server
+        self._context = context
 
     def find(self, touch: str, message_id: str) -> str:
         """Say by which mark a copy was found: see ``keepwarm.app.sending.SentFolder``."""
@@ -76,7 +77,7 @@ class ImapSentFolder:
             raise OSError(f"the mailbox said: {error}") from error
 
     def _connect(self) -> imaplib.IMAP4:
-        said, context = self._server, ssl.create_default_context()
+        said, context = self._server, self._context or ssl.create_default_context()
         if said.security == "tls":
             return imaplib.IMAP4_SSL(said.host, said.port, ssl_context=context, timeout=_TIMEOUT_S)
         line = imaplib.IMAP4(said.host, said.port, timeout=_TIMEOUT_S)

@@ -96,6 +96,12 @@ def _answer(stage: Stage, error: Exception) -> Answer:
         said = error.smtp_error
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
         return Answer(stage=stage, code=error.smtp_code, text=text)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Answer(
+            stage=stage, code=None,
+            text=f"The server does not prove who it is: its certificate is not trusted"
+            f" ({error.verify_message}). Nothing was sent to it.",
+        )  # fmt: skip
     return Answer(stage=stage, code=None, text=str(error) or type(error).__name__)
 
 

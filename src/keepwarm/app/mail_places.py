@@ -18,6 +18,8 @@ class MailPlace:
     smtp: ServerAddress
     note: str = ""
     is_token_only: bool = False
+    sign_in: str = ""
+    """Where its people sign in by OAuth: see ``app/mail_sign_in``."""
 
 
 Providers = Mapping[str, MailPlace]
@@ -40,6 +42,7 @@ def _place(one: Mapping[str, Any]) -> MailPlace:
         ),
         note=str(one.get("note", "")),
         is_token_only=bool(one.get("oauth", False)),
+        sign_in=str(one.get("sign_in", "")),
     )
 
 

@@ -71,7 +71,7 @@ class MailServer(Protocol):
         """How changes are told: "qresync", "condstore" or "uids"."""
 
     def list_folders(self) -> Sequence[FolderFound]:
-        """List the folders to be read; bins, junk and drafts are left out."""
+        """List the folders to be read; bins and drafts are left out."""
 
     def open_folder(self, name: str, known: FolderState | None = None) -> Opened:
         """Open a folder to read; ``known`` is the state since when changes are of interest."""

@@ -16,9 +16,10 @@ from keepwarm.records.database import writing
 from .coverage import set_owner
 from .desk import Desk
 from .errors import Refusal
+from .mail_grants import SIGN_IN_AGAIN, bearer_of, secret_place
 from .mail_places import MailPlace
 from .mail_server import Enter, Entrance, MailTrouble
-from .sealing import Sealer, sealing_place
+from .sealing import Sealer
 from .sending_mailboxes import ServerAddress, add_sending_mailbox, refuse_server
 from .sync import find_mailbox
 
@@ -59,7 +60,7 @@ class MailboxCard:
     address: str
     server: str
     state: str
-    """"paused", "trouble", "reading", "behind" or "current"."""
+    """"paused", "sign in again", "trouble", "reading", "behind" or "current"."""
     sentence: str
     on_server: int
     read: int
@@ -98,24 +99,9 @@ def find_entrance(
 
 def _entrance(server: ServerAddress, login: str, secret: str, *, is_token: bool) -> Entrance:
     return Entrance(
-        host=server.host, port=server.port, security=server.security, login=login, secret=secret,
-        method="oauth" if is_token else "password",
+        host=server.host, port=server.port, security=server.security, login=login,
+        secret=bearer_of(secret), method="oauth" if is_token else "password",
     )  # fmt: skip
-
-
-def entrance_of(mailbox: models.Mailbox, sealer: Sealer) -> Entrance:
-    """Return how a mailbox is entered, its secret opened."""
-    sealed = bytes(mailbox.sealed_secret)
-    return Entrance(
-        host=mailbox.host, port=mailbox.port, security=mailbox.security, login=mailbox.login,
-        secret=sealer.unseal(sealed, place=place_of(mailbox)) if sealed else "",
-        method=mailbox.method,
-    )  # fmt: skip
-
-
-def place_of(mailbox: models.Mailbox) -> str:
-    """Return the place for which a mailbox's secret is sealed."""
-    return sealing_place(mailbox.workspace_id, "mailbox", str(mailbox.pk), "secret")
 
 
 def refuse_sign_in(address: str, login: str, secret: str) -> None:
@@ -151,7 +137,7 @@ def add_mailbox(desk: Desk, sealer: Sealer, enter: Enter, new: NewMailbox) -> in
             if new.smtp is None
             else add_sending_mailbox(
                 desk, sealer, address=new.address, server=new.smtp, login=new.login,
-                secret=new.secret, is_token=new.is_token,
+                secret=bearer_of(new.secret), is_token=new.is_token,
             )
         )  # fmt: skip
         values = {
@@ -165,7 +151,7 @@ def add_mailbox(desk: Desk, sealer: Sealer, enter: Enter, new: NewMailbox) -> in
             workspace_id=desk.workspace_id, address=key, defaults=values,
             create_defaults={**values, "made_at": now},
         )  # fmt: skip
-        row.sealed_secret = sealer.seal(new.secret, place=place_of(row))
+        row.sealed_secret = sealer.seal(new.secret, place=secret_place(row))
         row.save(update_fields=["sealed_secret"])
         said = models.OwnAddress.objects.filter(workspace_id=desk.workspace_id, is_guessed=False)
         set_owner(desk, frozenset({*said.values_list("key", flat=True), key}))
@@ -254,7 +240,8 @@ def _state(desk: Desk, row: models.Mailbox, card: MailboxCard) -> tuple[str, str
     if row.is_paused:
         return "paused", f"Paused: answers are not seen, and nothing goes out by it.{seen}"
     if row.trouble or bad:
-        return "trouble", f"{row.trouble or bad}{seen}"
+        is_ended = row.trouble.startswith(SIGN_IN_AGAIN)
+        return "sign in again" if is_ended else "trouble", f"{row.trouble or bad}{seen}"
     if row.seen_until is None:
         return "reading", "The mail of the last 90 days is being read; old mail follows."
     if card.missing:

@@ -15,8 +15,8 @@ from .desk import Desk
 from .errors import Refusal
 from .job_run import Run, Work
 from .jobs import OPEN, SYNC, enqueue
+from .mail_grants import NOBODY, TokenServer, enter_mailbox
 from .mail_server import Enter, MailTrouble
-from .mailboxes import entrance_of
 from .progress import Progress, silent
 from .sealing import Sealer
 from .sync import LookReport, find_mailbox, look, note_look
@@ -56,12 +56,17 @@ def progress_of_looks(desk: Desk) -> Mapping[int, str]:
     }
 
 
-def reading_by(enter: Enter, sealer: Sealer) -> Work:
+def reading_by(enter: Enter, sealer: Sealer, tokens: TokenServer = NOBODY) -> Work:
     """Return what the job does that reads a mailbox."""
 
     def read(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         report = read_mailbox(
-            run.desk, int(arguments[_ARGUMENT]), enter=enter, sealer=sealer, progress=run.progress
+            run.desk,
+            int(arguments[_ARGUMENT]),
+            enter=enter,
+            sealer=sealer,
+            tokens=tokens,
+            progress=run.progress,
         )
         return {"stored": report.stored, "sentence": say_report(report)}
 
@@ -69,14 +74,20 @@ def reading_by(enter: Enter, sealer: Sealer) -> Work:
 
 
 def read_mailbox(
-    desk: Desk, mailbox_id: int, *, enter: Enter, sealer: Sealer, progress: Progress = silent
+    desk: Desk,
+    mailbox_id: int,
+    *,
+    enter: Enter,
+    sealer: Sealer,
+    tokens: TokenServer = NOBODY,
+    progress: Progress = silent,
 ) -> LookReport:
     """Look into a mailbox once, and hold it against the server where that is a day ago."""
     mailbox = find_mailbox(desk, mailbox_id)
     if mailbox.is_paused:
         return LookReport(trouble="It is paused.")
     try:
-        with enter(entrance_of(mailbox, sealer)) as server:
+        with enter_mailbox(desk, mailbox, enter=enter, sealer=sealer, tokens=tokens) as server:
             report = look(desk, mailbox.pk, server, progress=progress)
             mailbox.refresh_from_db()
             if not report.trouble and not report.waiting and _is_audit_due(desk, mailbox):
@@ -88,12 +99,20 @@ def read_mailbox(
 
 
 def read_to_end(
-    desk: Desk, mailbox_id: int, *, enter: Enter, sealer: Sealer, progress: Progress = silent
+    desk: Desk,
+    mailbox_id: int,
+    *,
+    enter: Enter,
+    sealer: Sealer,
+    tokens: TokenServer = NOBODY,
+    progress: Progress = silent,
 ) -> LookReport:
     """Look into a mailbox until nothing waits any more; the sum of what that came to."""
     whole = LookReport()
     while True:
-        report = read_mailbox(desk, mailbox_id, enter=enter, sealer=sealer, progress=progress)
+        report = read_mailbox(
+            desk, mailbox_id, enter=enter, sealer=sealer, tokens=tokens, progress=progress
+        )
         for name in ("stored", "known", "ignored", "failed", "gone", "gaps"):
             setattr(whole, name, getattr(whole, name) + getattr(report, name))
         whole.withheld, whole.waiting = report.withheld, report.waiting
@@ -106,11 +125,13 @@ def _is_audit_due(desk: Desk, mailbox: models.Mailbox) -> bool:
     return mailbox.audited_at is None or desk.now() - mailbox.audited_at >= AUDIT_EVERY
 
 
-def check_mailbox(desk: Desk, mailbox_id: int, *, enter: Enter, sealer: Sealer) -> Audit:
+def check_mailbox(
+    desk: Desk, mailbox_id: int, *, enter: Enter, sealer: Sealer, tokens: TokenServer = NOBODY
+) -> Audit:
     """Hold a mailbox against its server now."""
     mailbox = find_mailbox(desk, mailbox_id)
     try:
-        with enter(entrance_of(mailbox, sealer)) as server:
+        with enter_mailbox(desk, mailbox, enter=enter, sealer=sealer, tokens=tokens) as server:
             return audit(desk, mailbox.pk, server)
     except MailTrouble as trouble:
         raise Refusal(f"Not checked. {trouble}") from trouble
@@ -142,6 +163,7 @@ def watch_mailbox(
     sealer: Sealer,
     watcher: str,
     is_stopping: Callable[[], bool],
+    tokens: TokenServer = NOBODY,
 ) -> None:
     """Wait at a mailbox's inbox, by one watcher at a time, and have it read when something comes.
 
@@ -161,7 +183,7 @@ def watch_mailbox(
     )  # fmt: skip
     if inbox is None:
         return
-    with enter(entrance_of(mailbox, sealer)) as server:
+    with enter_mailbox(desk, mailbox, enter=enter, sealer=sealer, tokens=tokens) as server:
         server.open_folder(inbox.name)
         # Something may have come before the line was open.
         _make_due(desk, mailbox_id)

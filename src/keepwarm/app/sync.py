@@ -36,6 +36,7 @@ from .coverage import note_live_coverage
 from .desk import Desk
 from .errors import Refusal
 from .finish_intake import finish_intake, open_source
+from .junk import JUNK, JUNK_ROLE, without_strangers
 from .mail_server import Fetched, FolderFound, FolderTrouble, MailServer, MailTrouble
 from .progress import Progress, silent
 from .store_mail import MailCounts, store_messages
@@ -103,6 +104,10 @@ def look(
         pass_.note(plans, began)
         seen = report.stored
         pass_.read_history(plans, history_max)
+        if report.stored > seen:
+            finish_intake(desk, progress)
+        seen = report.stored
+        pass_.read_junk(plans)
         if report.stored > seen:
             finish_intake(desk, progress)
         pass_.note(plans, began)
@@ -263,16 +268,24 @@ class _Pass:
         return open_source(self.desk, f"{self.mailbox.address}: {plan.row.name}", "mail")
 
     def read_recent(self, plans: Sequence[_Plan]) -> None:
-        """Read what is recent, in every folder."""
-        for plan in plans:
+        """Read what is recent, in every folder but junk."""
+        for plan in _without_junk(plans):
             self._read(plan, plan.todo.recent)
 
     def read_history(self, plans: Sequence[_Plan], count_max: int) -> None:
         """Read what is old, up to so many messages in all."""
-        for plan in plans:
+        for plan in _without_junk(plans):
             wanted = plan.todo.history[:count_max]
             count_max -= len(wanted)
             self._read(plan, wanted)
+
+    def read_junk(self, plans: Sequence[_Plan]) -> None:
+        """Read junk once all else is: who is a prospect is known by then."""
+        if not any(plan.left > plan.withheld for plan in _without_junk(plans)):
+            for plan in plans:
+                if plan.row.role == JUNK_ROLE:
+                    uids = (*plan.todo.recent, *plan.todo.history)
+                    self._read(plan, uids[:HISTORY_AT_ONCE])
         self.report.waiting = sum(max(plan.left - plan.withheld, 0) for plan in plans)
 
     def _read(self, plan: _Plan, uids: Sequence[int]) -> None:
@@ -317,6 +330,8 @@ class _Pass:
 
     def _keep(self, plan: _Plan, batch: Sequence[Fetched]) -> set[int]:
         """Store messages and note what became of them; return their UIDs."""
+        if plan.row.role == JUNK_ROLE:
+            batch = without_strangers(self.desk, batch)
         readable = [fetched for fetched in batch if fetched.content is not None]
         try:
             self._store(plan, readable)
@@ -366,9 +381,9 @@ class _Pass:
             elif digest in there:
                 outcome, why, again = "stored", "", None
             elif digest is None:
-                is_draft = fetched.why == "draft"
-                outcome, why = "ignored" if is_draft else "failed", fetched.why
-                again = None if is_draft else retry_at
+                is_aside = fetched.why in ("draft", JUNK)
+                outcome, why = "ignored" if is_aside else "failed", fetched.why
+                again = None if is_aside else retry_at
             else:
                 # Whoever it is of was erased.
                 outcome, why, again, digest = "ignored", "erased", None, None
@@ -420,6 +435,10 @@ class _Pass:
         models.Folder.objects.filter(workspace_id=self.desk.workspace_id, pk=row.pk).update(
             **values
         )
+
+
+def _without_junk(plans: Sequence[_Plan]) -> list[_Plan]:
+    return [plan for plan in plans if plan.row.role != JUNK_ROLE]
 
 
 def _digest(fetched: Fetched) -> bytes:

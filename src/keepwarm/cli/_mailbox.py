@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from ._commands import AsJson, application, open_desk, show_progress
 from ._jobs import work
+from ._oauth import ask_for_grant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +44,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @mailbox.command()
-def add(  # noqa: PLR0917 - typer hands them in by name
+def add(  # noqa: PLR0913, PLR0917 - typer hands them in by name
     address: _Address,
     server: Annotated[
         str, typer.Option(help="HOST:PORT it is read from; found by the address when left out.")
@@ -58,37 +60,38 @@ def add(  # noqa: PLR0917 - typer hands them in by name
     token: Annotated[
         bool, typer.Option("--token", help="The secret is an OAuth access token.")
     ] = False,
+    oauth: Annotated[
+        str, typer.Option(help="Sign in at google, microsoft or the issuer of this address.")
+    ] = "",
+    client_id: Annotated[str, typer.Option(help="Id of the client you registered there.")] = "",
+    scope: Annotated[str, typer.Option(help="Scopes, where they are not the usual ones.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a mailbox that lets us in; the password is asked for, or KEEPWARM_MAILBOX_SECRET."""
     with open_desk() as desk:
-        import os  # noqa: PLC0415
-
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app.mail_places import list_places  # noqa: PLC0415
         from keepwarm.app.mailboxes import (  # noqa: PLC0415
             NewMailbox,
             add_mailbox,
-            find_entrance,
             read_mailbox_card,
-            refuse_sign_in,
         )
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
-        secret = os.environ.get(SECRET) or typer.prompt("Password", hide_input=True)
-        user, enter = login or address, wiring.mail_entrance()
-        if server:
-            imap = _server(server, security)
-            out = _server(smtp, smtp_security) if smtp else None
-        else:
-            refuse_sign_in(address, user, secret)
-            places = list_places(address, wiring.mail_providers())
-            place = find_entrance(places, login=user, secret=secret, enter=enter, is_token=token)
-            imap, out = place.imap, _server(smtp, smtp_security) if smtp else place.smtp
-        new = NewMailbox(
-            address=address, imap=imap, smtp=out, login=user, secret=secret, is_token=token
+        user, is_token = login or address, token or bool(oauth)
+        imap = _server(server, security) if server else None
+        out = _server(smtp, smtp_security) if smtp else None
+        secret = (
+            ask_for_grant(oauth, login=user, client_id=client_id, scope=scope)
+            if oauth
+            else os.environ.get(SECRET) or typer.prompt("Password", hide_input=True)
         )
-        number = add_mailbox(desk, wiring.sealer(), enter, new)
+        if imap is None:
+            imap, found = _find_servers(address, user, secret, is_token=is_token)
+            out = out or found
+        new = NewMailbox(
+            address=address, imap=imap, smtp=out, login=user, secret=secret, is_token=is_token
+        )
+        number = add_mailbox(desk, wiring.sealer(), wiring.mail_entrance(), new)
         card = read_mailbox_card(desk, number)
         if as_json:
             print_json({"mailbox": card})
@@ -99,6 +102,21 @@ def add(  # noqa: PLR0917 - typer hands them in by name
             markup=False,
             soft_wrap=True,
         )
+
+
+def _find_servers(
+    address: str, login: str, secret: str, *, is_token: bool
+) -> tuple[ServerAddress, ServerAddress]:
+    from keepwarm import wiring  # noqa: PLC0415
+    from keepwarm.app.mail_places import list_places  # noqa: PLC0415
+    from keepwarm.app.mailboxes import find_entrance, refuse_sign_in  # noqa: PLC0415
+
+    refuse_sign_in(address, login, secret)
+    places = list_places(address, wiring.mail_providers())
+    place = find_entrance(
+        places, login=login, secret=secret, enter=wiring.mail_entrance(), is_token=is_token
+    )
+    return place.imap, place.smtp
 
 
 def _server(text: str, security: str) -> ServerAddress:
@@ -120,7 +138,11 @@ def check(address: _Address, as_json: AsJson = False) -> None:
         from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
 
         audited = check_mailbox(
-            desk, _number(desk, address), enter=wiring.mail_entrance(), sealer=wiring.sealer()
+            desk,
+            _number(desk, address),
+            enter=wiring.mail_entrance(),
+            sealer=wiring.sealer(),
+            tokens=wiring.token_server(),
         )
         if as_json:
             print_json({"is_whole": audited.is_whole, "sentence": audited.sentence,
@@ -195,7 +217,7 @@ def sync(
         for card in list_mailboxes(desk):
             report = read_to_end(
                 desk, card.mailbox_id, enter=wiring.mail_entrance(), sealer=wiring.sealer(),
-                progress=progress,
+                tokens=wiring.token_server(), progress=progress,
             )  # fmt: skip
             is_well &= not report.trouble
             said.append({"address": card.address, "report": report})

@@ -50,7 +50,7 @@ class Watchers:
         try:
             watch_mailbox(
                 desk, mailbox_id, enter=wiring.mail_entrance(), sealer=wiring.sealer(),
-                watcher=self._name, is_stopping=self._stop.is_set,
+                tokens=wiring.token_server(), watcher=self._name, is_stopping=self._stop.is_set,
             )  # fmt: skip
         except (MailTrouble, Refusal):
             # The next look says what is wrong.

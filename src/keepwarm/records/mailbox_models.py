@@ -8,7 +8,7 @@ __all__ = ["Folder", "Mailbox", "StoredUid"]
 
 SECURITIES = [(word, word) for word in ("tls", "starttls", "plain")]
 METHODS = [(word, word) for word in ("password", "oauth")]
-ROLES = [(word, word) for word in ("inbox", "sent", "all", "archive", "other")]
+ROLES = [(word, word) for word in ("inbox", "sent", "all", "archive", "other", "junk")]
 OUTCOMES = [(word, word) for word in ("stored", "ignored", "failed")]
 
 

@@ -7,8 +7,14 @@ from typing import Final
 
 from keepwarm.app.mail_server import FolderFound
 
-_USES: Final = {b"\\all": "all", b"\\archive": "archive", b"\\sent": "sent", b"\\inbox": "inbox"}
-_UNREAD_USES: Final = frozenset({b"\\trash", b"\\junk", b"\\drafts"})
+_USES: Final = {
+    b"\\all": "all",
+    b"\\archive": "archive",
+    b"\\sent": "sent",
+    b"\\inbox": "inbox",
+    b"\\junk": "junk",
+}
+_UNREAD_USES: Final = frozenset({b"\\trash", b"\\drafts"})
 _UNOPENABLE: Final = frozenset({b"\\noselect", b"\\nonexistent"})
 _VIEWS: Final = frozenset({b"\\flagged", b"\\important"})
 """Folders that show what lies in others."""
@@ -25,11 +31,15 @@ _UNREAD_NAMES: Final = frozenset(
         "trash", "deleted", "deleted items", "deleted messages", "bin", "papierkorb",
         "gelöschte elemente", "gelöscht", "corbeille", "éléments supprimés", "papelera",
         "elementos eliminados", "cestino", "posta eliminata", "prullenbak", "verwijderde items",
-        "lixeira", "junk", "junk email", "junk e-mail", "spam", "junk-e-mail",
-        "courrier indésirable",
-        "indésirables", "correo no deseado", "posta indesiderata", "ongewenste e-mail",
-        "lixo eletrônico", "drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze",
+        "lixeira", "drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze",
         "concepten", "rascunhos", "outbox", "postausgang",
+    }
+)  # fmt: skip
+_JUNK_NAMES: Final = frozenset(
+    {
+        "junk", "junk email", "junk e-mail", "junk-e-mail", "spam", "courrier indésirable",
+        "indésirables", "correo no deseado", "posta indesiderata", "ongewenste e-mail",
+        "lixo eletrônico",
     }
 )  # fmt: skip
 
@@ -40,7 +50,7 @@ Listed = tuple[tuple[bytes, ...], bytes | None, str]
 def choose_folders(listed: Iterable[Listed]) -> tuple[FolderFound, ...]:
     """Return the folders to read, the inbox and what was sent first.
 
-    Where one holds all mail, it alone is read: the others show the same once more.
+    Where one holds all mail, it is read and junk beside it: the others show the same once more.
     """
     found: list[FolderFound] = []
     for flags, separator, name in listed:
@@ -53,10 +63,9 @@ def choose_folders(listed: Iterable[Listed]) -> tuple[FolderFound, ...]:
             last = name.rpartition((separator or b"/").decode("ascii", "replace"))[2].casefold()
             if last in _UNREAD_NAMES:
                 continue
-            role = "sent" if last in _SENT_NAMES else "other"
+            role = "sent" if last in _SENT_NAMES else "junk" if last in _JUNK_NAMES else "other"
         found.append(FolderFound(name=name, role=role))
-    everything = [folder for folder in found if folder.role == "all"]
-    order = ("all", "inbox", "sent", "archive", "other")
-    return tuple(
-        sorted(everything or found, key=lambda folder: (order.index(folder.role), folder.name))
-    )
+    is_one_for_all = any(folder.role == "all" for folder in found)
+    kept = [one for one in found if not is_one_for_all or one.role in ("all", "junk")]
+    order = ("all", "inbox", "sent", "archive", "other", "junk")
+    return tuple(sorted(kept, key=lambda folder: (order.index(folder.role), folder.name)))

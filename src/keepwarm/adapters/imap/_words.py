@@ -33,7 +33,7 @@ def explain(  # noqa: PLR0911 - one a fault
         return (
             f"{place} does not prove who it is: {error.verify_message}. Nothing was sent to it."
             " Check the host name; a server with a certificate of its own needs that certificate"
-            " among those this machine trusts."
+            " among those this machine trusts, or in the file that KEEPWARM_MAIL_CA_FILE names."
         )
     if isinstance(error, ssl.SSLError):
         why = getattr(error, "reason", "") or said
@@ -61,6 +61,8 @@ def _explain_sign_in(said: str, entrance: Entrance | None) -> str:
         )
     if _SWITCHED_OFF.search(said):
         return f"Reading by IMAP is switched off for this mailbox. Its provider said: {said}"
+    if entrance is not None and entrance.method == "oauth":
+        return f"The server does not take the token of “{login}”: {said}. Sign in again."
     return f"The server does not let “{login}” in: {said}. Check the user name and the password."
 
 

@@ -79,7 +79,11 @@ def check(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     desk = open_desk(request)
     try:
         audited = read_mailbox.check_mailbox(
-            desk, mailbox_id, enter=wiring.mail_entrance(), sealer=wiring.sealer()
+            desk,
+            mailbox_id,
+            enter=wiring.mail_entrance(),
+            sealer=wiring.sealer(),
+            tokens=wiring.token_server(),
         )
     except Refusal as refusal:
         return _show(request, desk, trouble=str(refusal), status=422)
