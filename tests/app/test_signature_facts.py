@@ -343,7 +343,8 @@ def test_a_repair_finds_the_same_again(desk, ada, says, is_dismissed):
     says(LETTER + CARD, days=1)
     if is_dismissed:
         dismiss(desk, ada(), "title", "Head of Purchasing")
-    before, page = dump_record(), page_of(desk, ada())
+    page = page_of(desk, ada())
+    before = dump_record()  # with what the look at the page noted down
 
     Message.objects.update(reading_version=0)
     examine(desk, is_repairing=True)
