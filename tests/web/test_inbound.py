@@ -181,7 +181,7 @@ def test_what_was_held_back_is_taken_in_by_a_person(client, stranger, address_of
     assert "Grace Holt" in text_of(answer)
 
 
-def test_the_public_address_is_the_only_page_without_a_mark_of_ours(stranger):
+def test_only_the_two_public_addresses_take_posts_without_a_mark_of_ours(stranger):
     from keepwarm.web.policy import POLICY, STRANGER
     from keepwarm.web.urls import urlpatterns
 
@@ -190,7 +190,7 @@ def test_the_public_address_is_the_only_page_without_a_mark_of_ours(stranger):
     ]
     open_to_all = {act for act, who in POLICY.items() if who is STRANGER}
 
-    assert unmarked == ["inbound"]
-    assert open_to_all == {"inbound", "sign-in", "second-factor", "join", "sign-out"}
+    assert set(unmarked) == {"inbound", "stop-by-link"}
+    assert open_to_all == {*unmarked, "sign-in", "second-factor", "join", "sign-out"}
     for act in ("new", "1/revoke", "held/1"):
         assert re.match("4(03|05)", str(stranger.post(f"/forms/{act}").status_code))

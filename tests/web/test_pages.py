@@ -422,7 +422,7 @@ def test_candidates_are_taken_up_by_domain_and_put_back(client):
     taken = client.post("/candidates/decide", {"group": [domain], "choice": "accept"})
 
     assert Prospect.objects.count() > before
-    assert "became prospects" in text_of(client.get(taken.headers["Location"]), "#bar")
+    assert "became a prospect" in text_of(client.get(taken.headers["Location"]), "#bar")
 
     decision = parse_qs(urlsplit(taken.headers["Location"]).query)["did"][0]
     client.post("/undo", {"did": decision, "back": "triage"})
