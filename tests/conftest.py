@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import settings
 
+from tests.record_copies import Demos, shared_folder
 from tests.spark_cluster import environment, missing_for_spark, started_cluster
 
 # The same examples on every machine and in every run: a failure is there for all to see.
@@ -137,6 +138,12 @@ def environment_of(request):
         return variables
 
     return environment
+
+
+@pytest.fixture(scope="session")
+def demos(tmp_path_factory, django_db_setup):  # noqa: ARG001 - the tables come first
+    """Give the demo in the place of the empty record: ``with demos.in_place():``."""
+    return Demos(shared_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
