@@ -14,7 +14,8 @@ from tests.app.dump import differences
 
 ROOT = Path(__file__).parent.parent.parent
 PROSPECTS = 60
-ROUNDS = 25
+ROUNDS = 16
+"""Their mails fill two transactions and begin a third one."""
 KILLS = 4
 RUN_S_MAX = 120
 PEOPLE = [
