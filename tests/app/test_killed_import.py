@@ -82,6 +82,7 @@ def finish(home, arguments, folder):
     return json.loads(output)
 
 
+@pytest.mark.long
 def test_a_killed_import_run_again_ends_like_one_that_was_not_killed(handed_over, home_of):
     arguments, folder = handed_over
     command = ["keepwarm", *arguments]

@@ -14,7 +14,7 @@ import pytest
 
 from tests.record_copies import copy_demo_home, shared_folder
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.long]
 ROOT = Path(__file__).parent.parent.parent
 KILLS = 4
 RUN_S_MAX = 240

@@ -13,7 +13,7 @@ from tests.app.builders import ADA, GRACE, NOW, RITA, ago, mail
 from tests.cli.test_keeping import Home
 from tests.records.steps import go_step_by_step
 
-pytestmark = pytest.mark.sqlite  # older versions knew no other database
+pytestmark = [pytest.mark.sqlite, pytest.mark.long]  # older versions knew no other database
 OLDEST = "0001_first"
 SECRET = "the key of the older installation, long enough"  # noqa: S105 - it opens nothing
 MAILS = [

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -61,10 +62,23 @@ def keepwarm_url(keepwarm_home, environment_of, tmp_path_factory):
         # Whatever it says later is read away, or a full pipe would stop it.
         reader = threading.Thread(target=server.stdout.read, daemon=True)
         reader.start()
+        warm_up(url)
         yield url
         server.terminate()
         server.wait(10)
         reader.join(10)
+
+
+def warm_up(url):
+    """Have the server read once what it keeps in memory, before a test waits for a page."""
+    for path in ("/", "/inbox", "/prospects"):
+        page = ask(url + path)
+    ask(url + re.search(r"/prospects/\d+", page)[0])
+
+
+def ask(address):
+    with urllib.request.urlopen(address, timeout=START_S_MAX) as answer:  # noqa: S310 - our own
+        return answer.read().decode()
 
 
 def find_url(line):

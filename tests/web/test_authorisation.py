@@ -20,7 +20,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from keepwarm import wiring
 from keepwarm.web.policy import POLICY, may
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ROLES = ("rep", "manager", "admin")
 MARKS = {"South": "Quillon", "North": "Zebedee"}
