@@ -160,9 +160,7 @@ def why_not_undone(desk: Desk, sources: Iterable[models.Source]) -> dict[int, st
                 f"{source.name} is read live: what lies in the mailbox would come back. Pause it."
             )
         elif source.kind == LEADS and source.name in keys:
-            said[source.pk] = (
-                f"{source.name} takes leads by itself: there is no file to take back."
-            )
+            said[source.pk] = f"{source.name} takes leads by itself: there is no file to take back."
     return said
 
 
