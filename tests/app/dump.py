@@ -10,6 +10,10 @@ import json
 import sys
 import zlib
 
+import numpy as np
+
+from keepwarm.records.columns import STORED
+
 _CLOCKS = {
     "Workspace": {"created_at", "revision", "whole_since", "seed"},
     "Source": {"imported_at"},
@@ -17,7 +21,7 @@ _CLOCKS = {
     "Decision": {"at", "undone_at"},
     "LogEntry": {"digest"},
     "Mention": {"filled"},
-    "Standing": {"revision"},
+    "Standing": {"revision", "packed"},
     "Parameters": {"at"},
     "PlanLine": {"made_at"},
 }
@@ -97,6 +101,10 @@ def _row(row, names):
         plain[field.attname] = value
     if type(row).__name__ == "Parameters" and row.name == "belief":
         del plain["content"]
+    if type(row).__name__ == "Standing":
+        (stored,) = np.frombuffer(bytes(row.packed), STORED)
+        plain["account"] = names.account[int(stored["account"])]
+        plain["packed"] = stored["standing"].tobytes().hex()
     if type(row).__name__ == "Decision":
         plain["before"] = _named_people(row.before, names)
         plain["is_undone"] = row.undone_at is not None

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0019_junk"),
+        ("records", "0020_standing_rows"),
     ]
 
     operations = [
