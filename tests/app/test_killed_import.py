@@ -3,6 +3,7 @@
 import json
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -131,6 +132,8 @@ def test_a_killed_undoing_done_again_ends_like_one_that_was_not_killed(handed_ov
     if not is_done:
         finish(broken, command, folder)
 
+    with sqlite3.connect(Path(broken["KEEPWARM_HOME"]) / "keepwarm.sqlite3") as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     dump = ["tests.app.dump"]
     records = [finish(home, dump, ROOT) for home in (whole, broken)]
     for record in records:

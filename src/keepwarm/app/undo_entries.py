@@ -8,7 +8,7 @@ from typing import Final
 
 from keepwarm.records import models
 from keepwarm.records.bulk import among
-from keepwarm.records.database import writing
+from keepwarm.records.database import deleting_many
 
 from .desk import Desk
 from .mentions import other_holders
@@ -38,7 +38,7 @@ def undo_calls(desk: Desk, source: models.Source, counts: EntriesUndone) -> Iter
     entries = models.LogEntry.objects.filter(workspace_id=desk.workspace_id, source=source)
     done = 0
     while True:
-        with writing(desk.workspace_id):
+        with deleting_many(desk.workspace_id):
             rows = list(
                 entries.order_by("pk").values_list("pk", "digest", "person_id")[:BATCH_ENTRIES]
             )
@@ -82,7 +82,7 @@ def undo_messages(desk: Desk, source: models.Source, counts: EntriesUndone) -> I
     messages = models.Message.objects.filter(workspace_id=desk.workspace_id, source=source)
     done, last = 0, 0
     while True:
-        with writing(desk.workspace_id):
+        with deleting_many(desk.workspace_id):
             rows = list(messages.filter(pk__gt=last).order_by("pk")[:BATCH_MESSAGES])
             if not rows:
                 return

@@ -12,7 +12,7 @@ from typing import Any, Final
 from keepwarm.engine.values import Channel, Outcome
 from keepwarm.records import models
 from keepwarm.records.bulk import among
-from keepwarm.records.database import writing
+from keepwarm.records.database import deleting_many
 
 from .candidates import take_back_prospects
 from .desk import Desk
@@ -78,7 +78,7 @@ def undo_leads(
     mentions = models.Mention.objects.filter(workspace_id=desk.workspace_id, source=source)
     done, last = 0, 0
     while True:
-        with nullcontext() if is_dry else writing(desk.workspace_id):
+        with nullcontext() if is_dry else deleting_many(desk.workspace_id):
             rows = list(
                 mentions.filter(pk__gt=last)
                 .order_by("pk")
