@@ -163,6 +163,7 @@ class House:
             "key_id": key.pk,
             "post_id": post.pk,
             "secret": f"{self.pk}-not-the-key",
+            "source_id": models.Source.objects.filter(**of_it, kind="leads")[0].pk,
         }
 
     def client(self, role):

@@ -4,6 +4,7 @@ from . import (  # noqa: F401 - register their commands
     _check,
     _draft,
     _find,
+    _imports,
     _inbound,
     _jobs,
     _judge,

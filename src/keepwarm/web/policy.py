@@ -118,6 +118,8 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "come-back": REP,
     "set-working-time": ADMIN,
     "import": ADMIN,
+    "ask-undo-import": ADMIN,
+    "undo-import": ADMIN,
     "preview": ADMIN,
     "look-again": ADMIN,
     "import-problems": ADMIN,

@@ -28,6 +28,7 @@ from keepwarm.web.views import (
     simulate,
     today,
     triage,
+    undo_import,
     values,
     working_time,
 )
@@ -131,6 +132,8 @@ urlpatterns = [
     path("import/again", intake.look_again, name="look-again"),
     path("import/problems/<slug:token>.csv", intake.download_problems, name="import-problems"),
     path("import/run", intake.run, name="run-import"),
+    path("import/<int:source_id>/undo", undo_import.ask, name="ask-undo-import"),
+    path("import/<int:source_id>/undo/now", undo_import.undo, name="undo-import"),
     path("sign-in", entry.sign_in, name="sign-in"),
     path("sign-in/code", entry.prove_factor, name="second-factor"),
     path("join", entry.join, name="join"),
