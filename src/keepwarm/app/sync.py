@@ -39,6 +39,7 @@ from .finish_intake import finish_intake, open_source
 from .junk import JUNK, JUNK_ROLE, without_strangers
 from .mail_server import Fetched, FolderFound, FolderTrouble, MailServer, MailTrouble
 from .progress import Progress, silent
+from .stale import is_anybody_stale
 from .store_mail import MailCounts, store_messages
 
 RECENT: Final = dt.timedelta(days=90)
@@ -99,7 +100,8 @@ def look(
     try:
         plans = pass_.survey()
         pass_.read_recent(plans)
-        if report.stored:
+        if report.stored or report.known or is_anybody_stale(desk):
+            # What is known already was stored by a look that may have died before it got here.
             finish_intake(desk, progress)
         pass_.note(plans, began)
         seen = report.stored
