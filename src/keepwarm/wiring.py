@@ -61,6 +61,7 @@ from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
 
 _KEY_CHECK = b"keepwarm key check"
+WayOf = Callable[[Desk, models.SendingMailbox], Way]
 MOVE_TARGET = "target"
 """What the database is called into which everything is moved."""
 
@@ -288,12 +289,12 @@ def do_at_once(desk: Desk, job_id: int) -> str:
     return "lost" if claim is None else run_job(desk, claim, kinds_of_jobs())
 
 
-def send_due(desk: Desk) -> dict[str, int]:
+def send_due(desk: Desk, way_of: WayOf | None = None) -> dict[str, int]:
     """Send, settle and file what is due; return how many mails came to what, by state."""
     came = Counter[str]()
     for mailbox in due_mail.mailboxes_at_work(desk):
         sender = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}"
-        way = _way_of(desk, mailbox)
+        way = (way_of or _way_of)(desk, mailbox)
         came.update(send.send_due(desk, mailbox.pk, way, sender=sender))
         if way.sent_folder is not None:
             sent_mails.file_copies(desk, mailbox.pk, way.sent_folder)
