@@ -16,6 +16,7 @@ import numpy as np
 from keepwarm.app.desk import Identities, Packs
 from keepwarm.app.mail_places import Providers, read_providers
 from keepwarm.app.mail_sign_in import SignInService, read_services
+from keepwarm.app.promptness_marks import Promptness
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import (
     CHECK_FEATURES_VERSION,
@@ -69,6 +70,7 @@ def read_packs() -> Packs:
                 str(role): tuple(words) for role, words in identities["buying_roles"].items()
             },
         ),
+        promptness=Promptness.from_mapping(_pack("promptness")),
         load_lexicon=_lexicon,
         load_checks=_checks,
     )
