@@ -128,6 +128,9 @@ class House:
             **of_it, address=f"rep@{self.mark.lower()}.example", host="imap.invalid", port=993,
             security="tls", login="rep", due_at=desk.now(), made_at=desk.now(),
         )  # fmt: skip
+        target = models.NoticeTarget.objects.create(
+            **of_it, name=f"Place of {self.mark}", made_at=desk.now()
+        )
         nugget = models.Nugget.objects.create(
             **of_it, key=self.mark, language="en", at=desk.now(),
             content=f"---\ntitle: Of {self.mark}\nlanguage: en\n---\nA piece.\n",
@@ -156,6 +159,7 @@ class House:
             "filter_id": models.SavedFilter.objects.get(**of_it).pk,
             "pair_id": pair.pk,
             "mailbox_id": box.pk,
+            "target_id": target.pk,
             "nugget_id": nugget.pk,
             "job_id": job_kinds.ask_for_export(desk),
             "key_id": key.pk,

@@ -18,6 +18,7 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections, connection
 
 from keepwarm import wiring
+from keepwarm.app.arrivals import forget_old_arrivals
 from keepwarm.app.desk import Desk
 from keepwarm.app.inbound import forget_old_posts, take_waiting_posts
 from keepwarm.app.job_kinds import ask_for_what_is_due
@@ -84,6 +85,7 @@ class Worker:
             if is_time_to_tidy:
                 forget_old_jobs(desk)
                 forget_old_posts(desk)
+                forget_old_arrivals(desk)
                 ask_for_what_is_due(desk)
             has_worked |= bool(take_waiting_posts(desk))
             ask_for_looks(desk)

@@ -18,6 +18,7 @@ from keepwarm.web.views import (
     intake,
     jobs,
     mailboxes,
+    notices,
     nuggets,
     outbox,
     people,
@@ -34,6 +35,7 @@ from keepwarm.web.views import (
 
 urlpatterns = [
     path("", today.read, name="today"),
+    path("today/arrivals", today.read_arrivals, name="arrivals"),
     path("today/minutes", today.set_minutes, name="minutes"),
     path("inbox", inbox.read, name="inbox"),
     path("inbox/<int:message_id>", inbox.read_message, name="message"),
@@ -117,6 +119,12 @@ urlpatterns = [
     path("mailboxes/<int:mailbox_id>/pause", mailboxes.pause, name="pause-mailbox"),
     path("mailboxes/<int:mailbox_id>/resume", mailboxes.resume, name="resume-mailbox"),
     path("mailboxes/<int:mailbox_id>/remove", mailboxes.remove, name="remove-mailbox"),
+    path("notices", notices.read, name="notices"),
+    path("notices/add", notices.add, name="add-notice-target"),
+    path("notices/<int:target_id>/try", notices.try_out, name="try-notice-target"),
+    path("notices/<int:target_id>/pause", notices.pause, name="pause-notice-target"),
+    path("notices/<int:target_id>/resume", notices.resume, name="resume-notice-target"),
+    path("notices/<int:target_id>/remove", notices.remove, name="remove-notice-target"),
     path("forms", inbound.read, name="forms"),
     path("forms/new", inbound.make, name="make-form-key"),
     path("forms/<int:key_id>/revoke", inbound.revoke, name="revoke-form-key"),
