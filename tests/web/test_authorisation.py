@@ -5,6 +5,7 @@ them. Nothing of the other workspace may come back or change, and where the door
 at all may change.
 """
 
+import datetime as dt
 import hashlib
 import itertools
 import re
@@ -128,6 +129,9 @@ class House:
             **of_it, address=f"rep@{self.mark.lower()}.example", host="imap.invalid", port=993,
             security="tls", login="rep", due_at=desk.now(), made_at=desk.now(),
         )  # fmt: skip
+        begun = models.MailSignIn.objects.create(
+            **of_it, mark_hash=b"m" * 32, ends_at=desk.now() + dt.timedelta(hours=1)
+        )
         target = models.NoticeTarget.objects.create(
             **of_it, name=f"Place of {self.mark}", made_at=desk.now()
         )
@@ -160,6 +164,7 @@ class House:
             "pair_id": pair.pk,
             "mailbox_id": box.pk,
             "target_id": target.pk,
+            "sign_in_id": begun.pk,
             "nugget_id": nugget.pk,
             "job_id": job_kinds.ask_for_export(desk),
             "key_id": key.pk,

@@ -51,7 +51,8 @@ class AppriseMessenger:
 
         sender = apprise.Apprise(asset=_asset())
         sender.add(service)
-        with apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s") as log:
+        capture: Any = apprise.LogCapture
+        with capture(level=apprise.logging.WARNING, fmt="%(message)s") as log:
             is_taken = sender.notify(title=title, body=text, body_format=apprise.NotifyFormat.TEXT)
             said = log.getvalue()
         if not is_taken:

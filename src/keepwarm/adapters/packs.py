@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from keepwarm.app.desk import Identities, Packs
+from keepwarm.app.mail_names import Sender
+from keepwarm.app.mail_names import read_senders as senders_of
 from keepwarm.app.mail_places import Providers, read_providers
 from keepwarm.app.mail_sign_in import SignInService, read_services
 from keepwarm.app.promptness_marks import Promptness
@@ -79,6 +81,11 @@ def read_packs() -> Packs:
 def read_mail_providers() -> Providers:
     """Read where the mail of well-known domains is read and handed in."""
     return read_providers(_pack("mail_providers"))
+
+
+def read_senders() -> tuple[Sender, ...]:
+    """Read what domains publish that send by well-known providers."""
+    return senders_of(_pack("mail_providers"))
 
 
 def read_sign_in_services() -> Mapping[str, SignInService]:

@@ -241,7 +241,8 @@ def _leads(desk: Desk, found: _Found) -> tuple[LeadWait, ...]:
         workspace_id=desk.workspace_id, person_id__in=found.person[order].tolist()
     )
     people: dict[int, dict[str, Any]] = {
-        row["person_id"]: row for row in prospects.values("pk", "person_id", "name", "account_name")
+        row["person_id"]: dict(row)
+        for row in prospects.values("pk", "person_id", "name", "account_name")
     }
     return tuple(
         _lead(people[person], found, i)

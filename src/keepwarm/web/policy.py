@@ -135,6 +135,10 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     # What is read live, with which password
     "mailboxes": ADMIN,
     "add-mailbox": ADMIN,
+    "begin-mail-sign-in": ADMIN,
+    "finish-mail-sign-in": ADMIN,
+    "look-for-mail-sign-in": ADMIN,
+    "mailbox-names": ADMIN,
     "check-mailbox": ADMIN,
     "pause-mailbox": ADMIN,
     "resume-mailbox": ADMIN,

@@ -115,6 +115,12 @@ urlpatterns = [
     path("jobs/<int:job_id>/file", jobs.download, name="job-file"),
     path("mailboxes", mailboxes.read, name="mailboxes"),
     path("mailboxes/add", mailboxes.add, name="add-mailbox"),
+    path("mailboxes/sign-in", mailboxes.begin_sign_in, name="begin-mail-sign-in"),
+    path("mailboxes/sign-in/back", mailboxes.come_back, name="finish-mail-sign-in"),
+    path(
+        "mailboxes/sign-in/<int:sign_in_id>", mailboxes.look_for_code, name="look-for-mail-sign-in"
+    ),
+    path("mailboxes/<int:mailbox_id>/names", mailboxes.look_at_names, name="mailbox-names"),
     path("mailboxes/<int:mailbox_id>/check", mailboxes.check, name="check-mailbox"),
     path("mailboxes/<int:mailbox_id>/pause", mailboxes.pause, name="pause-mailbox"),
     path("mailboxes/<int:mailbox_id>/resume", mailboxes.resume, name="resume-mailbox"),
