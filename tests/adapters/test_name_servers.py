@@ -1,4 +1,4 @@
-"""Name servers answer what a name says; the same is asked of the real one and of the recorded one."""
+"""Name servers answer what a name says; the same is asked of the real and the recorded one."""
 
 import socket
 import threading
