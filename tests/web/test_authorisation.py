@@ -5,6 +5,7 @@ them. Nothing of the other workspace may come back or change, and where the door
 at all may change.
 """
 
+import datetime as dt
 import functools
 import hashlib
 import itertools
@@ -130,6 +131,12 @@ class House:
             **of_it, address=f"rep@{self.mark.lower()}.example", host="imap.invalid", port=993,
             security="tls", login="rep", due_at=desk.now(), made_at=desk.now(),
         )  # fmt: skip
+        begun = models.MailSignIn.objects.create(
+            **of_it, mark_hash=b"m" * 32, ends_at=desk.now() + dt.timedelta(hours=1)
+        )
+        target = models.NoticeTarget.objects.create(
+            **of_it, name=f"Place of {self.mark}", made_at=desk.now()
+        )
         nugget = models.Nugget.objects.create(
             **of_it, key=self.mark, language="en", at=desk.now(),
             content=f"---\ntitle: Of {self.mark}\nlanguage: en\n---\nA piece.\n",
@@ -158,6 +165,8 @@ class House:
             "filter_id": models.SavedFilter.objects.get(**of_it).pk,
             "pair_id": pair.pk,
             "mailbox_id": box.pk,
+            "target_id": target.pk,
+            "sign_in_id": begun.pk,
             "nugget_id": nugget.pk,
             "job_id": job_kinds.ask_for_export(desk),
             "key_id": key.pk,

@@ -38,6 +38,7 @@ _HIDDEN: Final = frozenset(
     {
         "RawMessage", "RawFile", "Standing", "Parameters", "Passage", "JobStep", "JobFile",
         "RemarkJudgments", "RecoveryCode", "SignIn", "SignInFailure", "Invitation", "StoredUid",
+        "MailSignIn",
     }
 )  # fmt: skip
 """Tables that go out in another form, hold what is derived or packed for machines, or are for

@@ -12,6 +12,7 @@ from . import (  # noqa: F401 - register their commands
     _learning,
     _mailbox,
     _move,
+    _notice,
     _outbox,
     _people,
     _plan,

@@ -21,12 +21,12 @@ from keepwarm.engine.values import (
     Stage,
 )
 
+from .arrival_models import *  # noqa: F403 - tables stand here
 from .decision_models import Decision as Decision  # noqa: PLC0414 - tables stand here
 from .decision_models import Suppression as Suppression  # noqa: PLC0414 - tables stand here
 from .draft_models import *  # noqa: F403 - tables stand here
 from .import_models import *  # noqa: F403 - tables stand here
-from .inbound_models import InboundKey as InboundKey  # noqa: PLC0414 - tables stand here
-from .inbound_models import InboundPost as InboundPost  # noqa: PLC0414
+from .inbound_models import *  # noqa: F403 - tables stand here
 from .job_models import Job as Job  # noqa: PLC0414
 from .job_models import JobFile as JobFile  # noqa: PLC0414
 from .job_models import JobStep as JobStep  # noqa: PLC0414

@@ -18,6 +18,7 @@ from keepwarm.web.views import (
     intake,
     jobs,
     mailboxes,
+    notices,
     nuggets,
     outbox,
     people,
@@ -35,6 +36,7 @@ from keepwarm.web.views import (
 
 urlpatterns = [
     path("", today.read, name="today"),
+    path("today/arrivals", today.read_arrivals, name="arrivals"),
     path("today/minutes", today.set_minutes, name="minutes"),
     path("inbox", inbox.read, name="inbox"),
     path("inbox/<int:message_id>", inbox.read_message, name="message"),
@@ -114,10 +116,22 @@ urlpatterns = [
     path("jobs/<int:job_id>/file", jobs.download, name="job-file"),
     path("mailboxes", mailboxes.read, name="mailboxes"),
     path("mailboxes/add", mailboxes.add, name="add-mailbox"),
+    path("mailboxes/sign-in", mailboxes.begin_sign_in, name="begin-mail-sign-in"),
+    path("mailboxes/sign-in/back", mailboxes.come_back, name="finish-mail-sign-in"),
+    path(
+        "mailboxes/sign-in/<int:sign_in_id>", mailboxes.look_for_code, name="look-for-mail-sign-in"
+    ),
+    path("mailboxes/<int:mailbox_id>/names", mailboxes.look_at_names, name="mailbox-names"),
     path("mailboxes/<int:mailbox_id>/check", mailboxes.check, name="check-mailbox"),
     path("mailboxes/<int:mailbox_id>/pause", mailboxes.pause, name="pause-mailbox"),
     path("mailboxes/<int:mailbox_id>/resume", mailboxes.resume, name="resume-mailbox"),
     path("mailboxes/<int:mailbox_id>/remove", mailboxes.remove, name="remove-mailbox"),
+    path("notices", notices.read, name="notices"),
+    path("notices/add", notices.add, name="add-notice-target"),
+    path("notices/<int:target_id>/try", notices.try_out, name="try-notice-target"),
+    path("notices/<int:target_id>/pause", notices.pause, name="pause-notice-target"),
+    path("notices/<int:target_id>/resume", notices.resume, name="resume-notice-target"),
+    path("notices/<int:target_id>/remove", notices.remove, name="remove-notice-target"),
     path("forms", inbound.read, name="forms"),
     path("forms/new", inbound.make, name="make-form-key"),
     path("forms/<int:key_id>/revoke", inbound.revoke, name="revoke-form-key"),
