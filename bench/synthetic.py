@@ -158,11 +158,16 @@ def _write_standings(workspace: int, standings: np.ndarray) -> None:
     from keepwarm.engine.values import STANDING_VERSION
     from keepwarm.records import models
     from keepwarm.records.bulk import insert_new
+    from keepwarm.records.columns import pack_rows, under_revision
 
-    columns = "prospect_id workspace_id account_id version revision packed"
+    columns = "prospect_id workspace_id version revision packed"
+    prospects = range(1, len(standings) + 1)
+    accounts = [i // 4 + 1 for i in range(len(standings))]
     rows = (
-        [i + 1, workspace, i // 4 + 1, STANDING_VERSION, 1, standings[i : i + 1].tobytes()]
-        for i in range(len(standings))
+        [prospect, workspace, STANDING_VERSION, 1, under_revision(packed, 1)]
+        for prospect, packed in zip(
+            prospects, pack_rows(prospects, accounts, standings), strict=True
+        )
     )
     insert_new(models.Standing, columns.split(), rows)
 

@@ -9,13 +9,17 @@ import json
 import sys
 import zlib
 
+import numpy as np
+
+from keepwarm.records.columns import STORED
+
 _CLOCKS = {
     "Workspace": {"created_at", "revision", "whole_since", "seed"},
     "Source": {"imported_at"},
     "Suppression": {"at"},
     "Decision": {"at", "undone_at"},
     "LogEntry": {"digest"},
-    "Standing": {"revision"},
+    "Standing": {"revision", "packed"},
     "Parameters": {"at"},
     "PlanLine": {"made_at"},
 }
@@ -95,6 +99,10 @@ def _row(row, names):
         plain[field.attname] = value
     if type(row).__name__ == "Parameters" and row.name == "belief":
         del plain["content"]
+    if type(row).__name__ == "Standing":
+        (stored,) = np.frombuffer(bytes(row.packed), STORED)
+        plain["account"] = names.account[int(stored["account"])]
+        plain["packed"] = stored["standing"].tobytes().hex()
     if type(row).__name__ == "Decision":
         plain["before"] = _named_people(row.before, names)
         plain["is_undone"] = row.undone_at is not None

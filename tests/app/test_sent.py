@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-import numpy as np
 import pytest
 
-from keepwarm.engine.values import STANDING, TACTICS, Tactic
+from keepwarm.engine.values import TACTICS, Tactic
 from tests.app.builders import ADA, GRACE, RITA, ago, calls_csv, lead, leads_csv, mail
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +58,11 @@ def tactics_of(prospect):
 
 
 def standing_of(prospect):
+    from keepwarm.records import columns
     from keepwarm.records.models import Standing
 
     packed = bytes(Standing.objects.get(prospect_id=prospect.pk).packed)
-    return np.frombuffer(packed, STANDING)[0]
+    return columns.standing_of(packed)[0]
 
 
 def promises_today(desk):

@@ -31,20 +31,21 @@ def settle(workspace, prospect, *, touches, version=STANDING_VERSION):
     """Write a standing as settling does: under the workspace's next revision."""
     from django.db.models import F
 
+    from keepwarm.records.columns import pack_rows, under_revision
     from keepwarm.records.models import Standing, Workspace
 
     Workspace.objects.filter(pk=workspace.pk).update(revision=F("revision") + 1)
     workspace.refresh_from_db()
     standing = no_standings(1)
     standing["touches"] = touches
+    (packed,) = pack_rows([prospect.pk], [touches % 3], standing)
     Standing.objects.update_or_create(
         prospect=prospect,
         defaults={
             "workspace": workspace,
-            "account_id": touches % 3,
             "version": version,
             "revision": workspace.revision,
-            "packed": standing.tobytes(),
+            "packed": under_revision(packed, workspace.revision),
         },
     )
 

@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import numpy as np
-
 from keepwarm.engine.law import Consent, Contact, find_place
-from keepwarm.engine.values import CHANNELS, HUMAN_SIGNALS, STANDING, Basis, Channel
+from keepwarm.engine.values import CHANNELS, HUMAN_SIGNALS, Basis, Channel
 from keepwarm.records import models
+from keepwarm.records.columns import standing_of
 
 from .desk import Desk
 
@@ -90,7 +89,7 @@ def _asked_for(row: models.Prospect) -> frozenset[Channel]:
     packed = models.Standing.objects.filter(prospect=row).values_list("packed", flat=True).first()
     if packed is None:
         return frozenset()
-    preferred = int(np.frombuffer(bytes(packed), STANDING)["preferred"][0])
+    preferred = int(standing_of(bytes(packed))["preferred"][0])
     # What only a lead file prefers is nobody's word.
     is_asked = preferred >> CHANNELS.index(Channel.TEXT) & 1 and Channel.TEXT not in row.preferred
     return frozenset({Channel.TEXT}) if is_asked else frozenset()

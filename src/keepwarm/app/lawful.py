@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from django.db.models import Q, QuerySet
 
 from keepwarm.engine.law import (
@@ -24,8 +23,9 @@ from keepwarm.engine.law import (
     judge_contact,
 )
 from keepwarm.engine.timeline import text_key
-from keepwarm.engine.values import HUMAN_SIGNALS, STANDING, ZONE_UNKNOWN, Channel, Lane
+from keepwarm.engine.values import HUMAN_SIGNALS, ZONE_UNKNOWN, Channel, Lane
 from keepwarm.records import models
+from keepwarm.records.columns import standing_of
 
 from .contacts import contact_of
 from .desk import Desk
@@ -225,5 +225,5 @@ def _told_offset_s(prospect: models.Prospect) -> float | None:
     content = packed.first()
     if content is None:
         return None
-    minutes = int(np.frombuffer(bytes(content), STANDING)["zone_offset_minutes"][0])
+    minutes = int(standing_of(bytes(content))["zone_offset_minutes"][0])
     return None if minutes == ZONE_UNKNOWN else minutes * 60.0

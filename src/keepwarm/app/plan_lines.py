@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Q
+from django.db import connection
 
 from keepwarm.engine import plan
 from keepwarm.engine.values import CHANNELS, Ints, Lane
@@ -29,10 +29,20 @@ GOES_ON, STOPS = "on", "stop"
 _REST_DAYS_MAX: Final = 31
 """A postponement older than that is over, whatever the pack's delays."""
 _STOPS_LOOKED_BACK_DAYS: Final = 7
+# Asked after every event: written out, for to compile a query of models takes longer than to answer
+# it, and asked for both kinds at once SQLite reads all lines that there ever were.
 _HELD: Final = (
-    "prospect_id", "kind", "day", "standing", "touch", "lane", "chosen", "index", "best_index",
-    "slot", "low", "mid", "high", "parameters", "engine", "is_funded", "until", "done_at",
+    "prospect_id", "standing", "lane", "chosen", '"index"', "best_index", "slot", "low", "mid",
+    "high", "parameters", "engine", "done_at IS NOT NULL AS is_done",
 )  # fmt: skip
+_MOVES: Final = (
+    f"SELECT {', '.join(_HELD)} FROM records_planline"  # noqa: S608 - the program's own words
+    " WHERE workspace_id = %s AND kind = %s AND day = %s"
+)
+_POSTPONED: Final = (
+    "SELECT prospect_id, touch, until > %s FROM records_planline"
+    " WHERE workspace_id = %s AND kind = %s AND day >= %s"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,28 +59,17 @@ class Recorded:
 
 def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
     """Return what was planned for the day before, as far as it holds."""
-    day, rules = weighed.morning.day, desk.rules
-    rows = models.PlanLine.objects.filter(
-        Q(kind=MOVE, day=day)
-        | Q(kind=POSTPONEMENT, day__gte=day - dt.timedelta(days=_REST_DAYS_MAX)),
-        workspace_id=desk.workspace_id,
-    ).values(*_HELD)
+    rules = desk.rules
     lines: dict[int, plan.Line] = {}
-    resting: set[int] = set()
-    rested: set[int] = set()
     known: set[int] = set()
     outdated: set[int] = set()
     moves = {_key(move): move for move in (*rules.moves, plan.RESEARCH)}
-    for row in rows:
+    for row in _read_moves(desk, weighed.morning.day):
         position = weighed.book.position_of(row["prospect_id"])
         if position is None:
             continue
-        if row["kind"] == POSTPONEMENT:
-            if row["touch"] == _touch_of(weighed, position):
-                (resting if row["until"] > day else rested).add(position)
-            continue
         known.add(row["prospect_id"])
-        if row["done_at"] is not None:
+        if row["is_done"]:
             continue
         if row["standing"] != _digest(weighed, position):
             outdated.add(row["prospect_id"])
@@ -78,13 +77,34 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
         line = _line(rules, row, moves, position, weighed)
         if line is not None:
             lines[position] = line
+    resting, rested = _read_postponed(desk, weighed)
     return Recorded(
-        so_far=plan.SoFar(
-            lines=lines, resting=frozenset(resting), rested=frozenset(rested - resting)
-        ),
+        so_far=plan.SoFar(lines=lines, resting=resting, rested=rested - resting),
         prospects=frozenset(known),
         outdated=frozenset(outdated),
     )
+
+
+def _read_moves(desk: Desk, day: dt.date) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVES, [desk.workspace_id, MOVE, day.isoformat()])
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _read_postponed(desk: Desk, weighed: Weighed) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who waits by a draw for the touch that is next, and who has waited for it."""
+    day = weighed.morning.day
+    since = (day - dt.timedelta(days=_REST_DAYS_MAX)).isoformat()
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTPONED, [day.isoformat(), desk.workspace_id, POSTPONEMENT, since])
+        rows = cursor.fetchall()
+    waits: dict[bool, set[int]] = {True: set(), False: set()}
+    for prospect, touch, is_ahead in rows:
+        position = weighed.book.position_of(prospect)
+        if position is not None and touch == _touch_of(weighed, position):
+            waits[bool(is_ahead)].add(position)
+    return frozenset(waits[True]), frozenset(waits[False])
 
 
 def planned_move(

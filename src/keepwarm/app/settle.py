@@ -36,6 +36,7 @@ from keepwarm.engine.values import (
 )
 from keepwarm.records import models
 from keepwarm.records.bulk import among, in_chunks, insert_new, insert_or_update, stamp, update_rows
+from keepwarm.records.columns import pack_rows, under_revision
 from keepwarm.records.database import writing
 
 from .coverage import read_coverage
@@ -213,16 +214,15 @@ def _changed(wanted: list[Row], stored: list[Row]) -> set[int]:
 
 
 def _write_standings(desk: Desk, batch: Batch, standings: Standings, coverage: Coverage) -> None:
-    packed = [standings[i : i + 1].tobytes() for i in range(len(standings))]
+    wanted = dict(
+        zip(batch.prospects, pack_rows(batch.prospects, batch.accounts, standings), strict=True)
+    )
     stored = {
-        prospect: (account, version, bytes(content))
-        for prospect, account, version, content in models.Standing.objects.filter(
+        prospect: under_revision(bytes(packed), 0)
+        for prospect, version, packed in models.Standing.objects.filter(
             prospect_id__in=among(batch.prospects)
-        ).values_list("prospect_id", "account_id", "version", "packed")
-    }
-    wanted = {
-        prospect: (account, STANDING_VERSION, content)
-        for prospect, account, content in zip(batch.prospects, batch.accounts, packed, strict=True)
+        ).values_list("prospect_id", "version", "packed")
+        if version == STANDING_VERSION
     }
     changed = [prospect for prospect in batch.prospects if wanted[prospect] != stored.get(prospect)]
     if changed:
@@ -230,11 +230,16 @@ def _write_standings(desk: Desk, batch: Batch, standings: Standings, coverage: C
         insert_or_update(
             models.Standing,
             "prospect_id",
-            ("workspace_id", "account_id", "version", "revision", "packed"),
+            ("workspace_id", "version", "revision", "packed"),
             (
-                (prospect, desk.workspace_id, account, version, revision, packed)
+                (
+                    prospect,
+                    desk.workspace_id,
+                    STANDING_VERSION,
+                    revision,
+                    under_revision(wanted[prospect], revision),
+                )
                 for prospect in changed
-                for account, version, packed in (wanted[prospect],)
             ),
         )
     write_places(desk, batch.prospects, standings, coverage)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db.models import Q
@@ -54,7 +55,8 @@ class WorkingTimePage:
     is_own: bool
     days: tuple[int, ...]
     country: str
-    countries: tuple[str, ...]
+    countries: tuple[tuple[str, str], ...]
+    """Letters and name of those whose holidays are known, by name."""
     zone: str
     next_days: tuple[dt.date, ...]
     next_holidays: tuple[dt.date, ...]
@@ -78,7 +80,7 @@ def read_working_time(desk: Desk) -> WorkingTimePage:
         is_own=time.starts_hour is not None,
         days=tuple(sorted(time.days)),
         country=time.country,
-        countries=tuple(sorted(time.countries.holidays)),
+        countries=tuple(sorted(time.countries.names.items(), key=itemgetter(1))),
         zone=desk.workspace.zone,
         next_days=tuple(next_days),
         next_holidays=tuple(holidays[:3]),
@@ -95,7 +97,7 @@ def set_week(
     ``country`` is of the holidays, "" for none. Return the decision that can undo it.
     """
     week = sorted(set(days))
-    known = desk.working_time.countries.holidays
+    known = desk.working_time.countries.names
     if not 0 <= starts_hour < ends_hour <= _LAST_HOUR:
         raise Refusal(
             f"Not set: from {starts_hour} to {ends_hour} are no hours of a day. Give whole hours"
@@ -109,7 +111,7 @@ def set_week(
         )
     said = {"starts_hour": starts_hour, "ends_hour": ends_hour, "days": week, "country": country}
     names = ", ".join(WEEKDAYS[day] for day in week)
-    holidays = f"holidays of {country}" if country else "no holidays"
+    holidays = f"holidays of {known[country]}" if country else "no holidays"
     sentence = f"Set: {starts_hour}:00 to {ends_hour}:00, {names}, {holidays}."
     with writing(desk.workspace_id):
         stored = _read_stored(desk)

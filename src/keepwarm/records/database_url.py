@@ -27,7 +27,7 @@ def sqlite_database(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                " PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;"
+                " PRAGMA mmap_size=2147418112; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON;"
             ),
         },
     }

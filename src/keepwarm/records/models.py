@@ -487,11 +487,10 @@ class Assignment(models.Model):
 
 
 class Standing(models.Model):
-    """Where a prospect stands: one packed ``STANDING`` record; derived, read a book at a time."""
+    """Where a prospect stands: one packed row of ``columns.STORED``; derived, read as a book."""
 
     prospect = models.OneToOneField(Prospect, models.CASCADE, primary_key=True)
     workspace = models.ForeignKey(Workspace, models.CASCADE, db_index=False)
-    account_id = models.BigIntegerField(default=0)
     version = models.SmallIntegerField()
     revision = models.BigIntegerField()
     packed = models.BinaryField()

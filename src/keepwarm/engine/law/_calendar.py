@@ -31,6 +31,8 @@ class Countries:
     weekends: Mapping[str, frozenset[int]]
     zones: Mapping[str, tuple[str, ...]]
     holidays: Mapping[str, tuple[tuple[str, ...], str]]
+    names: Mapping[str, str]
+    """In English, of the countries whose holidays are known."""
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, Any]) -> Countries:
@@ -48,6 +50,7 @@ class Countries:
             weekends={country: frozenset(days) for country, days in raw["weekends"].items()},
             zones={country: tuple(names) for country, names in raw["zones"].items()},
             holidays=holidays,
+            names={country: str(said["name"]) for country, said in raw["holidays"].items()},
         )
 
     def rests_on(self, country: str, day: dt.date) -> str:
