@@ -396,6 +396,38 @@ def test_what_left_is_a_touch_at_once_and_stays_one_when_the_copy_is_read(
     assert Touch.objects.filter(person_id=person).count() == before + 1
 
 
+@pytest.mark.parametrize("keeps_mark", [True, False])
+def test_a_provider_that_renames_a_mail_makes_no_second_touch_and_loses_no_answer(
+    desk, intake, prospect_of, approve, send, keeps_mark
+):
+    """Trust cases 10 and 11: X- headers are kept, or gone with the Message-ID."""
+    from keepwarm.app.recorded_mail import RecordedSent
+    from keepwarm.app.sent_mails import take_in_sent
+    from keepwarm.records.models import Message, Touch
+
+    person = prospect_of(GRACE).person_id
+    before = Touch.objects.filter(person_id=person).count()
+    approve(prospect_of(GRACE))
+    send()
+    taken, ours = take_in_sent(desk), row().message_id
+    copy = bytes(row().content).replace(f"<{ours}>".encode(), b"<new@outlook.example>")
+    if not keeps_mark:
+        copy = copy.replace(f"X-Touch-Id: {TOUCH}\r\n".encode(), b"")
+    intake.mail(copy, name="Sent.mbox")
+    token = f"<touch.{TOUCH}@brightwell.example>"
+    head = f"In-Reply-To: <new@outlook.example>\nReferences: {token} <new@outlook.example>\n"
+    answer = mail(GRACE, RITA, at=desk.now(), ident="answer", subject="Something else")
+    intake.mail(head.encode() + answer, name="inbox.mbox")
+
+    assert (taken, take_in_sent(desk)) == (1, 0)
+    assert Touch.objects.filter(person_id=person).count() == before + 1
+    assert RecordedSent(desk).find(str(TOUCH), ours) == "Message-ID"
+    parent = Message.objects.get(subject="Something else").parent
+    assert set(Message.objects.filter(key=parent).values_list("source__name", flat=True)) == {
+        "sent from here", "Sent.mbox",
+    }  # fmt: skip
+
+
 def test_sent_gets_one_copy_where_the_provider_files_none(
     desk, clock, prospect_of, approve, send, submitter
 ):  # trust case 9

@@ -131,7 +131,7 @@ class Run:
             self.step("the worker", self._round, moments=("always", "worked"))
 
     def _round(self):
-        from keepwarm import wiring
+        from keepwarm.app.due_mail import send_all_due
         from keepwarm.app.job_run import run_job
         from keepwarm.app.jobs import claim_job, forget_old_jobs
         from keepwarm.app.read_mailbox import ask_for_looks
@@ -142,7 +142,7 @@ class Run:
         done = []
         while (claim := claim_job(desk, worker="the worker")) is not None:
             done.append(f"{claim.kind} {run_job(desk, claim, self.kinds)}")
-        came = wiring.send_due(desk, self.world.way_of)
+        came = send_all_due(desk, functools.partial(self.world.way_of, desk), sender="the sender")
         self.rounds += 1
         self.was_look_whole = self.world.house.looked_at != before
         return f"{', '.join(done)} {came or ''}".strip() or None

@@ -1,8 +1,9 @@
-"""Says which mailboxes have something to do, and whether answers to them would be seen."""
+"""Sends by the mailboxes that have something to do, and says whether answers would be seen."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -13,11 +14,28 @@ from keepwarm.records import models
 from .desk import Desk
 from .outbox_rows import OPEN, outbox
 from .recorded_mail import blindness_of
+from .send import send_due
+from .sending import Way
+from .sent_mails import file_copies, take_in_sent
 
 LAG_MAX: Final = dt.timedelta(minutes=15)
 """Older is what is known of a mailbox, and nothing is sent by it."""
 _FILED_AFTER: Final = dt.timedelta(minutes=1)
 _FILED_WITHIN: Final = dt.timedelta(days=3)
+
+
+def send_all_due(
+    desk: Desk, way_of: Callable[[models.SendingMailbox], Way], *, sender: str
+) -> dict[str, int]:
+    """Send, settle and file what is due; return how many mails came to what, by state."""
+    came = Counter[str]()
+    for mailbox in mailboxes_at_work(desk):
+        way = way_of(mailbox)
+        came.update(send_due(desk, mailbox.pk, way, sender=sender))
+        if way.sent_folder is not None:
+            file_copies(desk, mailbox.pk, way.sent_folder)
+        take_in_sent(desk)
+    return dict(came)
 
 
 def mailboxes_at_work(desk: Desk) -> list[models.SendingMailbox]:

@@ -84,11 +84,17 @@ def read_outbox(desk: Desk, *, is_review: bool = False) -> tuple[OutboxCard, ...
 
 def can_take_back(desk: Desk, decision_id: int) -> bool:
     """Say whether a decision is still to be undone: an approval only while its mail waits."""
-    decisions = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
-    decision = decisions.first()
-    if decision is None or decision.kind != APPROVED:
+    mail_id = approved_mail(desk, decision_id)
+    if mail_id is None:
         return True
-    return outbox(desk).filter(pk=decision.before["mail"], state=State.APPROVED.value).exists()
+    return outbox(desk).filter(pk=mail_id, state=State.APPROVED.value).exists()
+
+
+def approved_mail(desk: Desk, decision_id: int) -> int | None:
+    """Return the mail that a decision approved; None where it was about something else."""
+    decisions = models.Decision.objects.filter(workspace_id=desk.workspace_id, pk=decision_id)
+    decision = decisions.filter(kind=APPROVED).first()
+    return None if decision is None else int(decision.before["mail"])
 
 
 def count_asked(desk: Desk) -> int:

@@ -1,7 +1,8 @@
 """Sends what is approved and due: each mail once, or a person is asked.
 
 A sender holds its mailbox by a lease, takes up one mail after the other, and writes into the
-journal before the final dot, which nobody can take back. Killed anywhere, the next one reads from
+journal before the final dot, which nobody can take back. What let it take the mail up is asked
+again then: it may have slept, and the world went on. Killed anywhere, the next one reads from
 the journal what is certain; what is not is looked up in Sent and else put before a person.
 """
 
@@ -23,6 +24,7 @@ from keepwarm.engine.delivery import (
     DotNoted,
     Event,
     Found,
+    Held,
     LeaseLost,
     LookInSent,
     NotAccepted,
@@ -43,17 +45,20 @@ from .decisions import note_decision
 from .desk import Desk
 from .outbox_rows import journal_of, note, outbox
 from .outgoing import read_pause
-from .send_checks import check
+from .send_checks import Hold, check
 from .sending import Outgoing, Reached, Way, reached_nothing
 from .settle import settle_all
 
 STOPPED: Final = "mail_stopped"
 _REST: Final = dt.timedelta(hours=12)
 """How long a mailbox rests that has sent as much as it may."""
+_STOOD_STILL: Final = (
+    "The server, or this machine, stood still for 12 minutes. Nothing was sent; it is tried again."
+)
 
 
-class SenderFenced(Exception):  # noqa: N818 - no error: the mail is somebody else's now
-    """Another sender holds the mail: this one must not send the dot."""
+class NoDot(Exception):  # noqa: N818 - no error: the mail goes later, or is somebody else's now
+    """The dot must not be sent: another sender holds the mail, or it may not go any more."""
 
 
 def send_due(
@@ -74,7 +79,7 @@ def send_due(
     reached("before claim")
     while (row := _claim(desk, mailbox_id, way, sender)) is not None:
         reached("after claim")
-        came[_deliver(desk, row, way, reached)] += 1
+        came[_deliver(desk, row, way, sender, reached)] += 1
         reached("before claim")
     _mailboxes(desk).filter(pk=mailbox_id, sender=sender).update(sender="", lease_until=None)
     return came
@@ -164,7 +169,9 @@ def _claim(desk: Desk, mailbox_id: int, way: Way, sender: str) -> models.OutboxM
 def _may_send(desk: Desk, mailbox_id: int, way: Way, sender: str) -> bool:
     """Say whether this sender may take up anything: it holds the mailbox, and nothing pauses it."""
     now = desk.now()
-    if read_pause(desk) is not None or not _take(desk, mailbox_id, sender):
+    if way.watch_clock(desk) or read_pause(desk) is not None:
+        return False
+    if not _take(desk, mailbox_id, sender):
         return False
     rests = Q(rests_until__isnull=True) | Q(rests_until__lte=now)
     if not _mailboxes(desk).filter(rests, pk=mailbox_id, trouble="").exists():
@@ -194,13 +201,18 @@ def _is_claimed(desk: Desk, row: models.OutboxMail) -> bool:
     if hold is None:
         claimed = Claimed(lease_until=now.timestamp() + LEASE_S)
         return note(desk, row, claimed, trouble="")
+    _heed(desk, row, hold)
+    return False
+
+
+def _heed(desk: Desk, row: models.OutboxMail, hold: Hold) -> None:
+    """Let a mail that is not under way wait until it may go, or stop it for good."""
     if hold.until is None:
         _stop(desk, row, hold.why)
-    else:
-        outbox(desk).filter(pk=row.pk, state="approved", attempt=row.attempt).update(
-            due_at=hold.until, trouble=f"Waits: {hold.why}."
-        )
-    return False
+        return
+    outbox(desk).filter(pk=row.pk, state="approved", attempt=row.attempt).update(
+        due_at=hold.until, trouble=f"Waits: {hold.why}."
+    )
 
 
 def _stop(desk: Desk, row: models.OutboxMail, why: str) -> None:
@@ -212,16 +224,17 @@ def _stop(desk: Desk, row: models.OutboxMail, why: str) -> None:
         )  # fmt: skip
 
 
-def _deliver(desk: Desk, row: models.OutboxMail, way: Way, reached: Reached) -> str:
+def _deliver(desk: Desk, row: models.OutboxMail, way: Way, sender: str, reached: Reached) -> str:
     """Hand a claimed mail to the server; return the state it came to, or "fenced"."""
 
     def before_dot() -> None:
         with writing_durably(desk.workspace_id):
-            lease_until = desk.now().timestamp() + LEASE_S
-            if not note(desk, row, DotNoted(lease_until=lease_until)):
-                raise SenderFenced
-            _mailboxes(desk).filter(pk=row.mailbox_id).update(lease_until=row.lease_until)
+            may_go = _note_dot(desk, row, way, sender)
+        if not may_go:
+            raise NoDot
         reached("dot noted")
+        if _is_lease_over(desk, row):
+            raise NoDot  # it slept over its own note: others look in Sent by now, or ask
 
     mail = Outgoing(
         touch=row.touch, message_id=row.message_id, sender=_sender_of(row),
@@ -229,13 +242,39 @@ def _deliver(desk: Desk, row: models.OutboxMail, way: Way, reached: Reached) -> 
     )  # fmt: skip
     try:
         answer = way.submitter.submit(mail, before_dot=before_dot)
-    except SenderFenced:
-        return "fenced"
+    except NoDot:
+        return row.state if row.state in ("approved", "stopped") else "fenced"
     reached("answered")
     with writing_durably(desk.workspace_id):
         is_noted = _note_answer(desk, row, answer)
     reached("committed")
     return row.state if is_noted else "fenced"
+
+
+def _note_dot(desk: Desk, row: models.OutboxMail, way: Way, sender: str) -> bool:
+    """Note that the final dot is about to be sent, if the mail may still go; else give it back.
+
+    Everything is asked again that was asked at the claim: servers are slow, machines sleep.
+    """
+    if _is_lease_over(desk, row):
+        # After a rest, so that a server at which this takes hours is not asked all the time.
+        late = NotAccepted(verdict=Verdict.LATER, at=desk.now().timestamp())
+        note(desk, row, late, trouble=_STOOD_STILL)
+        return False
+    if not _may_send(desk, row.mailbox_id, way, sender):
+        # Whoever claims it next asks everything anew, and says what it waits for.
+        note(desk, row, Held(until=row.due_at.timestamp()))
+        return False
+    hold = check(desk, row)
+    if hold is not None:
+        if note(desk, row, Held(until=row.due_at.timestamp())):
+            _heed(desk, row, hold)
+        return False
+    return note(desk, row, DotNoted(lease_until=desk.now().timestamp() + LEASE_S))
+
+
+def _is_lease_over(desk: Desk, row: models.OutboxMail) -> bool:
+    return row.lease_until is None or desk.now() >= row.lease_until
 
 
 def _sender_of(row: models.OutboxMail) -> str:

@@ -9,6 +9,8 @@ from typing import Final, Protocol
 
 from keepwarm.engine.delivery import Answer
 
+from .desk import Desk
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -47,6 +49,11 @@ class SentFolder(Protocol):
         """Put a copy of a mail into Sent; say "filed", or "there" where the provider does it."""
 
 
+def clock_is_right(_desk: Desk) -> bool:
+    """Take it for granted that the clock goes as it should: nothing was paused for it."""
+    return False
+
+
 def always_in_sight(_now: dt.datetime) -> str:
     """Take it for granted that answers are seen."""
     return ""
@@ -57,12 +64,14 @@ class Way:
     """What sending by one mailbox works with.
 
     ``why_blind`` says why an answer that came by now might not be seen, empty where it would be:
-    nothing is sent by a mailbox that nobody can look into.
+    nothing is sent by a mailbox that nobody can look into. ``watch_clock`` says whether everything
+    was paused just now because the clock jumped.
     """
 
     submitter: Submitter
     sent_folder: SentFolder | None = None
     why_blind: Callable[[dt.datetime], str] = always_in_sight
+    watch_clock: Callable[[Desk], bool] = clock_is_right
 
 
 Reached = Callable[[str], None]

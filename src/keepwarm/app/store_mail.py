@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from keepwarm.engine.delivery import known_ids
 from keepwarm.engine.intake import is_machine_address, parse_message, person_key
 from keepwarm.engine.reading import READING_VERSION, read_message
 from keepwarm.engine.timeline import subject_key, text_key
@@ -259,14 +260,14 @@ def _message_row(workspace: int, source: int, item: _Interpreted) -> tuple[Any, 
             workspace, source, item.digest, None, reading.kind.value, reading.version, "", 0, 0, 0,
             False, False, False, None, 0, f"{item.name}: {message.why}",
         )  # fmt: skip
-    parent = _parent(message)
+    ident, parent = known_ids(message.message_id, _parent(message), message.references)
     bounce = reading.bounces[0] if reading.bounces else None
     if bounce is not None and bounce.original_message_id:
         parent = bounce.original_message_id
     subject, is_forward = subject_key(message.subject)
     return (
         workspace, source, item.digest, stamp(item.sent_at), reading.kind.value,
-        reading.version, message.subject[:2000], text_key(message.message_id), text_key(parent),
+        reading.version, message.subject[:2000], text_key(ident), text_key(parent),
         subject, is_forward, STOP_INTENT in reading.intents,
         bounce is not None and bounce.is_hard, message.zone_offset_minutes,
         min(len(message.to) + len(message.cc), 32000), "; ".join(message.problems)[:2000],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
@@ -29,6 +31,7 @@ from keepwarm.web.views.draft import show_draft
 _SOON: Final = "soon"
 _BEST: Final = "best"
 _WATCHED_S: Final = 60
+_SELDOM_S: Final = 30
 _GROUPS: Final = (
     ("needs you", "Needs you"),
     ("sending", "Sending"),
@@ -45,6 +48,8 @@ def read(request: HttpRequest) -> HttpResponse:
     bar = read_bar(request, desk)
     if bar and bar.decision_id and not outbox_app.can_take_back(desk, bar.decision_id):
         bar = None  # it is on its way: the list says so
+    if bar and bar.decision_id and (mail := outbox_app.approved_mail(desk, bar.decision_id)):
+        bar = replace(bar, beside=f"undo-{mail}")
     return show_outbox(request, desk, bar=bar)
 
 
@@ -141,12 +146,7 @@ def show_outbox(
     groups = [(title, [card for card in cards if card.group == name]) for name, title in _GROUPS]
     context = {
         "groups": [(title, found) for title, found in groups if found],
-        "is_moving": any(
-            card.group == "sending"
-            # One that is due already counts: its sender may take a moment to come to it.
-            or (card.group == "waiting" and card.seconds_left <= _WATCHED_S)
-            for card in cards
-        ),
+        "look_s": _look_s(cards),
         "address": consents.postal_address(desk),
         "bar": bar,
         "back": "outbox",
@@ -154,6 +154,15 @@ def show_outbox(
         "inbox_count": count_inbox(desk),
     }
     return show_page(request, "outbox.html", context, status=status)
+
+
+def _look_s(cards: Sequence[outbox_app.OutboxCard]) -> int:
+    """Return how often the page looks what has become of its mails; 0 where nothing will."""
+    # One that is due already counts: its sender may take a moment to come to it.
+    waiting = [card.seconds_left for card in cards if card.group == "waiting"]
+    if any(card.group == "sending" for card in cards) or any(s <= _WATCHED_S for s in waiting):
+        return 1
+    return _SELDOM_S if waiting else 0
 
 
 def _show_mail(
