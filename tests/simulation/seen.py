@@ -79,6 +79,7 @@ def _day(value):
 def image(desk):
     """Return all that an act and its undoing may touch, comparable: equal if nothing is left."""
     from keepwarm.records import models
+    from keepwarm.records.columns import standing_of
 
     columns = (
         "pk", "outcome", "outcome_evidence", "not_before", "not_before_set_at", "blocked", "stage",
@@ -88,7 +89,7 @@ def image(desk):
     return {
         "prospects": list(models.Prospect.objects.order_by("pk").values_list(*columns)),
         "standings": [
-            (pk, bytes(packed))
+            (pk, standing_of(bytes(packed)).tobytes())
             for pk, packed in models.Standing.objects.order_by("pk").values_list("pk", "packed")
         ],
         "stops": sorted(
