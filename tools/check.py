@@ -26,13 +26,17 @@ STATIC = {
     "contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [*PYTHON, "django", "makemigrations", "--check", "--dry-run"],
 }
-PYTEST = [*PYTHON, "pytest", "-n", "2", "--dist", "loadgroup"]
+# In the order that tests/conftest.py puts them in: what takes long comes first.
+PYTEST = [
+    *(*PYTHON, "pytest", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
+    *("--durations", "10"),
+]
 TESTS = {
     "tests": PYTEST,
     # Those that touch the record, once more; browsers see no difference.
     "tests on PostgreSQL": [
         *(*PYTEST, "--database", "postgresql", "-m", "not browser"),
-        *("tests/records", "tests/app", "tests/cli", "tests/web"),
+        *("tests/records", "tests/app", "tests/cli", "tests/web", "tests/simulation"),
     ],
 }
 

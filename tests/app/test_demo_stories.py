@@ -18,7 +18,6 @@ from keepwarm.engine.values import Intent
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2026, 3, 11, 15, 0, tzinfo=dt.UTC)
 AMONG_THREE_MIN, FIRST_MIN = 0.82, 0.59
 """Shares of the open stories whose reason is among the product's three likeliest, and the first.
 
@@ -117,20 +116,6 @@ def labels_in(cell):
 
 
 STORIES = list(read_stories())
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
-    from django.db import transaction
-
-    from keepwarm import wiring
-    from keepwarm.app.desk import Shelf
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        opened = wiring.open_desk(clock=lambda: NOW)
-        wiring.load_demo(opened)
-        yield dataclasses.replace(opened, shelf=Shelf())
-        transaction.set_rollback(True)
 
 
 def readings_of(name):

@@ -44,6 +44,14 @@ def test_an_export_holds_every_mail_as_it_came_and_every_table(told):
     assert b"data/prospect.json" in files["index.html"]
 
 
+def test_an_export_has_no_file_of_a_table_that_holds_nothing(told):
+    files = exported(told)
+
+    tables = {name: json.loads(text) for name, text in files.items() if name.endswith(".json")}
+    assert "data/consent.json" not in tables
+    assert all(tables.values())
+
+
 def test_no_key_and_no_hash_goes_out(told):
     said = json.loads(exported(told)["data/suppression.json"])
 

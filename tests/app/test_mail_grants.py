@@ -3,11 +3,8 @@
 Dovecot is real and checks the signature and the end of each token by itself.
 """
 
-import base64
 import datetime as dt
-import tempfile
 import threading
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -24,37 +21,19 @@ from keepwarm.app.mail_grants import (
     write_grant,
 )
 from keepwarm.app.mail_server import Entrance, MailTrouble
-from tests.dovecot import MISSING, USERS, running_dovecot
-from tests.token_endpoint import CLIENT, KEY, TokenEndpoint, signed_token
+from tests.dovecot import MISSING, USERS
+from tests.token_dovecot import running_token_dovecot
+from tests.token_endpoint import CLIENT, TokenEndpoint, signed_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 USER = next(iter(USERS))
 FIRST, SECOND = "planted-refresh-1", "planted-refresh-2"
-MORE = """
-auth_mechanisms = plain login {mechanisms}
-passdb {{
-  driver = oauth2
-  mechanisms = {mechanisms}
-  args = {folder}/oauth2.conf
-}}
-"""
 
 
 @pytest.fixture(scope="module", params=["xoauth2", "xoauth2 oauthbearer"])
 def dovecot(request):
-    with tempfile.TemporaryDirectory(prefix="grants") as place:
-        folder = Path(place)
-        keys = folder / "keys" / "default" / "HS256"
-        keys.mkdir(parents=True)
-        (keys / "default").write_bytes(base64.b64encode(KEY))
-        (folder / "oauth2.conf").write_text(
-            "introspection_mode = local\nusername_attribute = sub\n"
-            f"local_validation_key_dict = fs:posix:prefix={folder}/keys/\n"
-        )
-        for one in (folder, *folder.rglob("*")):
-            one.chmod(0o755 if one.is_dir() else 0o644)
-        with running_dovecot(more=MORE.format(mechanisms=request.param, folder=folder)) as server:
-            yield server
+    with running_token_dovecot(request.param) as server:
+        yield server
 
 
 @pytest.fixture

@@ -198,6 +198,22 @@ def test_who_wrote_since_the_approval_is_not_sent_it(approve, intake, send, row)
     assert "something came from them" in row().trouble
 
 
+def test_a_stop_that_was_stored_and_not_heeded_yet_is_heeded_first(desk, prospect_of, send, row):
+    from keepwarm.app.approve import approve_mail
+    from keepwarm.app.finish_intake import open_source
+    from keepwarm.app.store_mail import MailCounts, store_messages
+
+    stop = mail(ADA, RITA, at=ago(minutes=5), ident="stop", text="Please stop emailing me.\n")
+    # As a look leaves it that dies before it has settled anybody.
+    for _ in store_messages(desk, open_source(desk, "live", "mail"), [("1", stop)], MailCounts()):
+        pass
+    raw = mail(RITA, ADA, at=NOW, text=TEXT).replace(b"\n", b"\r\n")
+    approve_mail(desk, prospect_of(ADA).person_id, raw, touch=TOUCH)
+
+    assert send() == {}
+    assert "no further contact" in row().trouble
+
+
 def test_who_asked_to_stop_since_is_not_sent_it(desk, approve, prospect_of, send, row):  # 29
     from keepwarm.app.act import suppress
 

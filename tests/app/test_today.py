@@ -1,7 +1,5 @@
 """The demo's day: who is on it and who never is, the same in a terminal and on the page."""
 
-import dataclasses
-import datetime as dt
 import functools
 import itertools
 import json
@@ -15,8 +13,6 @@ from typer.testing import CliRunner
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2026, 3, 11, 15, 0, tzinfo=dt.UTC)
-"""A Wednesday afternoon: everybody's phone may ring except on the American west coast."""
 LANES = {
     "Dana Reyes": "respond",
     "Eoin Gallagher": "respond",
@@ -94,21 +90,6 @@ NEVER = {
     "Paul Rochebrune", "Tidewater Doors Service Desk",
 }  # fmt: skip
 MINUTES = [1, 5, 15, 45, 90, 720]
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
-    """Load the demo once as of ``NOW``, give its desk, and take all of it back at the end."""
-    from django.db import transaction
-
-    from keepwarm import wiring
-    from keepwarm.app.desk import Shelf
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        opened = wiring.open_desk(clock=lambda: NOW)
-        wiring.load_demo(opened)
-        yield dataclasses.replace(opened, shelf=Shelf())
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from bench.delivery import KILLS, MAILS, POINTS
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parent.parent.parent
 TRIALS = 150
 NAIVE = 10

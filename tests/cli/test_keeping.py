@@ -10,6 +10,7 @@ import pytest
 from tests.app.builders import ADA, GRACE, RITA
 from tests.cli.installation import PHONE, PLANTED, Home, write_book
 
+pytestmark = pytest.mark.long
 NAMED = ("Ada Quist", "ada.quist@", "Quist", PLANTED, PHONE, "+442079460199", "0199")
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.installation import ROOT, Home
 
+pytestmark = pytest.mark.long
 PASSWORD = "seven quiet herons"  # noqa: S105 - of invented people
 MAILBOX = "planted-mailbox-word-7431"
 TOKEN = "planted-oauth-token-9917"  # noqa: S105

@@ -31,6 +31,9 @@ def render_today(page, **changes):
         "minutes_offered": (15, 45),
         "minutes_max": 720,
         "all_reasons": False,
+        "is_own_day": True,
+        "arrivals": (),
+        "arrivals_since": 0,
         "values": ValuesHint(question="", price=""),
     }
     return render("today.html", **(context | changes))

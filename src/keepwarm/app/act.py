@@ -27,6 +27,7 @@ from .duplicates import APART, undo_apart
 from .errors import Refusal
 from .fit import FIT, FORGET, undo_fit
 from .hand_over import HAND_OVER, undo_hand_over
+from .jobs import UNDO_IMPORT
 from .merge import MERGE, refuse_frozen, undo_merge
 from .named import undo_add, undo_set_aside
 from .nuggets import SAVE_NUGGET, undo_nugget
@@ -259,6 +260,8 @@ def undo(desk: Desk, decision_id: int) -> str:
         if decision.kind not in _UNDO:
             if decision.kind == STOPPED:
                 raise Refusal("That cannot be undone; approve the mail again.")
+            if decision.kind == UNDO_IMPORT:
+                raise Refusal("Import the file again: that brings back what was taken back.")
             raise Refusal("An erasure cannot be undone: what was erased is not kept anywhere.")
         refuse_frozen(desk, decision)
         # Compare-and-set: of two undos at once, one does it and the other learns so.

@@ -410,10 +410,17 @@ def undo_put_off(desk: Desk, decision: models.Decision) -> None:
 
 def take_back_accepted(desk: Desk, people: Sequence[int]) -> None:
     """Make candidates of prospects that were accepted by mistake."""
+    take_back_prospects(desk, people, models.Prospect.objects.filter(source__isnull=True))
+
+
+def take_back_prospects(
+    desk: Desk, people: Sequence[int], which: QuerySet[models.Prospect]
+) -> None:
+    """Make prospects of these people what they were before: seen in the mail, or not at all."""
     read = read_for(desk, people)
     for chunk in in_chunks(sorted(people)):
-        of_these = {"workspace_id": desk.workspace_id, "person_id__in": chunk}
-        models.Prospect.objects.filter(**of_these, source__isnull=True).delete()
+        of_these = {"workspace_id": desk.workspace_id, "person_id__in": among(chunk)}
+        which.filter(**of_these).delete()
         for model in (models.Touch, models.Signal, models.Proposal):
             model.objects.filter(**of_these).delete()
         models.Address.objects.filter(**of_these, digest__isnull=False).delete()

@@ -24,6 +24,14 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMark:
+    """A mark of the clock of somebody who waits."""
+
+    minutes: int
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayLine:
     """One person on today's plan: how, for how long, with what chance, and why."""
 
@@ -47,6 +55,8 @@ class TodayLine:
     waiting_since: dt.datetime | None = None
     waiting_text: str = ""
     """"4:12" under an hour, then "2 h", "3 days"; only where they wait for us."""
+    marks: tuple[ClockMark, ...] = ()
+    """The marks of the clock, in the first hour in which they wait."""
     subject: str = ""
     """What they asked or the subject of the mail concerned."""
     said: str = ""
@@ -280,6 +290,8 @@ class ProspectPage:
     """What their own signature says of them."""
     signature_lines: tuple[SignatureLine, ...] = ()
     """The same in words, as far as the record does not say it."""
+    first_answer: str = ""
+    """How soon their newest enquiry was answered; empty of who never asked by themselves."""
     account_id: int | None = None
     pairs: int = 0
     """How many people may be the same as this one."""

@@ -10,6 +10,7 @@ from typing import Final
 from keepwarm.engine.law import Consent, Contact, find_place
 from keepwarm.engine.values import CHANNELS, HUMAN_SIGNALS, Basis, Channel
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 from keepwarm.records.columns import standing_of
 
 from .desk import Desk
@@ -29,7 +30,7 @@ def gather_contacts(
     Who asks for a channel in their own words has consented to it.
     """
     people = [row.person_id for row in rows]
-    of_them = {"workspace_id": desk.workspace_id, "person_id__in": people}
+    of_them = {"workspace_id": desk.workspace_id, "person_id__in": among(people)}
     ways = defaultdict[int, dict[str, list[str]]](lambda: {"email": [], "phone": []})
     known = models.Address.objects.filter(**of_them, channel__in=("email", "phone"))
     for person, channel, value in known.values_list("person_id", "channel", "value"):

@@ -85,8 +85,9 @@ def note_coverage(desk: Desk) -> None:
     answer is known where a channel is logged at all, up to the newest entry of the log.
     """
     with writing(desk.workspace_id):
+        own = own_keys(desk)
         for source in models.Source.objects.filter(workspace_id=desk.workspace_id, kind="mail"):
-            _note_folder(desk, source)
+            _note_folder(desk, source, own)
         mail = models.Source.objects.filter(
             workspace_id=desk.workspace_id, covers_since__isnull=False
         ).aggregate(since=Min("covers_since"), until=Max("covers_until"))
@@ -127,10 +128,10 @@ def note_live_coverage(desk: Desk) -> None:
         note_coverage(desk)
 
 
-def _note_folder(desk: Desk, source: models.Source) -> None:
+def _note_folder(desk: Desk, source: models.Source, own: set[str]) -> None:
     inbound = models.Participation.objects.filter(
         workspace_id=desk.workspace_id, message__source=source, role="from"
-    ).exclude(person__key__in=own_keys(desk))
+    ).exclude(person__key__in=own)
     since = inbound.aggregate(since=Min("message__at"))["since"]
     until = models.Message.objects.filter(source=source).aggregate(until=Max("at"))["until"]
     source.covers_since, source.covers_until = since, until if since else None

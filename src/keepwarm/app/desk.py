@@ -23,6 +23,7 @@ from keepwarm.records.models import Workspace
 
 from .answered_values import rules_in_force
 from .learned import Learned, Stored, read_stored
+from .promptness_marks import Promptness
 from .working_days import WorkingTime
 
 
@@ -54,6 +55,7 @@ class Packs:
     columns: ColumnLexicon
     simulation: Assumptions
     identities: Identities
+    promptness: Promptness
     load_lexicon: Callable[[], Lexicon]
     load_checks: Callable[[], CheckLexicon]
 

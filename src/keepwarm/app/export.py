@@ -38,6 +38,7 @@ _HIDDEN: Final = frozenset(
     {
         "RawMessage", "RawFile", "Standing", "Parameters", "Passage", "JobStep", "JobFile",
         "RemarkJudgments", "RecoveryCode", "SignIn", "SignInFailure", "Invitation", "StoredUid",
+        "MailSignIn",
     }
 )  # fmt: skip
 """Tables that go out in another form, hold what is derived or packed for machines, or are for
@@ -76,10 +77,11 @@ def export_members(
         if model.__name__ in _HIDDEN:
             continue
         rows = [_row(row) for row in _rows(desk, model, scope)]
-        name = f"data/{model._meta.model_name}.json"  # noqa: SLF001 - Django's documented way
-        counts[name] = len(rows)
         progress("tables written", len(counts))
-        yield name, _json(rows)
+        if rows:
+            name = f"data/{model._meta.model_name}.json"  # noqa: SLF001 - Django's documented way
+            counts[name] = len(rows)
+            yield name, _json(rows)
     if person is not None:
         yield "data/status.json", _json(_status(desk, person))
         counts["data/status.json"] = 1
@@ -255,7 +257,8 @@ def _page(desk: Desk, scope: Scope, counts: dict[str, int]) -> bytes:
         f"<p>Exported from Keepwarm on {desk.now():%d %B %Y %H:%M} UTC.</p>\n{others}\n"
         "<p>mails/ holds the mails as they came: any mail program opens them. prospects.csv opens"
         " in a spreadsheet; a cell that begins like a formula has an apostrophe before it. data/"
-        " holds everything else that is kept, one file a table; times are UTC. person_id,"
+        " holds everything else that is kept, one file a table, none of a table that holds"
+        " nothing; times are UTC. person_id,"
         " message_id and the like say which rows belong together.</p>\n"
         f"<table><tr><th>file</th><th>rows or files</th></tr>\n{rows}</table>\n</body></html>\n"
     )

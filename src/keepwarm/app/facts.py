@@ -302,7 +302,11 @@ def _forbidden(desk: Desk, batch: Batch, timeline: Timeline, statements: Stateme
     contacts = gather_contacts(
         desk,
         batch.rows,
-        spoke_at=dict(zip(batch.people, spoke.tolist(), strict=True)),
+        spoke_at={
+            person: at
+            for person, at in zip(batch.people, spoke.tolist(), strict=True)
+            if not math.isnan(at)
+        },
         asked_for={
             person: frozenset({Channel.TEXT})
             for person, bits in zip(batch.people, statements.preferred.tolist(), strict=True)
@@ -310,4 +314,9 @@ def _forbidden(desk: Desk, batch: Batch, timeline: Timeline, statements: Stateme
         },
     )
     now = desk.now().timestamp()
-    return [forbidden_channels(each, desk.packs.law, now=now)[0] for each in contacts]
+    # Of a lead file's rows many are alike before the law: each kind is judged once.
+    judged = {
+        each: forbidden_channels(each, desk.packs.law, now=now)[0]
+        for each in dict.fromkeys(contacts)
+    }
+    return [judged[each] for each in contacts]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 
 from keepwarm.engine.values import MessageKind
@@ -12,6 +14,7 @@ from .candidates import note_candidates
 from .coverage import find_owner, note_coverage
 from .desk import Desk
 from .duplicates import note_duplicates
+from .mentions import note_copies
 from .progress import Progress, silent
 from .read_in_full import read_corrected
 from .settle import settle_telling
@@ -46,12 +49,23 @@ def _count_sources(desk: Desk) -> None:
         )
 
 
+def note_imported(desk: Desk, name: str, kind: str, *, files: Iterable[bytes] = ()) -> None:
+    """Note that an import came to its end: all it brought is noted, and it can be taken back.
+
+    ``files`` are the digests of the files that are kept of it.
+    """
+    rows = models.Source.objects.filter(workspace_id=desk.workspace_id, name=name[:1000], kind=kind)
+    rows.filter(is_traced=False).update(is_traced=True)
+    for source in rows:
+        note_copies(desk, ((source.pk, digest) for digest in files))
+
+
 def open_source(desk: Desk, name: str, kind: str, **defaults: object) -> models.Source:
     """Find or make what is noted of a file of this name and kind."""
     source, _ = models.Source.objects.get_or_create(
         workspace_id=desk.workspace_id,
         name=name[:1000],
         kind=kind,
-        defaults={"imported_at": desk.now(), **defaults},
+        defaults={"imported_at": desk.now(), "is_traced": True, **defaults},
     )
     return source

@@ -20,6 +20,8 @@ class SourceRow:
     ignored: int
     unreadable: int
     sentence: str
+    why_not_undone: str = ""
+    """Why it cannot be taken back; empty where it can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from .coverage import own_keys
 from .desk import Desk
 from .erased import left_aside
 from .errors import Refusal
-from .finish_intake import finish_intake, open_source
+from .finish_intake import finish_intake, note_imported, open_source
 from .import_cards import ImportPage, ImportPreview, ImportReport, SourceRow
 from .keep_file import content_of, find_file, keep_file
 from .open_sheet import Choices
@@ -23,6 +23,7 @@ from .progress import Progress, silent
 from .row_problems import PROBLEMS_SHOWN_MAX
 from .sheets import import_sheet, preview_sheet
 from .store_mail import MailCounts, store_messages
+from .undo_import import why_not_undone
 
 SOURCES_SHOWN_MAX = 100
 MAIL_BYTES_AT_ONCE_MAX = 800_000
@@ -149,6 +150,7 @@ def import_mail(
     before = _suppressed(desk)
     finish_intake(desk, progress)
     models.Source.objects.filter(pk=source.pk).update(ignored=dict(ignored or {}))
+    note_imported(desk, source.name, "mail")
     return ImportReport(
         name=name,
         kind="mail",
@@ -190,15 +192,17 @@ def import_page(desk: Desk) -> ImportPage:
     sources = models.Source.objects.filter(workspace_id=desk.workspace_id).order_by(
         "-imported_at", "name"
     )
+    shown = list(sources[:SOURCES_SHOWN_MAX])
+    lasting = why_not_undone(desk, shown)
     return ImportPage(
-        sources=tuple(_source_row(source) for source in sources[:SOURCES_SHOWN_MAX]),
+        sources=tuple(_source_row(source, lasting.get(source.pk, "")) for source in shown),
         candidates=waiting_candidates(desk).count(),
         own_addresses=tuple(sorted(own_keys(desk))),
         bases=tuple((basis.value, words) for basis, words in BASES),
     )
 
 
-def _source_row(source: models.Source) -> SourceRow:
+def _source_row(source: models.Source, why_not: str) -> SourceRow:
     parts = [f"{source.stored} {_CONTENT[source.kind]}"]
     if source.unreadable:
         parts.append(f"{source.unreadable} kept but unreadable")
@@ -217,6 +221,7 @@ def _source_row(source: models.Source) -> SourceRow:
         ignored=sum(source.ignored.values()),
         unreadable=source.unreadable,
         sentence="; ".join(parts) + ".",
+        why_not_undone=why_not,
     )
 
 

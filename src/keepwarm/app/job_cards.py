@@ -20,6 +20,7 @@ from .jobs import (
     REREAD,
     SYNC,
     TAKE_UP,
+    UNDO_IMPORT,
     find_job,
 )
 
@@ -58,7 +59,7 @@ class JobCard:
 
 WHAT: Final = {
     IMPORT: "Import", FIT: "Learn", EXPORT: "Export", REREAD: "Read again", TAKE_UP: "Take up",
-    SYNC: "Mailbox",
+    SYNC: "Mailbox", UNDO_IMPORT: "Take back",
 }  # fmt: skip
 
 

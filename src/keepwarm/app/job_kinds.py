@@ -1,4 +1,4 @@
-"""What each kind of job does: import, learn, export, read again, take candidates up.
+"""What each kind of job does: import and take that back, learn, export, read again, take up.
 
 Each can be begun again at any point. What has an effect that a second time would double is done by
 ``Run.once``; everything else comes to the same however often it is done.
@@ -25,10 +25,23 @@ from .fit import fit, fit_when_due
 from .import_cards import ImportReport
 from .intake import forget_upload, import_upload
 from .job_run import Run, Work
-from .jobs import EXPORT, FIT, HEAD_START, IMPORT, REREAD, SYNC, TAKE_UP, enqueue, hold, was_asked
+from .jobs import (
+    EXPORT,
+    FIT,
+    HEAD_START,
+    IMPORT,
+    REREAD,
+    SYNC,
+    TAKE_UP,
+    UNDO_IMPORT,
+    enqueue,
+    hold,
+    was_asked,
+)
 from .open_sheet import Choices
 from .row_problems import PROBLEMS_SHOWN_MAX
 from .settle import settle_telling
+from .undo_import import Undoing, end_undoing, foresee_undoing, undo_import
 
 Packing = Callable[[Iterable[Member]], Iterator[bytes]]
 """Packs files into one, piece by piece."""
@@ -47,6 +60,7 @@ def kinds_of_jobs(packing: Packing, reading: Work) -> Mapping[str, Work]:
         REREAD: _read_again,
         EXPORT: _export_by(packing),
         TAKE_UP: _take_up,
+        UNDO_IMPORT: _undo_import,
         SYNC: reading,
     }
 
@@ -86,6 +100,14 @@ def ask_for_taking_up(desk: Desk, chosen: Chosen, *, people: int) -> int:
         "is_suggested": chosen.is_suggested,
     }
     return enqueue(desk, TAKE_UP, title=f"{people:,} people as prospects", arguments=said)
+
+
+def ask_for_undoing(desk: Desk, undoing: Undoing) -> int:
+    """Have an import taken back; return the number of the job."""
+    is_quick = {"head_start": HEAD_START} if undoing.is_quick else {}
+    return enqueue(
+        desk, UNDO_IMPORT, title=undoing.name, arguments={"source": undoing.source_id}, **is_quick
+    )
 
 
 def ask_for_what_is_due(desk: Desk) -> None:
@@ -173,6 +195,21 @@ def _take_up(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     settle_telling(desk, run.progress)
     note_candidates(desk)
     return {"decision": decision, "sentence": decided(desk, decision)}
+
+
+def _undo_import(run: Run, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Take an import back, batch by batch; cut off, it goes on where it stood."""
+    desk, source_id = run.desk, int(arguments["source"])
+    run.progress("what it brought looked through", 0)
+    # Foreseen once: what is gone by a later attempt counts as well.
+    foreseen = run.once("foreseen", lambda: dataclasses.asdict(foresee_undoing(desk, source_id)))
+    undoing = Undoing(
+        **{**foreseen, "kept": tuple((why, count) for why, count in foreseen["kept"])}
+    )
+    if run.noted("decision") is None:
+        undo_import(desk, source_id, run.progress)
+    decision = run.once("decision", lambda: end_undoing(desk, undoing))
+    return {"decision": decision, "sentence": undoing.sentence}
 
 
 def _export_by(packing: Packing) -> Work:

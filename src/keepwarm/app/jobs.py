@@ -30,6 +30,7 @@ EXPORT: Final = "export"
 REREAD: Final = "reread"
 SYNC: Final = "sync"
 TAKE_UP: Final = "accept"
+UNDO_IMPORT: Final = "undo_import"
 OPEN: Final = ("waiting", "running")
 LEASE: Final = dt.timedelta(seconds=60)
 """How long a worker may be silent: a slow disk holds one up for seconds, never for a minute."""

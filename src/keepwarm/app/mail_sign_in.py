@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -31,6 +31,10 @@ class SignInService:
     scope: str = ""
     extra: Mapping[str, str]
     """What the page of sign-in wants to be told so that it gives a refresh token."""
+    title: str = ""
+    """The provider's name, for people."""
+    steps: tuple[str, ...] = ()
+    """How a client is registered there."""
 
     def client(self, client_id: str, client_secret: str, scope: str = "") -> Client:
         """Return the client that a person registered there."""
@@ -43,7 +47,9 @@ class SignInService:
 def read_services(pack: Mapping[str, Any]) -> Mapping[str, SignInService]:
     """Read where well-known providers let people sign in, by name."""
     return {
-        str(name): SignInService(name=str(name), **{"extra": {}, **one})
+        str(name): SignInService(
+            name=str(name), **{"extra": {}, **one, "steps": tuple(one.get("steps", ()))}
+        )
         for name, one in pack["sign_in"].items()
     }
 
@@ -69,6 +75,56 @@ def find_service(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSignIn:
+    """A sign-in that was begun by a code: where to enter which, and how often to ask for it."""
+
+    page: str
+    code: str
+    device: str
+    interval_s: int
+    ends_at: dt.datetime
+
+
+def begin_by_device(
+    service: SignInService, client: Client, tokens: TokenServer, *, now: dt.datetime
+) -> DeviceSignIn:
+    """Begin a sign-in by a code that a person enters on any device (RFC 8628)."""
+    if not service.device_url:
+        raise MailTrouble(f"{service.name} has no sign-in by a code.")
+    begun = tokens.ask(service.device_url, client.fields(scope=client.scope))
+    _refuse_error(error_of(begun))
+    page = str(begun.get("verification_uri") or begun.get("verification_url") or "")
+    code, device = str(begun.get("user_code") or ""), str(begun.get("device_code") or "")
+    if not is_page(page) or not device:
+        raise MailTrouble(f"{service.name} did not say where to sign in.")
+    return DeviceSignIn(
+        page=page,
+        code=code,
+        device=device,
+        interval_s=_seconds(begun.get("interval"), 5, _INTERVAL_S_MAX),
+        ends_at=now + dt.timedelta(seconds=_seconds(begun.get("expires_in"), 900, _WAIT_S_MAX)),
+    )
+
+
+def ask_for_device(
+    begun: DeviceSignIn, client: Client, tokens: TokenServer, *, now: dt.datetime
+) -> Grant | DeviceSignIn:
+    """Ask once whether the person has signed in; else return what to ask by the next time."""
+    if now >= begun.ends_at:
+        raise MailTrouble("Nobody signed in within the time the provider gives. Try again.")
+    said = tokens.ask(
+        client.token_url, client.fields(grant_type=_DEVICE_GRANT, device_code=begun.device)
+    )
+    error = error_of(said)
+    if error == "slow_down":
+        return replace(begun, interval_s=begun.interval_s + _SLOWER_S)
+    if error == "authorization_pending":
+        return begun
+    _refuse_error(error)
+    return take_tokens(client, said, now=now)
+
+
 def sign_in_by_device(
     service: SignInService,
     client: Client,
@@ -78,30 +134,20 @@ def sign_in_by_device(
     sleep: Callable[[float], None],
     now: Callable[[], dt.datetime],
 ) -> Grant:
-    """Show an address and a code, and wait until the person has signed in there (RFC 8628)."""
-    if not service.device_url:
-        raise MailTrouble(f"{service.name} has no sign-in by a code.")
-    begun = tokens.ask(service.device_url, client.fields(scope=client.scope))
-    _refuse_error(error_of(begun))
-    page = str(begun.get("verification_uri") or begun.get("verification_url") or "")
-    code, device = str(begun.get("user_code") or ""), str(begun.get("device_code") or "")
-    if not page.startswith(("https://", "http://127.0.0.1")) or not device:
-        raise MailTrouble(f"{service.name} did not say where to sign in.")
-    show(page, code)
-    interval_s = _seconds(begun.get("interval"), 5, _INTERVAL_S_MAX)
-    ends_at = now() + dt.timedelta(seconds=_seconds(begun.get("expires_in"), 900, _WAIT_S_MAX))
-    while now() < ends_at:
-        sleep(interval_s)
-        said = tokens.ask(
-            client.token_url, client.fields(grant_type=_DEVICE_GRANT, device_code=device)
-        )
-        error = error_of(said)
-        if error == "slow_down":
-            interval_s += _SLOWER_S
-        elif error != "authorization_pending":
-            _refuse_error(error)
-            return take_tokens(client, said, now=now())
-    raise MailTrouble("Nobody signed in within the time the provider gives. Try again.")
+    """Show an address and a code, and wait until the person has signed in there."""
+    begun = begin_by_device(service, client, tokens, now=now())
+    show(begun.page, begun.code)
+    while True:
+        sleep(begun.interval_s)
+        came = ask_for_device(begun, client, tokens, now=now())
+        if isinstance(came, Grant):
+            return came
+        begun = came
+
+
+def is_page(address: str) -> bool:
+    """Return whether a browser may be sent to an address: by https, or to this machine."""
+    return address.startswith(("https://", "http://127.0.0.1:", "http://localhost:"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +164,7 @@ def begin_in_browser(
     service: SignInService, client: Client, *, redirect: str, secret: Callable[[], str], login: str
 ) -> BrowserSignIn:
     """Begin a sign-in that comes back to this machine (RFC 8252), ours by PKCE (RFC 7636)."""
-    if not service.authorization_url:
+    if not is_page(service.authorization_url):
         raise MailTrouble(f"{service.name} has no sign-in in a browser.")
     state, verifier = secret(), secret()
     digest = hashlib.sha256(verifier.encode("ascii")).digest()

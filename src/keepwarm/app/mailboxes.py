@@ -17,6 +17,7 @@ from .coverage import set_owner
 from .desk import Desk
 from .errors import Refusal
 from .mail_grants import SIGN_IN_AGAIN, bearer_of, secret_place
+from .mail_names import NamesCard, names_card
 from .mail_places import MailPlace
 from .mail_server import Enter, Entrance, MailTrouble
 from .sealing import Sealer
@@ -69,6 +70,9 @@ class MailboxCard:
     """Of what is on the server, how much was read; 1 where nothing is there."""
     seen_until: dt.datetime | None
     audit: str
+    names: NamesCard
+    by_token: bool
+    """Signed in at the provider, without a password of its own."""
     is_paused: bool
     sends: bool
     tier: str
@@ -206,7 +210,8 @@ def _card(desk: Desk, row: models.Mailbox) -> MailboxCard:
         mailbox_id=row.pk, address=row.address, server=f"{row.host}:{row.port}", state="",
         sentence="", on_server=on_server, read=read, missing=on_server - read,
         share=read / on_server if on_server else 1.0, seen_until=row.seen_until,
-        audit=str(row.audit.get("sentence", "")), is_paused=row.is_paused,
+        audit=str(row.audit.get("sentence", "")), names=names_card(row),
+        by_token=row.method == "oauth", is_paused=row.is_paused,
         sends=row.sending_id is not None, tier=row.tier, folders=folders,
     )  # fmt: skip
     state, sentence = _state(desk, row, card)

@@ -8,6 +8,7 @@ from keepwarm.engine.values import CallResult, Channel
 from keepwarm.records import models
 
 from .desk import Desk
+from .mentions import rename_copies
 from .row_images import Image, image_of, restore_rows
 from .store_log import entry_digest
 
@@ -53,7 +54,9 @@ def move_log_back(desk: Desk, log: Log, digests: dict[str, str], *, into: int) -
 
 
 def _rename(desk: Desk, digests: dict[str, str], people: list[int]) -> None:
-    """Let the decisions that logged something know it by its digest now."""
+    """Let the decisions that logged something, and its sources, know it by its digest now."""
+    named = {bytes.fromhex(before): bytes.fromhex(now) for before, now in digests.items()}
+    rename_copies(desk, named)
     rows = models.Decision.objects.filter(
         workspace_id=desk.workspace_id, person_id__in=people, kind="log"
     )

@@ -26,6 +26,10 @@ class People:
         self._accounts: dict[str, models.Account] = {}
         self._keys: dict[str, str] = {}
         self._learned: dict[str, tuple[str, str]] = {}
+        self.made: set[int] = set()
+        """Who was made by this import."""
+        self.names: dict[int, str] = {}
+        """What those were called whom it found."""
 
     def id_of(self, address: str) -> int:
         """Return the id of somebody taken up before."""
@@ -42,7 +46,7 @@ class People:
         fresh = sorted(key for key in missing if key not in self._ids)
         if fresh:
             self._make(fresh, {key: (names[key].strip()[:320], "person") for key in fresh})
-            self._find(fresh)
+            self._find_made(fresh)
         self._learn_names(
             {key: (name.strip()[:320], "person") for key, name in names.items() if key not in fresh}
         )
@@ -79,7 +83,7 @@ class People:
         fresh = sorted(key for key in missing if key not in self._ids)
         if fresh:
             self._make(fresh, wanted)
-            self._find(fresh)
+            self._find_made(fresh)
         self._learn_names({key: wanted[key] for key in wanted if key not in fresh})
         self._note_addresses(addresses)
 
@@ -114,7 +118,13 @@ class People:
             rows = models.Person.objects.filter(
                 workspace_id=self._desk.workspace_id, key__in=keys[start : start + _CHUNK]
             )
-            self._ids.update(dict(rows.values_list("key", "pk")))
+            for key, pk, name in rows.values_list("key", "pk", "name"):
+                self._ids[key] = pk
+                self.names[pk] = name
+
+    def _find_made(self, keys: Sequence[str]) -> None:
+        self._find(keys)
+        self.made |= {self._ids[key] for key in keys}
 
     def _make(self, keys: Sequence[str], wanted: dict[str, tuple[str, str]]) -> None:
         workspace = self._desk.workspace_id
@@ -190,5 +200,9 @@ _LEARN_NAME = (
 
 
 def _is_better(name: str, kind: str, known_name: str, known_kind: str) -> bool:
-    longer = (len(name), name) > (len(known_name), known_name)
-    return longer or (kind == "person" and known_kind == "machine")
+    return is_fuller(name, known_name) or (kind == "person" and known_kind == "machine")
+
+
+def is_fuller(name: str, known: str) -> bool:
+    """Say whether a name takes the place of the one that is known."""
+    return (len(name), name) > (len(known), known)

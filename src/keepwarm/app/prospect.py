@@ -39,6 +39,7 @@ from .placing import place
 from .plan_lines import planned_move
 from .planning import current_book, morning_of, rank
 from .promises import promises_to
+from .promptness import first_answer_of
 from .reasons import Conclusion, conclude_on, reasons_card
 from .research import IMPORTED, SAID, research_of, typed_facts
 from .settle import settle_all
@@ -117,6 +118,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         promises=promises_to(desk, row),
         signature=signature,
         signature_lines=word_signature(signature),
+        first_answer=first_answer_of(desk, row.person_id),
         reasons=None if concluded is None else reasons_card(concluded, line),
     )
 

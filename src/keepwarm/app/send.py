@@ -47,6 +47,7 @@ from .outbox_rows import journal_of, note, outbox
 from .outgoing import read_pause
 from .send_checks import Hold, check
 from .sending import Outgoing, Reached, Way, reached_nothing
+from .settle import settle_all
 
 STOPPED: Final = "mail_stopped"
 _REST: Final = dt.timedelta(hours=12)
@@ -65,9 +66,11 @@ def send_due(
 ) -> Mapping[str, int]:
     """Send what is due by one mailbox; return how many mails came to what, by state.
 
-    Nothing is done while another sender holds the mailbox.
+    Nothing is done while another sender holds the mailbox. Everybody is settled first: a stop that
+    lies in the record is heeded, also where whoever stored it died before it was.
     """
     came = Counter[str]()
+    settle_all(desk)
     if not _take(desk, mailbox_id, sender):
         return came
     _note_lost(desk, mailbox_id)

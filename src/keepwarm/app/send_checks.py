@@ -54,7 +54,7 @@ def newest_message(desk: Desk) -> int:
 
 def check(desk: Desk, row: models.OutboxMail) -> Hold | None:
     """Return what keeps an approved mail from being sent now; None where nothing does."""
-    if hashlib.sha256(bytes(row.content)).digest() != bytes(row.approved_hash):
+    if not _is_as_approved(row):
         return Hold(why="it is not what was approved any more")
     stopped = why_stopped(desk, row.person_id, row.recipient)
     if stopped:
@@ -68,6 +68,10 @@ def check(desk: Desk, row: models.OutboxMail) -> Hold | None:
     if delay is None:
         return None
     return Hold(why=delay.why, until=None if math.isinf(delay.until) else moment(delay.until))
+
+
+def _is_as_approved(row: models.OutboxMail) -> bool:
+    return hashlib.sha256(bytes(row.content)).digest() == bytes(row.approved_hash)
 
 
 def _heard_since(desk: Desk, row: models.OutboxMail) -> bool:

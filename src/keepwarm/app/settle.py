@@ -39,6 +39,7 @@ from keepwarm.records.bulk import among, in_chunks, insert_new, insert_or_update
 from keepwarm.records.columns import pack_rows, under_revision
 from keepwarm.records.database import writing
 
+from .arrivals import note_arrivals
 from .coverage import read_coverage
 from .desk import Desk
 from .facts import Batch, Row, gather_batch, gather_facts, gather_log
@@ -111,6 +112,7 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     paused_until = derive_proposals(desk, batch, timeline, statements, mail.unmatched)
     facts = gather_facts(desk, batch, timeline, log, statements, paused_until=paused_until)
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
+    note_arrivals(desk, batch, timeline)
     link_lines(desk, dict(zip(batch.prospects, batch.people, strict=True)))
     index_people(desk, batch.rows)
     models.Person.objects.filter(pk__in=among(batch.stale)).update(is_stale=False)

@@ -27,7 +27,7 @@ from keepwarm.records import models
 from .desk import Desk
 from .erased import left_aside
 from .errors import Refusal
-from .finish_intake import finish_intake, open_source
+from .finish_intake import finish_intake, note_imported, open_source
 from .forecast import find_duplicates, forecast_leads
 from .import_cards import ColumnChoice, ImportPreview, ImportReport, WordChoice
 from .keep_file import keep_file
@@ -109,6 +109,7 @@ def _import_sheet(
     report = run(desk, opened, choices, is_dry=is_dry, progress=progress)
     if not is_dry:
         remember(desk, opened)
+        note_imported(desk, opened.name, opened.kind, files=[bytes.fromhex(token)])
     return replace(report, token=token, is_dry=is_dry)
 
 

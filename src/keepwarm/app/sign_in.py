@@ -149,8 +149,11 @@ def prove_factor(reception: Reception, token: str, code: str, *, browser: Browse
     return signed_in
 
 
-def find_visitor(reception: Reception, token: str) -> Visitor | None:
-    """Return who is signed in by this token; None where nobody is, or not any more."""
+def find_visitor(reception: Reception, token: str, *, is_there: bool = True) -> Visitor | None:
+    """Return who is signed in by this token; None where nobody is, or not any more.
+
+    ``is_there`` is false where a page asks by itself: a sign-in that nobody uses ends in time.
+    """
     row = _find(reception, token)
     if row is None:
         return None
@@ -161,7 +164,7 @@ def find_visitor(reception: Reception, token: str) -> Visitor | None:
             awaits_factor=True,
         )  # fmt: skip
     now = reception.now()
-    if now - row.seen_at > SEEN_NOTED_AFTER:
+    if is_there and now - row.seen_at > SEEN_NOTED_AFTER:
         models.SignIn.objects.filter(pk=row.pk).update(seen_at=now)
     return _at_place(row)
 

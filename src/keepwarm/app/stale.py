@@ -12,6 +12,12 @@ from keepwarm.records.bulk import among, in_chunks
 from .desk import Desk
 
 
+def is_anybody_stale(desk: Desk) -> bool:
+    """Say whether anybody is to be settled."""
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True)
+    return people.exists()
+
+
 def mark_stale(desk: Desk, people: Collection[int]) -> None:
     """Mark prospects among these people, so that the next settling derives them anew."""
     for chunk in in_chunks(sorted(people)):

@@ -26,7 +26,8 @@ from keepwarm.records.database import writing
 from .custom_fields import FieldCell, store_fields
 from .desk import Desk
 from .erased import Erased
-from .people import People
+from .mentions import Filled, note_mentions
+from .people import People, is_fuller
 from .routes import KEY_CHARACTERS_MAX
 from .stale import mark_related_stale, mark_stale
 from .store_log import merge_phone_people, store_entries
@@ -70,8 +71,10 @@ def store_leads(
     done = 0
     while batch := list(islice(stream, BATCH_LEADS)):
         with writing(desk.workspace_id):
-            placed = _place(desk, batch, people)
-            fresh = _store_prospects(desk, source, placed, counts)
+            filled: dict[int, Filled] = {}
+            placed = _place(desk, batch, people, filled)
+            fresh = _store_prospects(desk, source, placed, counts, filled)
+            _note_mentions(desk, source, placed, people, filled)
             mark_related_stale(desk, fresh)
             _store_enquiries(desk, source, placed)
             _heed_opt_outs(desk, placed, counts)
@@ -100,7 +103,28 @@ def lead_key(lead: Lead) -> str:
     return f"name:{' '.join(f'{lead.name} {lead.company}'.lower().split())}"[:KEY_CHARACTERS_MAX]
 
 
-def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
+def _note_mentions(
+    desk: Desk,
+    source: models.Source,
+    placed: Sequence[_Placed],
+    people: People,
+    filled: dict[int, Filled],
+) -> None:
+    """Note what the file says of whom, and what it changed of people who were here before."""
+    said: dict[int, Lead] = {}
+    for item in placed:
+        said.setdefault(item.person, item.lead)
+        before = people.names.get(item.person, "")
+        if item.person in people.made:
+            filled[item.person] = {"made": True}
+        elif is_fuller(item.lead.name.strip()[:320], before):
+            filled.setdefault(item.person, {}).setdefault("name", before)
+    note_mentions(desk, source, said, filled)
+
+
+def _place(
+    desk: Desk, leads: Sequence[Lead], people: People, filled: dict[int, Filled]
+) -> list[_Placed]:
     people.take_up(
         (Correspondent(address=normalise_address(lead.email), name=lead.name), "person")
         for lead in leads
@@ -127,7 +151,7 @@ def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
             if item.lead.phone and not item.key.startswith("tel:")
         ),
     )
-    people.note_addresses(
+    ways = [
         (item.person, channel, value)
         for item in placed
         for channel, value in (
@@ -135,12 +159,35 @@ def _place(desk: Desk, leads: Sequence[Lead], people: People) -> list[_Placed]:
             (Channel.LINKEDIN, item.lead.linkedin),
         )
         if value
-    )
+    ]
+    _note_new_ways(desk, [way for way in ways if way[0] not in people.made], filled)
+    people.note_addresses(ways)
     return placed
 
 
+def _note_new_ways(
+    desk: Desk, ways: Sequence[tuple[int, Channel, str]], filled: dict[int, Filled]
+) -> None:
+    """Note which of these ways to reach people no header and no file gave before."""
+    rows = models.Address.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id__in=among({person for person, _, _ in ways}),
+        digest__isnull=True,
+    )
+    known = set(rows.values_list("person_id", "channel", "value")) if ways else set()
+    for person, channel, value in ways:
+        if (person, channel.value, value[:500]) not in known:
+            known.add((person, channel.value, value[:500]))
+            theirs = filled.setdefault(person, {}).setdefault("ways", [])
+            theirs.append([channel.value, value[:500]])
+
+
 def _store_prospects(
-    desk: Desk, source: models.Source, placed: Sequence[_Placed], counts: LeadCounts
+    desk: Desk,
+    source: models.Source,
+    placed: Sequence[_Placed],
+    counts: LeadCounts,
+    filled: dict[int, Filled],
 ) -> set[int]:
     """Store the prospects; return the people who were none before, or got an account now."""
     known = {
@@ -161,14 +208,16 @@ def _store_prospects(
     for item in placed:
         row = known.get(item.person)
         if row is not None:
-            _fill_blanks(desk, row, item.lead, is_decided=item.person in decided)
+            before = _fill_blanks(desk, row, item.lead, is_decided=item.person in decided)
+            if before:
+                filled.setdefault(item.person, {}).setdefault("prospect", {}).update(before)
             counts.already_there += 1
         elif item.person not in fresh:
             fresh[item.person] = columns_of(desk, source, item.lead, item.person)
             counts.stored += 1
     insert_values(models.Prospect, fresh.values())
     _store_cells(desk, source, placed)
-    return _fill_people(desk, placed) | set(fresh)
+    return _fill_people(desk, placed, filled) | set(fresh)
 
 
 def _store_cells(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -> None:
@@ -245,19 +294,30 @@ def _morning_of(desk: Desk, day: dt.date | None) -> dt.datetime | None:
     return dt.datetime.combine(day, dt.time(), desk.zone) if day else None
 
 
-_FILLED = (
+FILLED = (
     "external_id", "account_name", "note", "region", "known_since", "not_before", "stage",
     "blocked", "outcome", "outcome_evidence",
 )  # fmt: skip
 
 
-def _fill_blanks(desk: Desk, row: models.Prospect, lead: Lead, *, is_decided: bool) -> None:
+def _fill_blanks(
+    desk: Desk, row: models.Prospect, lead: Lead, *, is_decided: bool
+) -> dict[str, Any]:
     """Fill what the prospect lacks; what stands there, a person may have decided.
 
     A channel that the file closes is closed; ``is_decided`` says that a person ended or reopened
-    it, against which the file's outcome counts for nothing.
+    it, against which the file's outcome counts for nothing. Return what stood in what was filled.
     """
-    before = [getattr(row, name) for name in _FILLED]
+    before = fill_row(desk, row, lead, is_decided=is_decided)
+    if before:
+        row.search_text = search_text(row.name, row.account_name, lead.email, lead.phone)
+        row.save(update_fields=[*before, "search_text"])
+    return before
+
+
+def fill_row(desk: Desk, row: Any, lead: Lead, *, is_decided: bool) -> dict[str, Any]:  # noqa: ANN401 - a prospect, or what looks like one
+    """Fill the blanks of what is not saved; return what stood in what was filled."""
+    before = {name: getattr(row, name) for name in FILLED}
     row.external_id = row.external_id or lead.external_id[:200]
     row.account_name = row.account_name or lead.company[:320]
     row.note = row.note or lead.note
@@ -269,9 +329,8 @@ def _fill_blanks(desk: Desk, row: models.Prospect, lead: Lead, *, is_decided: bo
     if row.outcome == Outcome.OPEN.value and not is_decided:
         row.outcome = lead.outcome
         row.outcome_evidence = _evidence(lead)
-    if [getattr(row, name) for name in _FILLED] != before:
-        row.search_text = search_text(row.name, row.account_name, lead.email, lead.phone)
-        row.save(update_fields=[*_FILLED, "search_text"])
+    # What was blank is a text, a list or nothing: JSON holds it as it is.
+    return {name: before[name] for name in FILLED if getattr(row, name) != before[name]}
 
 
 def _region(lead: Lead) -> str:
@@ -296,7 +355,7 @@ def _evidence(lead: Lead) -> str:
     return f"The lead file says: {lead.outcome.value.replace('_', ' ')}."
 
 
-def _fill_people(desk: Desk, placed: Sequence[_Placed]) -> set[int]:
+def _fill_people(desk: Desk, placed: Sequence[_Placed], filled: dict[int, Filled]) -> set[int]:
     """Give people the title and account that the lead file knows; return whose account is new."""
     titles: dict[int, str] = {}
     accounts: dict[int, int] = {}
@@ -306,7 +365,7 @@ def _fill_people(desk: Desk, placed: Sequence[_Placed]) -> set[int]:
         if item.account:
             accounts.setdefault(item.person, item.account)
     people = models.Person.objects.filter(workspace_id=desk.workspace_id)
-    untitled = people.filter(pk__in=among(titles), title="").values_list("pk", flat=True)
+    untitled = list(people.filter(pk__in=among(titles), title="").values_list("pk", flat=True))
     homeless = set(
         people.filter(pk__in=among(accounts), account__isnull=True).values_list("pk", flat=True)
     )
@@ -314,6 +373,10 @@ def _fill_people(desk: Desk, placed: Sequence[_Placed]) -> set[int]:
     update_rows(
         models.Person, ("account_id",), ((accounts[person], person) for person in sorted(homeless))
     )
+    for person in untitled:
+        filled.setdefault(person, {})["title"] = ""
+    for person in homeless:
+        filled.setdefault(person, {})["account"] = None
     return homeless
 
 

@@ -18,6 +18,7 @@ from keepwarm.records.database import writing
 
 from .desk import Desk
 from .erased import Erased
+from .mentions import note_copies, rename_copies
 from .people import People
 from .routes import KEY_CHARACTERS_MAX, find_by_keys, read_routes, routed_key
 from .stale import mark_stale
@@ -55,6 +56,8 @@ def store_entries(
                 stamp(at), channel.value, result.value, tactic, note,
             )
         )  # fmt: skip
+    if source is not None:
+        _note_shared(desk, source, [row[3] for row in rows])
     insert_new(
         models.LogEntry,
         (
@@ -65,6 +68,16 @@ def store_entries(
     )  # fmt: skip
     mark_stale(desk, {row[1] for row in rows})
     return [row[3] for row in rows]
+
+
+def _note_shared(desk: Desk, source: models.Source, digests: Sequence[bytes]) -> None:
+    """Note which entries another file has as well."""
+    for chunk in in_chunks(digests):
+        rows = models.LogEntry.objects.filter(
+            workspace_id=desk.workspace_id, digest__in=chunk, source__isnull=False
+        ).exclude(source=source)
+        for digest, other in list(rows.values_list("digest", "source_id")):
+            note_copies(desk, [(other, bytes(digest)), (source.pk, bytes(digest))])
 
 
 def entry_digest(entry: Entry) -> bytes:
@@ -287,5 +300,6 @@ def _merge(desk: Desk, nameless: models.Person, *, into: int) -> None:
         # Stored again under its new owner, as the same call would be when it is imported again.
         entry = (into, row.at, Channel(row.channel), CallResult(row.result), row.tactic, row.note)
         store_entries(desk, [entry], source=row.source)
+        rename_copies(desk, {bytes(row.digest): entry_digest(entry)})
     People(desk).note_addresses([(into, Channel.PHONE, nameless.key.removeprefix("tel:"))])
     nameless.delete()

@@ -25,6 +25,7 @@ from keepwarm.records.database import writing
 from .coverage import own_keys
 from .desk import Desk
 from .erased import Erased
+from .mentions import note_copies
 from .people import People
 from .redact import Traces, redact_mail
 from .routes import find_by_keys
@@ -88,7 +89,9 @@ def store_messages(
         counts.found += len(batch)
         by_digest = {hashlib.sha256(raw).digest(): (name, raw) for name, raw in batch}
         with writing(desk.workspace_id):
-            known = _known(desk, list(by_digest))
+            holders = _holders(desk, list(by_digest))
+            known = set(holders)
+            _note_shared(desk, source, holders)
             _attribute(desk, source, known)
             now, told = desk.now(), arrived or {}
             fresh = [
@@ -130,9 +133,16 @@ def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> li
     return kept
 
 
-def _known(desk: Desk, digests: Sequence[bytes]) -> set[bytes]:
+def _holders(desk: Desk, digests: Sequence[bytes]) -> dict[bytes, int]:
+    """Return the sources of those of these messages that are known."""
     rows = models.Message.objects.filter(workspace_id=desk.workspace_id, digest__in=digests)
-    return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
+    return {bytes(digest): source for digest, source in rows.values_list("digest", "source_id")}
+
+
+def _note_shared(desk: Desk, source: models.Source, holders: Mapping[bytes, int]) -> None:
+    """Note which messages lie in another source as well."""
+    shared = [(digest, other) for digest, other in holders.items() if other != source.pk]
+    note_copies(desk, ((holder, d) for d, other in shared for holder in (other, source.pk)))
 
 
 def _attribute(desk: Desk, source: models.Source, digests: set[bytes]) -> None:

@@ -39,6 +39,7 @@ from .finish_intake import finish_intake, open_source
 from .junk import JUNK, JUNK_ROLE, without_strangers
 from .mail_server import Fetched, FolderFound, FolderTrouble, MailServer, MailTrouble
 from .progress import Progress, silent
+from .stale import is_anybody_stale
 from .store_mail import MailCounts, store_messages
 
 RECENT: Final = dt.timedelta(days=90)
@@ -99,7 +100,8 @@ def look(
     try:
         plans = pass_.survey()
         pass_.read_recent(plans)
-        if report.stored:
+        if report.stored or report.known or is_anybody_stale(desk):
+            # What is known already was stored by a look that may have died before it got here.
             finish_intake(desk, progress)
         pass_.note(plans, began)
         seen = report.stored
@@ -430,6 +432,8 @@ class _Pass:
         self._update(row, trouble=sentence)
 
     def _update(self, row: models.Folder, **values: object) -> None:
+        if all(getattr(row, name) == value for name, value in values.items()):
+            return  # as at most looks, which come every minute
         for name, value in values.items():
             setattr(row, name, value)
         models.Folder.objects.filter(workspace_id=self.desk.workspace_id, pk=row.pk).update(
@@ -452,16 +456,10 @@ def _rows(desk: Desk, folder: models.Folder) -> QuerySet[models.StoredUid]:
 def _outcomes(desk: Desk, folder: models.Folder) -> tuple[Uids, Uids, Uids]:
     """Return the UIDs that have an outcome, those to be tried again later, and those due for it."""
     rows, now = _rows(desk, folder), desk.now()
-    failed = rows.filter(outcome="failed")
-    return (
-        _uids(rows.exclude(outcome="failed")),
-        _uids(failed.filter(retry_at__gt=now)),
-        _uids(failed.exclude(retry_at__gt=now)),
-    )
-
-
-def _uids(rows: QuerySet[models.StoredUid]) -> Uids:
-    return as_uids(list(rows.values_list("uid", flat=True)))
+    known = as_uids(list(rows.exclude(outcome="failed").values_list("uid", flat=True)))
+    failed = list(rows.filter(outcome="failed").values_list("uid", "retry_at"))
+    resting = [uid for uid, retry_at in failed if retry_at is not None and retry_at > now]
+    return known, as_uids(resting), as_uids(list({uid for uid, _ in failed} - set(resting)))
 
 
 def _stored_digests(desk: Desk, digests: Sequence[bytes]) -> set[bytes]:

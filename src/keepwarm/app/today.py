@@ -13,7 +13,7 @@ from keepwarm.engine.values import CHANNELS, Channel, Coverage, Lane, Tactic
 from keepwarm.records import models
 from keepwarm.records.columns import Book
 
-from .cards import Chance, CoverageRow, LeftOut, TodayLine, TodayPage
+from .cards import Chance, ClockMark, CoverageRow, LeftOut, TodayLine, TodayPage
 from .closer import plan_closely
 from .coverage import read_coverage
 from .desk import Desk
@@ -32,6 +32,7 @@ from .settle import settle_all, write_places
 from .working_days import Absence
 
 EXAMPLES: Final = 3
+_HOUR_S: Final = 3600
 _LEFT_OUT: Final = {
     "unanswered": "{n} more {wait} for your answer.",
     "minutes": "{n} more {are} worth a touch, but not within these minutes.",
@@ -228,6 +229,7 @@ def line_card(
         is_funded=line.is_funded,
         waiting_since=dt.datetime.fromtimestamp(since, dt.UTC) if waits else None,
         waiting_text=clock_words(now - since) if waits else "",
+        marks=clock_marks(desk, now - since) if waits else (),
         subject=theirs if waits else "",
         said=str(person.get("said", "")),
         phone=str(person["phone"]),
@@ -277,6 +279,16 @@ def clock_words(seconds: float) -> str:
     if minutes < 60:  # noqa: PLR2004 (minutes of an hour)
         return f"{minutes}:{rest:02d}"
     return plan.age_words(seconds / plan.DAY_S)
+
+
+def clock_marks(desk: Desk, seconds: float) -> tuple[ClockMark, ...]:
+    """Return the marks of the clock in the first hour; later ones have no use for minutes."""
+    if seconds >= _HOUR_S:
+        return ()
+    return tuple(
+        ClockMark(minutes=minutes, is_past=seconds >= 60 * minutes)
+        for minutes in desk.packs.promptness.marks_minutes
+    )
 
 
 def _people(desk: Desk, ids: list[int]) -> dict[int, dict[str, Any]]:

@@ -105,7 +105,7 @@ def work(
     """Do what waits in the background; start as many of these as you like, on any machine."""
     with open_desk(is_for_all=True):
         from keepwarm.cli._output import errors  # noqa: PLC0415
-        from keepwarm.cli._send import start_sending  # noqa: PLC0415
+        from keepwarm.cli._send import start_sending, start_telling  # noqa: PLC0415
         from keepwarm.cli._work import (  # noqa: PLC0415
             POLL_S,
             Worker,
@@ -127,4 +127,5 @@ def work(
             tell(f"Worker {name_worker()} is at work (stop with Ctrl-C).")
         if not until_empty:
             start_sending(stop)
+            start_telling(stop)
         Worker(stop=stop, tell=tell, poll_s=POLL_S).work(until_empty=until_empty)

@@ -127,3 +127,15 @@ def effects(as_json: AsJson = False) -> None:
 
         page = read_effects(desk)
         print_json(page) if as_json else print_effects(page)
+
+
+@application.command()
+def promptness(as_json: AsJson = False) -> None:
+    """Say how soon who asked was answered, in all and in working time."""
+    with open_desk() as desk:
+        from keepwarm.app.promptness import read_promptness  # noqa: PLC0415
+        from keepwarm.cli._learning_output import print_promptness  # noqa: PLC0415
+        from keepwarm.cli._output import print_json  # noqa: PLC0415
+
+        page = read_promptness(desk)
+        print_json(page) if as_json else print_promptness(page)

@@ -20,6 +20,9 @@
       if (seconds < 0 || seconds >= HOUR) continue;
       const text = write(seconds);
       if (clock.textContent !== text) clock.textContent = text;
+      for (const mark of clock.parentElement.querySelectorAll("[data-mark]")) {
+        mark.classList.toggle("is-past", seconds >= MINUTE * Number(mark.dataset.mark));
+      }
     }
   };
 

@@ -26,6 +26,7 @@ from keepwarm.app.desk import Desk
 from keepwarm.app.draft_edits import read_edits
 from keepwarm.app.inbox import count_inbox
 from keepwarm.app.jobs import find_job
+from keepwarm.app.promptness import read_promptness
 from keepwarm.app.settled import count_settled
 from keepwarm.web import calibration_chart as chart
 from keepwarm.web.chart import Svg
@@ -72,6 +73,7 @@ def show_calibration(
     page = calibration_app.read_calibration(desk)
     context = {
         "found": page,
+        "promptness": read_promptness(desk),
         "effects": effects_app.read_effects(desk),
         "edits": read_edits(desk),
         "drawn": [name for name in DRAWINGS if _is_drawable(page, name)],
