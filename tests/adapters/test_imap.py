@@ -47,6 +47,19 @@ def test_the_last_message_is_not_new_only_because_the_server_names_it():
         assert server.list_uids(10).tolist() == []
 
 
+def test_no_number_below_the_first_is_asked_for():
+    """Trust case 45."""
+    with FaultyImap() as server:
+        with entered(server.port) as line:
+            line.open_folder("INBOX")
+            for uids_from in (0, -1, 1):
+                assert line.list_uids(uids_from).tolist() == [7, 9]
+
+        asked = [said for said in server.asked if "SEARCH" in said]
+    assert len(asked) == 3
+    assert all("UID 1:" in said for said in asked)
+
+
 def test_a_folder_is_opened_to_read_and_nothing_is_marked():
     with FaultyImap() as faulty, entered(faulty.port) as server:
         server.open_folder("INBOX")

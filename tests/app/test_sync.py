@@ -184,6 +184,43 @@ def test_a_folder_that_is_numbered_anew_brings_nothing_twice(client, dovecot, re
     assert check().is_whole
 
 
+def test_a_folder_that_is_numbered_anew_at_every_look_is_told_and_read_less_often(
+    client, read, desk, mailbox
+):
+    """Trust case 42."""
+    from keepwarm.app.sync import REST_MAX, find_mailbox
+    from keepwarm.records.models import Folder
+
+    put(client, *letters(3))
+    for number in range(4):
+        read(lambda server, number=number: Renumbered(server, number=number))
+
+    assert len(stored()) == 3
+    assert "numbered anew by the server at every look" in Folder.objects.get(name="INBOX").trouble
+    assert find_mailbox(desk, mailbox).due_at == desk.now() + REST_MAX
+
+
+def test_a_folder_that_is_renamed_is_read_under_its_new_name_and_brings_nothing_twice(
+    client, read, check
+):
+    """Trust case 55."""
+    from keepwarm.records.models import Folder
+
+    client.create_folder("Dairies")
+    put(client, *letters(3), folder="Dairies")
+    read()
+    client.rename_folder("Dairies", "Cheese")
+    put(client, *letters(1, days=2), folder="Cheese")
+    read()
+
+    assert len(stored()) == 4
+    assert check().is_whole
+    assert Folder.objects.get(name="Dairies").is_gone
+    client.delete_folder("Cheese")
+    read()
+    assert len(stored()) == 4
+
+
 def test_a_gap_is_told_and_filled(client, read, check):
     from keepwarm.records.models import StoredUid
 
@@ -256,6 +293,15 @@ class Through:
 class Forgetful(Through):
     def fetch(self, uids):
         return (one for one in self._server.fetch(uids) if self.subject not in one.content)
+
+
+class Renumbered(Through):
+    """Numbers every folder anew."""
+
+    def open_folder(self, name, known=None):  # noqa: ARG002 - all of it is new
+        opened = self._server.open_folder(name)
+        state = dataclasses.replace(opened.state, uidvalidity=1_000 + self.number)
+        return dataclasses.replace(opened, state=state)
 
 
 class Bad(Through):
