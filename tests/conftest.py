@@ -135,7 +135,7 @@ def pytest_terminal_summary(terminalreporter, config):
     for reports in terminalreporter.stats.values():
         for report in reports:
             if hasattr(report, "duration"):
-                sums["/".join(report.nodeid.split("/")[:2])] += report.duration
+                sums["/".join(report.nodeid.partition("::")[0].split("/")[:2])] += report.duration
     said = ", ".join(f"{folder} {seconds:.0f} s" for folder, seconds in sums.most_common())
     terminalreporter.write_line(f"Set-up, tests and clearing up, of all processes: {said}")
 

@@ -1,4 +1,4 @@
-"""All tables as of 0019_junk, for a database that has none yet; older ones go step by step."""
+"""All tables as of 0020, for a database that has none yet; older ones go step by step."""
 
 from typing import Any
 
@@ -1052,7 +1052,6 @@ TABLES = [
         fields=[
             ("prospect", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to="records.prospect")),
             ("workspace", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.workspace")),
-            ("account_id", models.BigIntegerField(default=0)),
             ("version", models.SmallIntegerField()),
             ("revision", models.BigIntegerField()),
             ("packed", models.BinaryField()),
@@ -1089,6 +1088,7 @@ class Migration(migrations.Migration):
         ("records", "0017_research"),
         ("records", "0018_working_time"),
         ("records", "0019_junk"),
+        ("records", "0020_standing_rows"),
     ]
     operations = [
         CreateTables(TABLES),
