@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Count
 
@@ -19,6 +20,9 @@ from .progress import Progress, silent
 from .read_in_full import read_corrected
 from .settle import settle_telling
 from .store_mail import read_answers
+
+SENT_FROM_HERE: Final = "sent from here"
+"""The name of the source of what we sent ourselves."""
 
 
 def finish_intake(desk: Desk, progress: Progress = silent) -> None:

@@ -10,13 +10,12 @@ from keepwarm.records import models
 from keepwarm.records.database import writing
 
 from .desk import Desk
-from .finish_intake import open_source
+from .finish_intake import SENT_FROM_HERE, open_source
 from .outbox_rows import outbox
 from .sending import SentFolder
 from .settle import settle_all
 from .store_mail import MailCounts, store_messages
 
-SOURCE: Final = "sent from here"
 _RECENT: Final = dt.timedelta(days=3)
 _FILED_AFTER: Final = dt.timedelta(minutes=1)
 """How long a provider gets to file its own copy before ours is filed."""
@@ -34,7 +33,7 @@ def take_in_sent(desk: Desk) -> int:
         keys.pop(key, None)
     if not keys:
         return 0
-    source = open_source(desk, SOURCE, "mail")
+    source = open_source(desk, SENT_FROM_HERE, "mail")
     raws = [(f"mail {row.pk}", bytes(row.content)) for row in keys.values()]
     for _ in store_messages(desk, source, raws, MailCounts()):
         pass

@@ -18,12 +18,11 @@ from keepwarm.records.database import writing
 from .decisions import note_decision
 from .desk import Desk
 from .errors import Refusal
-from .finish_intake import finish_intake
+from .finish_intake import SENT_FROM_HERE, finish_intake
 from .jobs import UNDO_IMPORT
 from .mentions import other_holders
 from .open_sheet import LEADS
 from .progress import Progress, silent
-from .sent_mails import SOURCE as SENT
 from .undo_entries import EntriesUndone, foresee_calls, foresee_messages, undo_calls, undo_messages
 from .undo_leads import LeadsUndone, undo_leads
 
@@ -155,7 +154,9 @@ def why_not_undone(desk: Desk, sources: Iterable[models.Source]) -> dict[int, st
     keys = set(models.InboundKey.objects.filter(**of_ours).values_list("name", flat=True))
     said = {}
     for source in sources:
-        if source.kind == "mail" and (source.name == SENT or source.name.startswith(live)):
+        if source.kind == "mail" and (
+            source.name == SENT_FROM_HERE or source.name.startswith(live)
+        ):
             said[source.pk] = (
                 f"{source.name} is read live: what lies in the mailbox would come back. Pause it."
             )
