@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+from django.db.models import Q
+
 from keepwarm.records import models
 from keepwarm.records.database import writing
 
@@ -231,9 +233,10 @@ def look_for_sign_in(desk: Desk, number: int, outside: Outside) -> int | None:
 
 def _begun(desk: Desk, **which: object) -> models.MailSignIn:
     rows = models.MailSignIn.objects.filter(
-        workspace_id=desk.workspace_id, user_id=desk.user_id, ends_at__gt=desk.now(), **which
+        workspace_id=desk.workspace_id, ends_at__gt=desk.now(), **which
     )
-    row = rows.first()
+    whose = Q(user__isnull=True) if desk.user_id is None else Q(user_id=desk.user_id)
+    row = rows.filter(whose).first()
     if row is None:
         raise Refusal(
             "Not signed in: nothing was begun here that this belongs to, or it took too long. Begin"
