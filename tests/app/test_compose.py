@@ -95,8 +95,62 @@ def test_their_own_words_are_quoted_back(desk, book):
 
     page = draft(desk, ADA, tactic="respond_now", channel="email")
 
-    assert "what would two pumps" in page.draft.skeleton
-    assert [gap.part for gap in page.draft.gaps] == ["answer"]
+    assert "what would two pumps for line 2 cost?" in page.draft.skeleton
+
+
+def test_what_was_asked_is_being_worked_on_until_the_answer_is_typed_in(desk, book):
+    asked = "Hello Rita,\n\nwhat would two pumps for line 2 cost?\n\nAda\n"
+    book.mail(mail(ADA, RITA, at=ago(6), subject="RE: Pumps for line 2", text=asked))
+    way = {"tactic": "respond_now", "channel": "email"}
+
+    without = draft(desk, ADA, **way).draft
+    answered = draft(desk, ADA, **way, filled={"answer": "They cost 90."}).draft
+
+    assert [block.part for block in without.wishes] == ["answer"]
+    assert "putting the answer together" in without.text
+    assert "They cost 90." in answered.text
+    assert "putting the answer together" not in answered.text
+    assert not answered.wishes
+
+
+def test_the_matter_is_that_of_their_own_thread_and_no_later_headline_of_ours(desk, book):
+    theirs = "The two we have leak.\n\nAda\n"
+    book.mail(mail(ADA, RITA, at=ago(8), subject="Pumps for hall 3 - quote needed", text=theirs))
+    book.mail(mail(RITA, ADA, at=ago(4), subject="Five litres a minute", text="Hello Ada,\n\nx.\n"))
+
+    facts = known(draft(desk, ADA, tactic="change_the_close", channel="email"))
+
+    assert facts["plain_topic"][0] == "Pumps for hall 3"
+
+
+def test_a_greeting_that_leads_into_a_sentence_is_known_too(desk, book):
+    inline = "Hi Ada, the seals are here. Shall I bring them?\n"
+    book.mail(mail(RITA, ADA, at=ago(4), subject="Seals", text=inline))
+
+    facts = known(draft(desk, ADA, tactic="change_the_close", channel="email"))
+
+    assert facts["salutation"][0] == "Hi Ada,"
+
+
+def test_who_wrote_to_us_is_not_asked_whether_they_are_the_right_person(desk, book):
+    add(desk, rinse=WATER)
+    way = {"tactic": "new_angle", "channel": "email"}
+    before = {each.ask for each in draft(desk, ADA, **way).draft.closes}
+    book.mail(mail(ADA, RITA, at=ago(2), subject="RE: Pumps for line 2", text="Not this week.\n"))
+    after = {each.ask for each in draft(desk, ADA, **way).draft.closes}
+
+    assert "right_person" in before
+    assert "right_person" not in after
+
+
+@pytest.mark.usefixtures("book")
+def test_who_asked_nothing_is_not_answered(desk):
+    page = draft(desk, ADA, tactic="respond_now", channel="email")
+
+    assert page.draft.lacks == {"heard_on"}
+    assert {gap.part for gap in page.draft.gaps} == {"lead", "answer"}
+    assert ("respond_now", "email") not in page.ways
+    assert ("respond_now", "email") in [way[:2] for way in page.lacking]
 
 
 @pytest.mark.parametrize(

@@ -109,17 +109,17 @@ def lead_of(text):
 
 @pytest.mark.usefixtures("book")
 def test_a_models_words_stand_with_what_they_cost(desk):
-    made = write(desk, Stub(lead_of("Here is something useful on “Pumps for line 2”:")))
+    made = write(desk, Stub(lead_of("What came to mind over “Pumps for line 2”:")))
 
     assert made.refused == ""
-    assert "Here is something useful on" in made.text
+    assert "What came to mind over" in made.text
     assert made.text.startswith("Hello Ada,")
     assert (made.tokens, made.cost) == (340, 0.001)
 
 
 @pytest.mark.usefixtures("book")
 def test_a_refused_answer_is_asked_for_once_more_with_the_reason(desk):
-    model = Stub(lead_of(INVENTED[1]), lead_of("Here is something useful on “Pumps for line 2”:"))
+    model = Stub(lead_of(INVENTED[1]), lead_of("What came to mind over “Pumps for line 2”:"))
 
     made = write(desk, model)
 
@@ -175,7 +175,7 @@ def test_150_hostile_mails_change_nothing_through_a_model_that_obeys(desk, book)
     orders = [order.format(payload) for order in ORDERS for payload in PAYLOADS]
     people = [Someone(f"Person P{n:03}", f"p{n}@firm{n}.example") for n in range(len(orders))]
     book.sheet(leads_csv(*(lead(each) for each in people)), name="more.csv")
-    ours = [mail(RITA, each, at=ago(9), subject="Pumps for line 2") for each in people]
+    ours = [mail(RITA, each, at=ago(4), subject="Pumps for line 2") for each in people]
     theirs = [
         mail(each, RITA, at=ago(5), subject="RE: Pumps for line 2", text=f"Hello,\n\n{said}\n")
         for each, said in zip(people, orders, strict=True)

@@ -110,7 +110,9 @@ def test_an_answer_to_an_older_question_is_not_said(desk, book):
     note(desk, kind="answer", text="Two of them cost 900.")
     ResearchFact.objects.update(at=ago(5))
 
-    assert [gap.part for gap in draft(desk, **ANSWER).draft.gaps] == ["answer"]
+    made = draft(desk, **ANSWER).draft
+    assert "900" not in made.text
+    assert [wish.part for wish in made.wishes] == ["answer"]
 
 
 @pytest.mark.usefixtures("book")

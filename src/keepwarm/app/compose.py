@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +13,9 @@ from keepwarm.engine.draft import (
     Draft,
     Letter,
     Nugget,
+    Recipes,
     compose,
     measure_edit,
-    rank_nuggets,
     write_letter,
 )
 from keepwarm.engine.values import Channel, Correspondent, Message, Tactic
@@ -28,7 +28,7 @@ from .desk import Desk
 from .draft_facts import Addressee, Gathered, gather, read_addressee, read_rep, read_stored
 from .draft_findings import Examined, examine, examine_text, refuse_errors, refuse_unfinished
 from .errors import Refusal
-from .nuggets import nuggets_in_use
+from .nugget_yield import NuggetYield, fitting_nuggets
 from .prospect import read_prospect
 from .research import ResearchCard, read_card
 
@@ -63,8 +63,12 @@ class DraftPage:
     """What the draft gives; none where it gives nothing or nothing fits."""
     nuggets: tuple[Nugget, ...]
     """What else fits this person, best first."""
+    yields: Mapping[tuple[str, str], NuggetYield]
+    """By key and language what became of those that were given often enough to say anything."""
     ways: tuple[tuple[str, str], ...]
     """(tactic, channel) of every draft that can be asked for with this prospect."""
+    lacking: tuple[tuple[str, str, str], ...]
+    """The same of those for which something has to be found out first, and what."""
     below: TimelineItem | None
     """The mail of ours that a bump forwards."""
     versions: tuple[Version, ...]
@@ -100,7 +104,7 @@ def read_draft(
     wanted = _wanted(page, tactic, channel)
     addressee = Addressee.of_page(page)
     gathered = gather(desk, addressee)
-    fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
+    fitting, yields = fitting_nuggets(desk, gathered.interest)
     chosen = _chosen(fitting, nugget)
     if wanted[0] is Tactic.RESEARCH_FIRST:
         raise Refusal(_research_words(read_card(desk, page, None, gathered.slots)))
@@ -116,6 +120,7 @@ def read_draft(
         wanted_back = next((each for each in versions if each.number == version), None)
         kept = wanted_back or (versions[0] if is_kept else None)
         said = (kept.subject, kept.text) if kept else _composed(draft)
+    ways = tuple(_ways(desk.packs.recipes, gathered.slots))
     return DraftPage(
         prospect=page,
         draft=draft,
@@ -123,15 +128,22 @@ def read_draft(
         research=read_card(desk, page, draft, gathered.slots),
         nugget=chosen,
         nuggets=tuple(fitting[:NUGGETS_SHOWN]),
-        ways=tuple(
-            (each.tactic.value, form.value)
-            for each in desk.packs.recipes.by_tactic.values()
-            for form in each.forms
-        ),
+        yields={key: each for key, each in yields.items() if each.is_telling},
+        ways=tuple(way[:2] for way in ways if not way[2]),
+        lacking=tuple(way for way in ways if way[2]),
         below=_below(page) if draft.is_forward else None,
         versions=versions,
         examined=examine_text(desk, addressee, gathered, draft, channel=wanted[1].value, said=said),
     )
+
+
+def _ways(recipes: Recipes, known: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield tactic and channel of every draft, and what has to be found out before it, or ""."""
+    for recipe in recipes.by_tactic.values():
+        lacking = sorted(slot for slot in recipe.needs if not known.get(slot))
+        question = recipes.questions.get(lacking[0], "") if lacking else ""
+        for channel in recipe.forms:
+            yield recipe.tactic.value, channel.value, question
 
 
 def _research_words(card: ResearchCard) -> str:
@@ -247,7 +259,7 @@ def _compose_again(
     if addressee is None:
         return None
     gathered = gather(desk, addressee)
-    fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
+    fitting, _ = fitting_nuggets(desk, gathered.interest)
     given = next((each for each in fitting if not nugget or each.key == nugget), None)
     draft = compose(desk.packs.recipes, *wanted, gathered.facts(given, filled), close=close)
     return None if draft is None or draft.gaps else draft

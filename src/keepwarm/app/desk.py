@@ -109,6 +109,8 @@ class Shelf:
     """The rules in force, and what they were made from."""
     judged: object | None = None
     """How good the chances were: see ``calibration``."""
+    yields: object | None = None
+    """What became of the nuggets that were given: see ``nugget_yield``."""
     simulated: object | None = None
     """What was simulated last: see ``simulate``."""
     owners: object | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -15,11 +14,11 @@ from keepwarm.engine.draft import (
     Nugget,
     Wording,
     interest_words,
+    is_about,
     words_said,
 )
 from keepwarm.engine.reading import fold_in_place, read_message, read_signature
-from keepwarm.engine.timeline import bare_subject
-from keepwarm.engine.values import Intent, Message, MessageKind, Unreadable
+from keepwarm.engine.values import Ask, Message, MessageKind, Unreadable
 from keepwarm.records import models
 
 from .cards import Fact, ProspectPage, TimelineItem
@@ -29,26 +28,17 @@ from .history import read_exchange, read_timeline
 from .prospect import read_addresses, read_facts
 from .research import research_of, typed_slots
 from .stored_mail import open_mail
+from .their_words import (
+    as_headline,
+    find_address,
+    find_greeting,
+    find_topic,
+    read_their_words,
+)
 
 OWN_MAILS_SEEN: Final = 6
 """Of the newest mails of ours, until one tells name, firm and number."""
-WORDS_QUOTED_MAX: Final = 90
-"""Characters of theirs that are quoted back: a phrase, never a paragraph."""
-_QUOTED_WORDS_MIN: Final = 3
-_GREETING_LENGTH_MAX: Final = 60
-_GREETING_WORDS_MAX: Final = 4
 _AHEAD_DAYS: Final = 2
-_TOLD: Final = frozenset(
-    {
-        Intent.QUESTION.value,
-        Intent.ASKED_FOR_INFO.value,
-        Intent.INTERESTED.value,
-        Intent.TOO_EXPENSIVE.value,
-        Intent.NO_BUDGET.value,
-    }
-)
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+")
-_UNQUOTABLE: Final = re.compile(r"https?:|www\.|[@<>{}\[\]|\\]|[^\S ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +107,12 @@ class Gathered:
     asked: frozenset[str]
     said: str
     interest: Interest
+    matter: frozenset[str] = frozenset()
+    """The words of what is talked of: subject and mails of theirs."""
+    told: str = ""
+    """Words of theirs, as they stand in ``their_words``."""
+    settled: frozenset[str] = frozenset()
+    """What need not be asked, as it is known."""
 
     @property
     def language(self) -> str:
@@ -132,8 +128,17 @@ class Gathered:
                 "nugget_title": nugget.title,
                 "short_gift": nugget.short,
             }
+            if is_about(nugget, self.matter):
+                slots["gift_topic"] = slots.get("topic", "")
+            if is_about(nugget, interest_words([self.told])):
+                slots["their_issue"] = slots.get("their_words", "")
         return DraftMaterial(
-            language=self.language, slots=slots, asked=self.asked, said=self.said, filled=filled
+            language=self.language,
+            slots=slots,
+            asked=self.asked,
+            said=self.said,
+            filled=filled,
+            settled=self.settled,
         )
 
 
@@ -146,24 +151,37 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
     wording = desk.packs.recipes.wordings[language]
     mails = [item for item in page.timeline if item.channel == "email" and item.subject]
     empty = {rep.firm.casefold(), rep.name.casefold(), *desk.packs.recipes.no_topics}
-    greetings = {code: words.greetings for code, words in desk.packs.checks.languages.items()}
-    topic = next((name for item in mails if (name := _topic(item, empty))), "")
-    words, words_at = _their_words(desk, page)
+    checks = desk.packs.checks.languages
+    greetings = {code: words.greetings for code, words in checks.items()}
+    topic = find_topic(mails, empty)
+    words = read_their_words(desk, page.prospect_id, page.timeline, rep.name.split())
+    salutation = find_greeting(ours, page.name, language, greetings)
     typed, noted_day = typed_slots(desk, research_of(desk, page.prospect_id), page.timeline)
     named_day = _their_date(desk, page)
     date = named_day or noted_day
-    first, full = _names(desk, page.name)
+    first, full = _names(desk, page.name, language)
     found = {
         "first_name": (first, ""),
         "full_name": (full, ""),
         "account": (page.account, ""),
-        "salutation": (_salutation(ours, page.name, language, greetings), "your last mail to them"),
-        "plain_topic": (topic, "subject of your mails"),
+        "salutation": (salutation, "your last mail to them"),
+        "addressed": (find_address(salutation, checks[language].titles), ""),
+        "plain_topic": (as_headline(topic), "subject of your mails"),
         "topic": (wording.quote(topic) if topic else "", ""),
-        "their_words": (wording.quote(words) if words else "", words_at),
+        "their_words": (
+            wording.quote(words.told) if words.told else "",
+            _mail_of(desk, words.told_at),
+        ),
+        "their_request": (
+            wording.quote(words.asked) if words.asked else "",
+            _mail_of(desk, words.asked_at),
+        ),
+        "own_mail_on": (_own_mail_on(desk, ours, wording), ""),
+        "quiet_since": (_quiet_since(desk, page.timeline, wording), ""),
+        "heard_on": (wording.date(_day_there(desk, words.asked_at)) if words.asked_at else "", ""),
         "their_date": (
             wording.date(date) if date else "",
-            "the day that they named" if named_day else "noted by you",
+            "follows from what they said" if named_day else "noted by you",
         ),
         **{slot: (text, "noted by you") for slot, text in typed.items()},
         "day": (_next_day(desk, wording), ""),
@@ -172,7 +190,8 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         "rep_firm": (rep.firm, "your own signature"),
         "rep_phone": (rep.phone, "your own signature"),
     }
-    texts = [topic, page.account, page.title, *(item.text for item in theirs)]
+    subjects = {item.subject for item in mails}
+    texts = [*subjects, page.account, page.title, *(item.text for item in theirs)]
     about = interest_words([*texts, *(fact.value for fact in page.facts)])
     said = words_said(item.text for item in ours)
     return Gathered(
@@ -192,111 +211,53 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
             words={"issues": about, "industries": about, "personas": about},
             said=said,
         ),
+        matter=interest_words([topic, *(item.text for item in theirs)]),
+        told=words.told,
+        settled=frozenset({Ask.RIGHT_PERSON.value} if any(item.text for item in theirs) else ()),
     )
 
 
-def _topic(item: TimelineItem, empty: Collection[str]) -> str:
-    """Return what a mail is about by its subject; one that names the seller names nothing."""
-    subject = bare_subject(item.subject) if item.kind == "touch" or item.is_human else ""
-    folded = subject.casefold()
-    is_empty = folded.strip(" ?!.") in empty or any(
-        f" {phrase} " in f" {folded} " for phrase in empty if " " in phrase
-    )
-    return "" if is_empty else subject.rstrip(" ?!.")
-
-
-def _names(desk: Desk, name: str) -> tuple[str, str]:
+def _names(desk: Desk, name: str, language: str) -> tuple[str, str]:
     """Return first and full name; an address or a department in place of a name is none."""
     is_shared = name.casefold() in desk.packs.identities.role_names
     if is_shared or "@" in name or not name.strip():
         return "", ""
-    return name.split(maxsplit=1)[0], name
+    titles = desk.packs.checks.languages[language].titles
+    parts = name.split()
+    while len(parts) > 1 and _is_title(parts[0], titles):
+        parts = parts[1:]
+    # What is left of "Dr. Kroll" is no first name.
+    is_whole = len(parts) > 1 or len(name.split()) == 1
+    return parts[0] if is_whole else "", name
 
 
-def _salutation(
-    ours: Iterable[TimelineItem],
-    name: str,
-    language: str,
-    greetings: Mapping[str, Collection[str]],
-) -> str:
-    """Return how we greeted them in the newest mail that greets: they know it.
+def _is_title(word: str, titles: Collection[str]) -> bool:
+    return word.endswith(".") or fold_in_place(word) in titles
 
-    A greeting of another language than that of the draft is left out.
-    """
-    own = greetings[language]
-    foreign = {word for words in greetings.values() for word in words if word not in own}
-    parts = [part.casefold() for part in name.split()]
-    for item in ours:
-        if item.channel != "email":
-            continue
-        first = item.text.strip().partition("\n")[0].strip()
-        is_short = first.endswith((",", ":")) and len(first) <= _GREETING_LENGTH_MAX
-        word = fold_in_place(first.partition(" ")[0]).strip(" ,:")
-        if is_short and word not in foreign and any(part in first.casefold() for part in parts):
-            return first
+
+def _own_mail_on(desk: Desk, ours: Iterable[TimelineItem], wording: Wording) -> str:
+    mails = (item for item in ours if item.channel == "email" and item.message_id)
+    newest = next(mails, None)
+    return wording.date(_day_there(desk, newest.at)) if newest else ""
+
+
+def _quiet_since(desk: Desk, timeline: Iterable[TimelineItem], wording: Wording) -> str:
+    """Return the day of their last word where ours came after it, else ""."""
+    ours = 0
+    for item in timeline:
+        if item.is_human:
+            return wording.date(_day_there(desk, item.at)) if ours else ""
+        ours += item.kind == "touch"
     return ""
 
 
-def _their_words(desk: Desk, page: Addressee) -> tuple[str, str]:
-    """Return the words of theirs that tell most, from their newest message that has such."""
-    messages = [item.message_id for item in page.timeline if item.is_human and item.message_id]
-    readings = models.Reading.objects.filter(
-        workspace_id=desk.workspace_id, message_id__in=messages, is_injection=False
-    ).select_related("message")
-    wrote = set(
-        models.Participation.objects.filter(
-            workspace_id=desk.workspace_id,
-            message_id__in=messages,
-            role="from",
-            person__prospect__pk=page.prospect_id,
-        ).values_list("message_id", flat=True)
-    )
-    texts = {item.message_id: item.text for item in page.timeline}
-    for reading in readings.order_by("-message__at", "-message_id"):
-        if reading.message_id not in wrote or not reading.message.at:
-            continue
-        for label, words, *_ in reading.evidence:
-            sentence = _sentence_with(str(words), texts.get(reading.message_id, ""))
-            phrase = _without_greeting(desk, sentence)
-            if label in _TOLD and _is_quotable(phrase) and not _stops_short(desk, phrase):
-                return phrase, f"their mail of {_day_words(desk, reading.message.at)}"
-    return "", ""
+def _mail_of(desk: Desk, at: dt.datetime | None) -> str:
+    there = _day_there(desk, at) if at else None
+    return f"their mail of {there.day} {there:%B}" if there else ""
 
 
-def _is_quotable(phrase: str) -> bool:
-    is_telling = len(phrase.split()) >= _QUOTED_WORDS_MIN
-    return is_telling and len(phrase) <= WORDS_QUOTED_MAX and not _UNQUOTABLE.search(phrase)
-
-
-def _sentence_with(words: str, text: str) -> str:
-    """Return the sentence of a text in which the words stand; "" where it is not found.
-
-    Half a sentence in quotation marks reads as if it had been cut to suit.
-    """
-    phrase, whole = " ".join(words.split()).casefold(), " ".join(text.split())
-    sentences = (each for each in _SENTENCE_END.split(whole) if phrase in each.casefold())
-    return next(sentences, "").strip(" .,;:!?\"'“”„«»‘’¿¡")
-
-
-def _without_greeting(desk: Desk, phrase: str) -> str:
-    """Return a sentence without the greeting that it begins with: nobody quotes that back."""
-    opening, comma, rest = phrase.partition(",")
-    words = fold_in_place(opening).split()
-    is_greeting = bool(comma and words) and any(
-        words[0] in language.greetings for language in desk.packs.checks.languages.values()
-    )
-    return rest.strip() if is_greeting and len(words) <= _GREETING_WORDS_MAX else phrase
-
-
-def _stops_short(desk: Desk, phrase: str) -> bool:
-    """Return whether a phrase ends in a word that leads on to what is not quoted."""
-    last = fold_in_place(phrase.rpartition(" ")[2])
-    return any(last in words.language.common for words in desk.packs.checks.languages.values())
-
-
-def _day_words(desk: Desk, at: dt.datetime) -> str:
-    there = at.astimezone(desk.zone)
-    return f"{there.day} {there:%B}"
+def _day_there(desk: Desk, at: dt.datetime) -> dt.date:
+    return at.astimezone(desk.zone).date()
 
 
 def _their_date(desk: Desk, page: Addressee) -> dt.date | None:

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from keepwarm.engine.draft import Nugget, was_given, words_said
+from keepwarm.engine.draft import Interest, Nugget, rank_nuggets, was_given, words_said
 from keepwarm.engine.learning import share_range
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks
 
 from .desk import Desk
+from .nuggets import nuggets_in_use
 
 MAILS_READ_MAX: Final = 5_000
 """The newest mails of ours that are looked through."""
+SPAN_MAX: Final = 0.5
+"""A 95 % range wider than this says nothing: three of six may be one in six, or nearly all."""
 ANSWER_DAYS: Final = 14
 """How long an answer may still come: a younger mail without one counts for nothing yet."""
 
@@ -33,6 +36,41 @@ class NuggetYield:
     waiting: int
     low: float
     high: float
+
+    @property
+    def is_telling(self) -> bool:
+        """Tell whether there are mails enough to say anything: the range spans half at most."""
+        return self.given > 0 and self.high - self.low <= SPAN_MAX
+
+
+def fitting_nuggets(
+    desk: Desk, interest: Interest
+) -> tuple[list[Nugget], Mapping[tuple[str, str], NuggetYield]]:
+    """Return the library's nuggets that fit somebody, best first, and what became of each."""
+    library = nuggets_in_use(desk)
+    yields = _kept_yields(desk, library)
+    counts = {key: (each.given, each.answered) for key, each in yields.items()}
+    return rank_nuggets(library, interest, counts), yields
+
+
+def _kept_yields(desk: Desk, library: list[Nugget]) -> Mapping[tuple[str, str], NuggetYield]:
+    """Return the yields as they were when first asked for within this hour.
+
+    Thousands of mails are looked through, and one more changes next to nothing.
+    """
+    source = (desk.now().replace(minute=0, second=0, microsecond=0), tuple(library))
+    known = desk.shelf.yields
+    if isinstance(known, _Kept) and known.source == source:
+        return known.yields
+    kept = _Kept(source=source, yields=read_yields(desk, library))
+    desk.shelf.yields = kept
+    return kept.yields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    source: tuple[dt.datetime, tuple[Nugget, ...]]
+    yields: Mapping[tuple[str, str], NuggetYield]
 
 
 def read_yields(desk: Desk, nuggets: Iterable[Nugget]) -> Mapping[tuple[str, str], NuggetYield]:

@@ -14,7 +14,6 @@ from keepwarm.engine.draft import (
     ask_for_prose,
     compose,
     put_prose,
-    rank_nuggets,
 )
 from keepwarm.engine.values import Channel, Severity, Tactic
 
@@ -23,7 +22,7 @@ from .draft_facts import Addressee, Gathered, gather, read_addressee
 from .draft_findings import examine_text
 from .errors import Refusal
 from .language_model import Completion, LanguageModel, ModelError
-from .nuggets import nuggets_in_use
+from .nugget_yield import fitting_nuggets
 from .suppress import suppressed_people
 
 TRIES: Final = 2
@@ -73,7 +72,7 @@ def write_prose(
         raise Refusal(f"Nothing written: {error}.") from error
     _refuse_stopped(desk, addressee)
     gathered = gather(desk, addressee)
-    fitting = rank_nuggets(nuggets_in_use(desk), gathered.interest)
+    fitting, _ = fitting_nuggets(desk, gathered.interest)
     given = next((each for each in fitting if not nugget or each.key == nugget), None)
     material = gathered.facts(given, filled or {})
     draft = compose(desk.packs.recipes, *wanted, material, close=close)

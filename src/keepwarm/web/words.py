@@ -46,6 +46,7 @@ DRAFT_FACT_WORDS: Final = {
     "salutation": "Greeting",
     "plain_topic": "About",
     "their_words": "Their words",
+    "their_request": "They wait for",
     "their_date": "Their date",
     "rep_name": "You",
     "rep_firm": "Your firm",
