@@ -16,6 +16,8 @@ from tests.simulation.world import World, empty_record, sealer
 MONTH_DAYS = 30
 LINES_MAX = 2
 _SHOWN_STEPS = 25
+_REST_ROUNDS = 10
+"""More than whatever is under way may take without harm."""
 
 
 class BrokenError(AssertionError):
@@ -41,7 +43,7 @@ class Run:
         self.rep = Rep(self)
         self.steps, self.counts = [], Counter()
         self.page = self.kept = self.looked_before = None
-        self.desk_days = frozenset(self.dice.sample(range(5), self.dice.randint(1, 3)))
+        self.desk_days = frozenset(self.dice.sample(range(5), self.dice.randint(1, 2)))
         self.rounds = self.judged = self.erasures = 0
         self.was_look_whole = False
         self.unsettled, self.jobs, self.left_behind = {}, {}, []
@@ -153,7 +155,7 @@ class Run:
         """Live some days, from the first half hour on, and let everything come to its end."""
         self.world.settle_in()
         self.world.forward(minutes=1)
-        self.work(2)
+        self.work()
         for _ in range(days):
             self.live_day()
         self.come_to_rest()
@@ -190,8 +192,19 @@ class Run:
             self.rep.work_line(line)
         if self.dice.random() < 0.5:
             self.rep.do_something_else()
-        # The mails wait for their ten seconds; by then the mailbox may have been read long ago.
-        self.work(2)
+        self.send()
+
+    def send(self):
+        """Let the worker send what waits: a look comes first, then its ten seconds are over."""
+        if self._is_under_way():
+            self.work(2)
+
+    def _is_under_way(self):
+        """Say whether a mail or a job has not come to its end."""
+        with self.world.ports.unwatched():
+            record = seen.look(self.world.desk)
+        is_mail = any(one["state"] in ("approved", "sending", "unsure") for one in record.mails)
+        return is_mail or bool(record.open_jobs)
 
     def afternoon(self):
         self.world.until_local(13)
@@ -202,7 +215,7 @@ class Run:
             for line in self.page.respond[:2]:
                 self.world.forward(minutes=2)
                 self.rep.work_line(line)
-            self.work(2)
+            self.send()
         elif self.dice.random() < 0.3:
             self.rep.do_something_else()
 
@@ -222,7 +235,11 @@ class Run:
         self.resume()
         self.resume_outgoing()
         self.world.forward(minutes=20)
-        self.work(10, apart_s=(120, 300))
+        for _ in range(_REST_ROUNDS):
+            self.work()
+            if not self._is_under_way():
+                break
+            self.world.forward(minutes=3)
         self.read_today()
 
     def resume(self):
