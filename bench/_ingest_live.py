@@ -94,7 +94,7 @@ def _fill(server: Any, messages: int) -> None:  # noqa: ANN401 - tests.dovecot.D
 
 def _entered(server: Any) -> AbstractContextManager[Any]:  # noqa: ANN401
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mail_server import Entrance
+    from keepwarm.app.mailbox.mail_server import Entrance
 
     (user, word), *_ = USERS.items()
     return enter(
@@ -115,7 +115,8 @@ def _fetch_alone(server: Any) -> dict[str, Any]:  # noqa: ANN401
 def _store_alone(server: Any) -> dict[str, Any]:  # noqa: ANN401
     """Read all by the product's look, but for meaning and timelines; in a workspace of its own."""
     from keepwarm import wiring
-    from keepwarm.app import store_mail, sync
+    from keepwarm.app.mailbox import sync
+    from keepwarm.app.storing import store_mail
     from keepwarm.engine.values import MessageKind, Reading
     from keepwarm.records.models import Message
 
@@ -152,8 +153,8 @@ def _store_alone(server: Any) -> dict[str, Any]:  # noqa: ANN401
 
 def _add(desk: Any, server: Any) -> int:  # noqa: ANN401
     from keepwarm import wiring
-    from keepwarm.app.mailboxes import NewMailbox, add_mailbox
-    from keepwarm.app.sending_mailboxes import ServerAddress
+    from keepwarm.app.mailbox.mailboxes import NewMailbox, add_mailbox
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
 
     (user, word), *_ = USERS.items()
     imap = ServerAddress(host=server.host, port=server.port, security="plain")
@@ -163,7 +164,7 @@ def _add(desk: Any, server: Any) -> int:  # noqa: ANN401
 
 def _look(server: Any, messages: int) -> dict[str, Any]:  # noqa: ANN401
     from keepwarm import wiring
-    from keepwarm.app.read_mailbox import read_mailbox, read_to_end
+    from keepwarm.app.mailbox.read_mailbox import read_mailbox, read_to_end
     from keepwarm.records.models import Mailbox
 
     desk, enter, sealer = wiring.open_desk(), wiring.mail_entrance(), wiring.sealer()

@@ -48,7 +48,7 @@ from bench.synthetic import own_home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from keepwarm.app.desk import Desk
+    from keepwarm.app.ground.desk import Desk
 
     Sender = Callable[[dt.timedelta, Callable[[str], None]], None]
 
@@ -105,7 +105,7 @@ class Outbox:
 
     def __init__(self, port: int, log: Path, filed_after_s: float | None) -> None:
         from keepwarm import wiring
-        from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
+        from keepwarm.app.mailbox.sending_mailboxes import ServerAddress, add_sending_mailbox
 
         self.port, self.log = port, log
         self.sent = LoggedSent(log, filed_after_s=filed_after_s)
@@ -118,7 +118,7 @@ class Outbox:
 
     def approve(self) -> list[str]:
         """Approve mails to people nobody wrote to before; return their touches."""
-        from keepwarm.app.approve import approve_mail
+        from keepwarm.app.sending.approve import approve_mail
         from keepwarm.records import models
 
         touches = []
@@ -146,8 +146,8 @@ class Outbox:
     def send(self, ahead: dt.timedelta, reached: Callable[[str], None]) -> None:
         """Send what is due, with the clock put on."""
         from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
-        from keepwarm.app.send import send_due
-        from keepwarm.app.sending import Way
+        from keepwarm.app.sending.send import send_due
+        from keepwarm.app.sending.sending import Way
 
         desk = replace(self.desk, clock=lambda: dt.datetime.now(dt.UTC) + ahead)
         server = SmtpServer(host="127.0.0.1", port=self.port, security="plain")
@@ -283,8 +283,8 @@ def run_crowd(design: Any, log: Path, senders: int = 8) -> Counter[str]:  # noqa
 
 def run_race(outbox: Outbox, dice: random.Random, span_s: float, log: Path) -> Counter[str]:
     """Take mails back while they are being sent: each is either taken back or sent, never both."""
-    from keepwarm.app.act import undo
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping.act import undo
     from keepwarm.records import models
 
     start = log.stat().st_size

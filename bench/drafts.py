@@ -28,7 +28,7 @@ from bench._own_drafts import material
 from bench.synthetic import own_home
 
 if TYPE_CHECKING:
-    from keepwarm.app.desk import Desk
+    from keepwarm.app.ground.desk import Desk
     from keepwarm.engine.draft import Draft
 
     Composed: TypeAlias = tuple[Draft, str, list[str]]
@@ -110,9 +110,9 @@ def weigh(drafts: Iterator[Composed]) -> dict[str, object]:
 
 def of_demo(desk: Desk) -> Iterator[Composed]:
     """Yield every draft for every prospect of the demo, its subject, the codes found in it."""
-    from keepwarm.app.draft_facts import gather, read_addressee
-    from keepwarm.app.draft_findings import examine_text
-    from keepwarm.app.nugget_yield import fitting_nuggets
+    from keepwarm.app.drafting.draft_facts import gather, read_addressee
+    from keepwarm.app.drafting.draft_findings import examine_text
+    from keepwarm.app.drafting.nugget_yield import fitting_nuggets
     from keepwarm.engine.draft import compose
     from keepwarm.records.models import Prospect
 

@@ -37,7 +37,7 @@ from bench.synthetic import own_home
 from tests.dovecot import running_dovecot
 
 if TYPE_CHECKING:
-    from keepwarm.app.desk import Desk
+    from keepwarm.app.ground.desk import Desk
 
 
 FOLDERS = ("INBOX", "Archive", "Sent")
@@ -56,8 +56,8 @@ class Story:
 
     def __init__(self, server: Any, number: int, dice: random.Random, span_s: float) -> None:  # noqa: ANN401 - tests.dovecot
         from keepwarm import wiring
-        from keepwarm.app.mailboxes import NewMailbox, add_mailbox
-        from keepwarm.app.sending_mailboxes import ServerAddress
+        from keepwarm.app.mailbox.mailboxes import NewMailbox, add_mailbox
+        from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
 
         self.server, self.user, self.dice, self.span_s = server, user_of(number), dice, span_s
         self.counts, self.seen, self.messages = Counter[str](), set[str](), 0
@@ -171,7 +171,7 @@ class Story:
 
     def read(self) -> Any:  # noqa: ANN401 - LookReport
         """Look once, by few old messages at a time."""
-        from keepwarm.app.sync import look
+        from keepwarm.app.mailbox.sync import look
 
         with self.entered() as server:
             return look(self.desk, self.mailbox, server, history_max=HISTORY_AT_ONCE)
@@ -179,7 +179,7 @@ class Story:
     def entered(self) -> Any:  # noqa: ANN401 - a context of MailServer
         """Sign in."""
         from keepwarm.adapters.imap import enter
-        from keepwarm.app.mail_server import Entrance
+        from keepwarm.app.mailbox.mail_server import Entrance
 
         return enter(
             Entrance(
@@ -226,7 +226,7 @@ class Story:
 
     def check(self) -> Any:  # noqa: ANN401 - Audit
         """Hold the record against the server as the product does."""
-        from keepwarm.app.audit_mail import audit
+        from keepwarm.app.mailbox.audit_mail import audit
 
         with self.entered() as server:
             return audit(self.desk, self.mailbox, server)

@@ -26,7 +26,6 @@ from keepwarm.adapters import backup, imap
 from keepwarm.adapters.analytics import open_engine
 from keepwarm.adapters.clock import local_zone, steady_s, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
-from keepwarm.adapters.llm import HttpModel, ModelEndpoint
 from keepwarm.adapters.mail_trust import trust
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
 from keepwarm.adapters.packs import read_mail_providers, read_packs, read_sign_in_services
@@ -35,29 +34,38 @@ from keepwarm.adapters.sealing import KeySealer
 from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
 from keepwarm.adapters.token_server import HttpTokenServer
-from keepwarm.app import demo, due_mail, erase, job_kinds, outgoing, sign_in
-from keepwarm.app import move_database as move
-from keepwarm.app.analytics import Analytics
-from keepwarm.app.clock_watch import ClockWatch
-from keepwarm.app.desk import Desk, Packs, Shelf
-from keepwarm.app.errors import Refusal
-from keepwarm.app.job_run import Work, run_job
-from keepwarm.app.jobs import claim_job
-from keepwarm.app.language_model import LanguageModel
-from keepwarm.app.mail_grants import TokenServer, bearer_of, current_secret, open_secret, read_grant
-from keepwarm.app.mail_places import Providers
-from keepwarm.app.mail_server import Enter, MailTrouble
-from keepwarm.app.mail_sign_in import SignInService
-from keepwarm.app.move_database import MoveReport
-from keepwarm.app.premises import Premises
-from keepwarm.app.progress import Progress, silent
-from keepwarm.app.read_mailbox import reading_by
-from keepwarm.app.reception import Reception
-from keepwarm.app.recorded_mail import RecordedSent
-from keepwarm.app.sealing import Sealer
-from keepwarm.app.send_by_grant import GrantSubmitter
-from keepwarm.app.sending import SentFolder, Submitter, Way
-from keepwarm.app.sending_mailboxes import place_of
+from keepwarm.app.access import sign_in
+from keepwarm.app.ground import outgoing
+from keepwarm.app.ground.analytics import Analytics
+from keepwarm.app.ground.desk import Desk, Packs, Shelf
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.progress import Progress, silent
+from keepwarm.app.ground.reception import Reception
+from keepwarm.app.ground.sealing import Sealer
+from keepwarm.app.importing import demo
+from keepwarm.app.keeping import erase, job_kinds
+from keepwarm.app.keeping import move_database as move
+from keepwarm.app.keeping.move_database import MoveReport
+from keepwarm.app.keeping.premises import Premises
+from keepwarm.app.mailbox.mail_grants import (
+    TokenServer,
+    bearer_of,
+    current_secret,
+    open_secret,
+    read_grant,
+)
+from keepwarm.app.mailbox.mail_places import Providers
+from keepwarm.app.mailbox.mail_server import Enter, MailTrouble
+from keepwarm.app.mailbox.mail_sign_in import SignInService
+from keepwarm.app.mailbox.read_mailbox import reading_by
+from keepwarm.app.mailbox.recorded_mail import RecordedSent
+from keepwarm.app.mailbox.sending_mailboxes import place_of
+from keepwarm.app.sending import due_mail
+from keepwarm.app.sending.clock_watch import ClockWatch
+from keepwarm.app.sending.send_by_grant import GrantSubmitter
+from keepwarm.app.sending.sending import SentFolder, Submitter, Way
+from keepwarm.app.work.job_run import Work, run_job
+from keepwarm.app.work.jobs import claim_job
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
 
@@ -346,23 +354,6 @@ def _sent_folder_of(desk: Desk, live: models.Mailbox) -> SentFolder:
         is_token=live.method == "oauth",
     )  # fmt: skip
     return ImapSentFolder(server, context=_trust())
-
-
-def language_model() -> LanguageModel | None:
-    """Return the language model that is set up; ``None``, as by default, where none is."""
-    chosen = settings.KEEPWARM
-    if not (chosen.model_url and chosen.model):
-        return None
-    return HttpModel(
-        ModelEndpoint(
-            url=chosen.model_url,
-            model=chosen.model,
-            key=chosen.model_key.get_secret_value(),
-            timeout_s=chosen.model_timeout_s,
-            price_in=chosen.model_price_in,
-            price_out=chosen.model_price_out,
-        )
-    )
 
 
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:

@@ -1,4 +1,4 @@
-"""Joins what tells and asks the outside beside mail: notices, names of domains, sign-ins."""
+"""Joins what asks the outside beside mail: notices, names of domains, sign-ins, a model."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from functools import cache
 from django.conf import settings
 
 from keepwarm import wiring
+from keepwarm.adapters.llm import HttpModel, ModelEndpoint
 from keepwarm.adapters.messengers import AppriseMessenger
 from keepwarm.adapters.name_servers import DnsNames
 from keepwarm.adapters.packs import read_senders
-from keepwarm.app.mail_names import Sender
-from keepwarm.app.mailbox_sign_ins import Outside
-from keepwarm.app.name_server import NameServer
-from keepwarm.app.notices import Telling
+from keepwarm.app.drafting.language_model import LanguageModel
+from keepwarm.app.mailbox.mail_names import Sender
+from keepwarm.app.mailbox.mailbox_sign_ins import Outside
+from keepwarm.app.mailbox.name_server import NameServer
+from keepwarm.app.telling.notices import Telling
 
 
 @cache
@@ -43,6 +45,23 @@ def signing_in() -> Outside:
         sealer=wiring.sealer(),
         enter=wiring.mail_entrance(),
         secret=wiring.new_secret,
+    )
+
+
+def language_model() -> LanguageModel | None:
+    """Return the language model that is set up; ``None``, as by default, where none is."""
+    chosen = settings.KEEPWARM
+    if not (chosen.model_url and chosen.model):
+        return None
+    return HttpModel(
+        ModelEndpoint(
+            url=chosen.model_url,
+            model=chosen.model,
+            key=chosen.model_key.get_secret_value(),
+            timeout_s=chosen.model_timeout_s,
+            price_in=chosen.model_price_in,
+            price_out=chosen.model_price_out,
+        )
     )
 
 

@@ -16,7 +16,7 @@ USER, WORD = next(iter(USERS.items()))
 @contextlib.contextmanager
 def entered(port, *, user=USER, word=WORD, step_timeout_s=5.0):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mail_server import Entrance
+    from keepwarm.app.mailbox.mail_server import Entrance
 
     entrance = Entrance(host="127.0.0.1", port=port, security="plain", login=user, secret=word)
     with enter(entrance, step_timeout_s=step_timeout_s) as server:
@@ -80,7 +80,7 @@ def test_a_folder_is_opened_to_read_and_nothing_is_marked():
     ],
 )
 def test_what_goes_wrong_is_told_in_words(fault, words):
-    from keepwarm.app.mail_server import MailTrouble
+    from keepwarm.app.mailbox.mail_server import MailTrouble
 
     def read(port):
         with entered(port) as server:
@@ -92,7 +92,7 @@ def test_what_goes_wrong_is_told_in_words(fault, words):
 
 
 def test_where_nobody_listens_the_port_is_in_doubt():
-    from keepwarm.app.mail_server import MailTrouble
+    from keepwarm.app.mailbox.mail_server import MailTrouble
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -112,7 +112,7 @@ def test_where_nobody_listens_the_port_is_in_doubt():
 )
 def test_faults_of_the_network_say_what_to_do(error, words):
     from keepwarm.adapters.imap._words import explain
-    from keepwarm.app.mail_server import Entrance
+    from keepwarm.app.mailbox.mail_server import Entrance
 
     entrance = Entrance(host="mail.example", port=993, security="tls", login="", secret="")
     if isinstance(error, ssl.SSLCertVerificationError):

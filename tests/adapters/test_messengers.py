@@ -3,7 +3,7 @@
 import pytest
 
 from keepwarm.adapters.messengers import AppriseMessenger, RecordedMessenger
-from keepwarm.app.messenger import NoticeTrouble
+from keepwarm.app.telling.messenger import NoticeTrouble
 from tests.loopback_service import LoopbackService
 
 pytest.importorskip("apprise", reason="apprise is not installed (keepwarm[notices])")

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from keepwarm.adapters.name_servers import DnsNames, RecordedNames
-from keepwarm.app.name_server import NamesUnknown
+from keepwarm.app.mailbox.name_server import NamesUnknown
 
 dns_message = pytest.importorskip("dns.message", reason="dnspython is not installed")
 KNOWN = {"firm.org": ("v=spf1 -all", "x" * 300)}

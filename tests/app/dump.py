@@ -132,9 +132,9 @@ def main():
 
     django.setup()
     from keepwarm import wiring
-    from keepwarm.app.coverage import read_coverage
-    from keepwarm.app.settle import write_places
-    from keepwarm.app.today import current_book
+    from keepwarm.app.day.today import current_book
+    from keepwarm.app.ground.coverage import read_coverage
+    from keepwarm.app.settling.settle import write_places
     from tests.app.builders import NOW
 
     desk = wiring.open_desk(clock=lambda: NOW)

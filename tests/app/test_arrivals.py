@@ -16,14 +16,14 @@ def arrivals():
 
 
 def shown(desk, since=0):
-    from keepwarm.app.arrivals import list_arrivals
+    from keepwarm.app.settling.arrivals import list_arrivals
 
     return [card.name for card in list_arrivals(desk, since=since, share=None)]
 
 
 def test_an_answer_of_today_is_noted_once_however_often_it_is_read(desk, intake):
-    from keepwarm.app.arrivals import newest_arrival
-    from keepwarm.app.settle import settle_all
+    from keepwarm.app.settling.arrivals import newest_arrival
+    from keepwarm.app.settling.settle import settle_all
     from keepwarm.records.models import Person
 
     intake.sheet(leads_csv(lead(GRACE)))
@@ -74,9 +74,9 @@ def test_a_stranger_and_a_lead_file_ring_nowhere(intake):
 
 
 def test_a_form_rings_at_once_and_is_gone_from_the_list_when_touched(desk, clock, prospect_of):
-    from keepwarm.app.act import log_touch
-    from keepwarm.app.inbound import receive
-    from keepwarm.app.inbound_keys import make_key
+    from keepwarm.app.importing.inbound import receive
+    from keepwarm.app.importing.inbound_keys import make_key
+    from keepwarm.app.keeping.act import log_touch
 
     key = make_key(desk, name="Our form", kind="form", thanks=[], secret="x" * 43)
     fields = [("name", ADA.name), ("email", ADA.address), ("message", "A price?")]
@@ -90,7 +90,7 @@ def test_a_form_rings_at_once_and_is_gone_from_the_list_when_touched(desk, clock
 
 
 def test_an_answer_that_somebody_typed_in_is_known_to_them(desk, intake, prospect_of):
-    from keepwarm.app.act import log_touch
+    from keepwarm.app.keeping.act import log_touch
 
     intake.sheet(leads_csv(lead(ADA)))
 
@@ -100,7 +100,7 @@ def test_an_answer_that_somebody_typed_in_is_known_to_them(desk, intake, prospec
 
 
 def test_arrivals_are_forgotten_after_a_month(desk, intake, clock):
-    from keepwarm.app.arrivals import KEPT, forget_old_arrivals
+    from keepwarm.app.settling.arrivals import KEPT, forget_old_arrivals
 
     intake.sheet(leads_csv(lead(GRACE)))
     intake.mail(mail(GRACE, RITA, at=ago(hours=1)))

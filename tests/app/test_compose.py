@@ -23,14 +23,14 @@ def book(intake):
 
 
 def draft(desk, someone, **asked):
-    from keepwarm.app.compose import read_draft
+    from keepwarm.app.drafting.compose import read_draft
     from keepwarm.records.models import Prospect
 
     return read_draft(desk, Prospect.objects.get(name=someone.name).pk, **asked)
 
 
 def add(desk, **files):
-    from keepwarm.app.nuggets import import_nuggets
+    from keepwarm.app.drafting.nuggets import import_nuggets
 
     return import_nuggets(desk, {f"{name}.md": text for name, text in files.items()})
 
@@ -77,7 +77,7 @@ def test_a_nugget_that_they_were_sent_is_not_given_again(desk, book):
 
 @pytest.mark.usefixtures("book")
 def test_a_retired_nugget_is_given_to_nobody_until_it_is_taken_back(desk):
-    from keepwarm.app.nuggets import list_nuggets, retire_nugget
+    from keepwarm.app.drafting.nuggets import list_nuggets, retire_nugget
 
     add(desk, rinse=WATER)
     number = list_nuggets(desk)[0].nugget_id
@@ -180,7 +180,7 @@ def test_the_language_is_that_in_which_they_write(desk, book):
 
 
 def test_nothing_is_drafted_for_somebody_who_said_stop(desk, book):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     stop = "Please stop emailing me and take me off your list.\n"
     book.mail(mail(ADA, RITA, at=ago(2), subject="RE: Pumps for line 2", text=stop))
@@ -200,7 +200,7 @@ def test_nothing_is_drafted_for_somebody_who_said_stop(desk, book):
     ],
 )
 def test_what_cannot_be_drafted_is_refused_with_the_reason(desk, asked, why):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=why):
         draft(desk, ADA, **asked)
@@ -225,7 +225,7 @@ def test_a_wrong_file_is_named_and_the_others_are_taken(desk):
 def test_a_shared_mailbox_is_greeted_without_one(desk, intake):
     nobody = Someone("", "info@nameless.example")
     intake.sheet(leads_csv(lead(nobody, company="Nameless")), name="more.csv")
-    from keepwarm.app.compose import read_draft
+    from keepwarm.app.drafting.compose import read_draft
     from keepwarm.records.models import Prospect
 
     person = Prospect.objects.get(person__key=nobody.address)
@@ -237,8 +237,8 @@ def test_a_shared_mailbox_is_greeted_without_one(desk, intake):
 
 @pytest.mark.usefixtures("book")
 def test_how_much_of_a_draft_stayed_is_kept_with_it(desk):
-    from keepwarm.app.compose import keep_version
-    from keepwarm.app.draft_edits import read_edits
+    from keepwarm.app.drafting.compose import keep_version
+    from keepwarm.app.drafting.draft_edits import read_edits
     from keepwarm.records.models import Prospect
 
     add(desk, rinse=WATER)
@@ -260,7 +260,7 @@ def test_how_much_of_a_draft_stayed_is_kept_with_it(desk):
 
 @pytest.mark.usefixtures("book")
 def test_an_older_version_can_be_gone_back_to(desk):
-    from keepwarm.app.compose import keep_version
+    from keepwarm.app.drafting.compose import keep_version
     from keepwarm.records.models import Prospect
 
     asked = {"tactic": "ask_why_or_timing", "channel": "email"}

@@ -33,7 +33,7 @@ def line(dovecot):  # noqa: F811
 def look(desk, mailbox, sealer, line):  # noqa: F811
     """Look into the mailbox over the line once, as the worker does."""
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.read_mailbox import read_mailbox
+    from keepwarm.app.mailbox.read_mailbox import read_mailbox
     from keepwarm.records.models import Mailbox
 
     Mailbox.objects.filter(pk=mailbox).update(port=line.port)

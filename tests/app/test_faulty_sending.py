@@ -4,7 +4,7 @@ import pytest
 
 from bench._mail_server import LoggedSent, MailServer, read_log
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
-from keepwarm.app.sending import Outgoing
+from keepwarm.app.sending.sending import Outgoing
 from tests.app.test_outbox import (  # noqa: F401 - fixtures
     TOUCH,
     approve,
@@ -55,8 +55,8 @@ class Send:
         self.desk, self.clock, self.server, self.line = desk, clock, server, line
 
     def __call__(self, seconds=31, *, fault=None, port=None, security="plain", files=True):
-        from keepwarm.app.send import send_due
-        from keepwarm.app.sending import Way
+        from keepwarm.app.sending.send import send_due
+        from keepwarm.app.sending.sending import Way
         from keepwarm.records.models import SendingMailbox
 
         self.clock.forward(seconds=seconds)

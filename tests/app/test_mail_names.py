@@ -6,7 +6,7 @@ import pytest
 
 from keepwarm.adapters.name_servers import RecordedNames
 from keepwarm.adapters.packs import read_senders
-from keepwarm.app.mail_names import find_sender, judge_domain, look_at_due_names
+from keepwarm.app.mailbox.mail_names import find_sender, judge_domain, look_at_due_names
 
 SENDERS = read_senders()
 GOOGLE = find_sender("imap.gmail.com", SENDERS)
@@ -125,7 +125,7 @@ def test_hostile_records_are_read_in_no_time_and_stay_text():
 
 @pytest.mark.django_db
 def test_it_is_asked_once_a_week_and_kept_with_its_date(desk, clock):
-    from keepwarm.app.mailboxes import list_mailboxes
+    from keepwarm.app.mailbox.mailboxes import list_mailboxes
     from keepwarm.records.models import Mailbox
 
     Mailbox.objects.create(

@@ -6,8 +6,8 @@ import datetime as dt
 import pytest
 
 from keepwarm.adapters.messengers import RecordedMessenger
-from keepwarm.app.errors import Refusal
-from keepwarm.app.messenger import NoticeTrouble
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.telling.messenger import NoticeTrouble
 from tests.app.builders import GRACE, RITA, Someone, ago, lead, leads_csv, mail
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def messenger():
 @pytest.fixture
 def telling(messenger):
     from keepwarm import wiring
-    from keepwarm.app.notices import Telling
+    from keepwarm.app.telling.notices import Telling
 
     return Telling(messenger=messenger, sealer=wiring.sealer(), pages="https://kw.example")
 
@@ -45,7 +45,7 @@ def telling(messenger):
 @pytest.fixture
 def target(desk, telling, messenger):
     """Add a target; its trial notice is not counted."""
-    from keepwarm.app.notice_targets import add_target
+    from keepwarm.app.telling.notice_targets import add_target
 
     number = add_target(desk, telling, name="Sales", address=ADDRESS)
     messenger.sent.clear()
@@ -64,7 +64,7 @@ def states():
 
 
 def tell(desk, telling):
-    from keepwarm.app.notices import tell_due
+    from keepwarm.app.telling.notices import tell_due
 
     return tell_due(desk, telling)
 
@@ -119,8 +119,8 @@ def test_a_name_makes_no_link_and_no_mention(desk, intake, telling, messenger):
 def test_what_is_refused_is_tried_again_and_given_up_in_the_end(
     desk, intake, telling, messenger, clock
 ):
-    from keepwarm.app.notice_targets import list_targets
-    from keepwarm.app.notices import RETRIES
+    from keepwarm.app.telling.notice_targets import list_targets
+    from keepwarm.app.telling.notices import RETRIES
 
     come_in(intake)
     messenger.fault = NoticeTrouble("error=500.")
@@ -145,7 +145,7 @@ def test_what_is_refused_is_tried_again_and_given_up_in_the_end(
 def test_what_is_taken_at_the_second_try_is_told_and_the_trouble_is_over(
     desk, intake, telling, messenger, clock
 ):
-    from keepwarm.app.notice_targets import list_targets
+    from keepwarm.app.telling.notice_targets import list_targets
 
     come_in(intake)
     messenger.fault = NoticeTrouble("error=500.")
@@ -163,7 +163,7 @@ class Killed(BaseException):
 
 @pytest.mark.usefixtures("target")
 def test_who_dies_after_it_left_never_sends_it_again(desk, intake, telling, messenger, clock):
-    from keepwarm.app.notice_targets import list_targets
+    from keepwarm.app.telling.notice_targets import list_targets
 
     come_in(intake)
     messenger.fault = Killed()
@@ -182,7 +182,7 @@ def test_who_dies_after_it_left_never_sends_it_again(desk, intake, telling, mess
 
 @pytest.mark.usefixtures("target")
 def test_of_two_tellers_one_tells(desk, intake, telling, messenger):
-    from keepwarm.app.notices import tell_due
+    from keepwarm.app.telling.notices import tell_due
 
     come_in(intake)
     second = []
@@ -201,7 +201,7 @@ def test_of_two_tellers_one_tells(desk, intake, telling, messenger):
 
 @pytest.mark.usefixtures("target")
 def test_who_was_answered_meanwhile_is_not_told(desk, intake, telling, messenger, prospect_of):
-    from keepwarm.app.act import log_touch
+    from keepwarm.app.keeping.act import log_touch
 
     come_in(intake)
     log_touch(desk, prospect_id=prospect_of(GRACE).pk, channel="phone", result="answered")
@@ -222,7 +222,7 @@ def test_what_could_not_be_told_for_an_hour_is_no_news(desk, intake, telling, me
 def test_a_paused_target_is_told_nothing_and_later_only_what_comes_then(
     desk, intake, telling, messenger, target
 ):
-    from keepwarm.app.notice_targets import pause_target
+    from keepwarm.app.telling.notice_targets import pause_target
 
     pause_target(desk, target, is_paused=True)
     come_in(intake)
@@ -236,7 +236,7 @@ def test_a_paused_target_is_told_nothing_and_later_only_what_comes_then(
 
 @pytest.mark.usefixtures("target")
 def test_nothing_is_told_while_what_goes_out_is_paused(desk, intake, telling, messenger):
-    from keepwarm.app.outgoing import pause_restored
+    from keepwarm.app.ground.outgoing import pause_restored
 
     come_in(intake)
     pause_restored(made_at=desk.now(), now=desk.now(), using="default")
@@ -246,7 +246,7 @@ def test_nothing_is_told_while_what_goes_out_is_paused(desk, intake, telling, me
 
 
 def test_a_target_is_added_only_if_its_trial_arrives(desk, telling):
-    from keepwarm.app.notice_targets import add_target, list_targets
+    from keepwarm.app.telling.notice_targets import add_target, list_targets
 
     for address, words in (
         ("", "paste the address"),
@@ -260,14 +260,14 @@ def test_a_target_is_added_only_if_its_trial_arrives(desk, telling):
 
 
 def test_a_name_is_taken_once(desk, telling, target):  # noqa: ARG001 - it is there
-    from keepwarm.app.notice_targets import add_target
+    from keepwarm.app.telling.notice_targets import add_target
 
     with pytest.raises(Refusal, match="another name"):
         add_target(desk, telling, name="Sales", address=ADDRESS)
 
 
 def test_the_address_is_sealed_and_forgotten_with_the_target(desk, target):
-    from keepwarm.app.notice_targets import remove_target
+    from keepwarm.app.telling.notice_targets import remove_target
     from keepwarm.records.models import NoticeTarget
 
     assert b"planted" not in bytes(NoticeTarget.objects.get().sealed_address)
@@ -278,7 +278,7 @@ def test_the_address_is_sealed_and_forgotten_with_the_target(desk, target):
 
 
 def test_whoever_is_erased_leaves_no_notice(desk, intake, telling, target, prospect_of):  # noqa: ARG001
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records.models import Arrival
 
     come_in(intake)

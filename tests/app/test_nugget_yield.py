@@ -9,8 +9,8 @@ WATER = f"---\ntitle: The last rinse, used twice\nlanguage: en\n---\n{GIFT}\n"
 
 
 def test_answers_are_counted_after_two_weeks_and_young_mails_wait(desk, intake):
-    from keepwarm.app.nugget_yield import read_yields
-    from keepwarm.app.nuggets import import_nuggets, nuggets_in_use
+    from keepwarm.app.drafting.nugget_yield import read_yields
+    from keepwarm.app.drafting.nuggets import import_nuggets, nuggets_in_use
 
     import_nuggets(desk, {"rinse.md": WATER})
     intake.sheet(leads_csv(lead(ADA), lead(GRACE)))
@@ -29,8 +29,8 @@ def test_answers_are_counted_after_two_weeks_and_young_mails_wait(desk, intake):
 
 
 def test_a_share_is_told_where_there_are_mails_enough(desk, intake):
-    from keepwarm.app.nugget_yield import NuggetYield, read_yields
-    from keepwarm.app.nuggets import import_nuggets, nuggets_in_use
+    from keepwarm.app.drafting.nugget_yield import NuggetYield, read_yields
+    from keepwarm.app.drafting.nuggets import import_nuggets, nuggets_in_use
 
     import_nuggets(desk, {"rinse.md": WATER})
     intake.sheet(leads_csv(lead(ADA), lead(GRACE)))
@@ -46,9 +46,9 @@ def test_a_share_is_told_where_there_are_mails_enough(desk, intake):
 
 
 def test_what_was_given_to_somebody_is_not_offered_to_them_again_however_well_it_did(desk, intake):
-    from keepwarm.app.draft_facts import gather, read_addressee
-    from keepwarm.app.nugget_yield import fitting_nuggets
-    from keepwarm.app.nuggets import import_nuggets
+    from keepwarm.app.drafting.draft_facts import gather, read_addressee
+    from keepwarm.app.drafting.nugget_yield import fitting_nuggets
+    from keepwarm.app.drafting.nuggets import import_nuggets
     from keepwarm.records.models import Prospect
 
     import_nuggets(desk, {"rinse.md": WATER})

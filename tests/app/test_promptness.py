@@ -13,8 +13,8 @@ SECRET = "a-secret-of-the-tests"  # noqa: S105 - of a record that lasts as long 
 @pytest.fixture
 def send(desk):
     """Send what a form sends, as who fills it in."""
-    from keepwarm.app.inbound import receive
-    from keepwarm.app.inbound_keys import make_key
+    from keepwarm.app.importing.inbound import receive
+    from keepwarm.app.importing.inbound_keys import make_key
 
     key = make_key(desk, name="Our form", kind="form", thanks=[], secret=SECRET)
 
@@ -26,19 +26,19 @@ def send(desk):
 
 
 def call(desk, prospect_of, someone):
-    from keepwarm.app.act import log_touch
+    from keepwarm.app.keeping.act import log_touch
 
     log_touch(desk, prospect_id=prospect_of(someone).pk, channel="phone", result="no_answer")
 
 
 def enquiries(desk):
-    from keepwarm.app.promptness import read_promptness
+    from keepwarm.app.day.promptness import read_promptness
 
     return read_promptness(desk).groups[0]
 
 
 def test_an_empty_record_says_what_will_stand_there_and_what_was_published(desk):
-    from keepwarm.app.promptness import read_promptness
+    from keepwarm.app.day.promptness import read_promptness
 
     page = read_promptness(desk)
 
@@ -50,7 +50,7 @@ def test_an_empty_record_says_what_will_stand_there_and_what_was_published(desk)
 def test_an_enquiry_is_answered_by_our_first_touch_even_if_nobody_answers_it(
     desk, send, clock, prospect_of
 ):
-    from keepwarm.app.promptness import read_promptness
+    from keepwarm.app.day.promptness import read_promptness
 
     send(ADA)
     clock.forward(minutes=12)
@@ -67,7 +67,7 @@ def test_an_enquiry_is_answered_by_our_first_touch_even_if_nobody_answers_it(
 
 
 def test_a_night_is_no_working_time(desk, send, clock, prospect_of):
-    from keepwarm.app.promptness import first_answer_of
+    from keepwarm.app.day.promptness import first_answer_of
 
     clock.forward(hours=9, minutes=30)  # 19:30, after the working day
     send(ADA)
@@ -101,7 +101,7 @@ def test_who_asked_a_moment_ago_is_in_no_row_yet(desk, send, clock):
 
 
 def test_a_lead_file_is_left_out_and_counted(desk, intake):
-    from keepwarm.app.promptness import read_promptness
+    from keepwarm.app.day.promptness import read_promptness
 
     intake.sheet(leads_csv(lead(ADA, stage="enquiry", created=ago(3).date().isoformat())))
 
@@ -111,7 +111,7 @@ def test_a_lead_file_is_left_out_and_counted(desk, intake):
 
 
 def test_a_first_mail_is_an_enquiry_and_an_answer_is_none(desk, intake):
-    from keepwarm.app.promptness import read_promptness
+    from keepwarm.app.day.promptness import read_promptness
 
     intake.sheet(leads_csv(lead(GRACE), lead(ALAN)))
     intake.mail(
@@ -127,7 +127,7 @@ def test_a_first_mail_is_an_enquiry_and_an_answer_is_none(desk, intake):
 
 
 def test_the_clock_of_who_waits_shows_which_marks_it_has_passed(desk, send, clock):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     send(ADA)
     clock.forward(minutes=11)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from keepwarm.app.clock_watch import ClockWatch
+from keepwarm.app.sending.clock_watch import ClockWatch
 from tests.app.builders import ADA, NOW, RITA, ago, mail
 from tests.app.test_outbox import (  # noqa: F401 - fixtures
     approve,
@@ -95,7 +95,7 @@ def test_a_stop_before_the_dot_keeps_the_mail_here(
     desk, approve, prospect_of, meanwhile, send, submitter  # noqa: F811
 ):  # fmt: skip
     """Trust case 29."""
-    from keepwarm.app.act import suppress
+    from keepwarm.app.keeping.act import suppress
 
     approve()
     meanwhile(lambda: suppress(desk, prospect_id=prospect_of(ADA).pk, why="They rang."))
@@ -109,8 +109,8 @@ def test_a_pause_before_the_dot_keeps_the_mail_here(
     desk, approve, meanwhile, send, submitter  # noqa: F811
 ):  # fmt: skip
     """Trust case 158."""
-    from keepwarm.app.decisions import note_decision
-    from keepwarm.app.outgoing import PAUSE, resume_outgoing
+    from keepwarm.app.ground.decisions import note_decision
+    from keepwarm.app.ground.outgoing import PAUSE, resume_outgoing
 
     approve()
     meanwhile(lambda: note_decision(desk, person_id=None, kind=PAUSE, sentence="!", before={}))
@@ -195,8 +195,8 @@ def watch(steady):
 
 @pytest.fixture
 def send_watched(desk, clock, submitter, sent, watch):  # noqa: F811
-    from keepwarm.app.send import send_due
-    from keepwarm.app.sending import Way
+    from keepwarm.app.sending.send import send_due
+    from keepwarm.app.sending.sending import Way
     from keepwarm.records.models import SendingMailbox
 
     def after(seconds=31):
@@ -208,7 +208,7 @@ def send_watched(desk, clock, submitter, sent, watch):  # noqa: F811
 
 
 def paused_because(desk):  # noqa: F811
-    from keepwarm.app.outgoing import read_pause
+    from keepwarm.app.ground.outgoing import read_pause
 
     pause = read_pause(desk)
     return "" if pause is None else pause.sentence
@@ -226,7 +226,7 @@ def paused_because(desk):  # noqa: F811
 def test_a_clock_that_jumps_lets_nothing_out_until_a_person_resumes(
     desk, approve, steady, send_watched, jump, words  # noqa: F811
 ):  # fmt: skip
-    from keepwarm.app.outgoing import resume_outgoing
+    from keepwarm.app.ground.outgoing import resume_outgoing
 
     send_watched(0)
     approve()
@@ -243,7 +243,7 @@ def test_a_clock_that_jumps_lets_nothing_out_until_a_person_resumes(
 def test_after_a_jump_back_and_a_resume_the_mail_goes_once(
     desk, approve, steady, watch, send_watched, submitter  # noqa: F811
 ):  # fmt: skip
-    from keepwarm.app.outgoing import resume_outgoing
+    from keepwarm.app.ground.outgoing import resume_outgoing
 
     watch(desk)
     approve()
@@ -283,7 +283,7 @@ def test_a_clock_that_is_put_right_by_seconds_or_sleeps_moves_nothing(
 def test_a_clock_that_went_back_while_nobody_worked_is_told_by_the_record(
     desk, approve, clock, steady, submitter  # noqa: F811
 ):  # fmt: skip
-    from keepwarm.app.outgoing import resume_outgoing
+    from keepwarm.app.ground.outgoing import resume_outgoing
 
     approve()
     clock.forward(days=-1)

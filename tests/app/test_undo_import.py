@@ -29,7 +29,7 @@ def take_back(desk):
     """Take the import of a file back; return what was foreseen of it."""
 
     def act(name):
-        from keepwarm.app.undo_import import foresee_undoing, undo_at_once
+        from keepwarm.app.importing.undo_import import foresee_undoing, undo_at_once
         from keepwarm.records.models import Source
 
         source = Source.objects.get(name=name)
@@ -114,7 +114,7 @@ def rows_of(chosen, *, people=PEOPLE):
 def test_of_two_lead_files_the_first_taken_back_leaves_the_second(desk):
     from django.db import transaction
 
-    from keepwarm.app.undo_import import undo_at_once
+    from keepwarm.app.importing.undo_import import undo_at_once
     from keepwarm.records.models import Source
 
     def left_of(*files, without=""):
@@ -167,7 +167,7 @@ def test_who_said_no_in_a_file_stays_stopped_when_it_is_taken_back_and_comes_aga
 def test_whom_somebody_took_care_of_stays_with_all_the_file_said_and_goes_later(
     intake, take_back, desk, prospect_of
 ):
-    from keepwarm.app import act
+    from keepwarm.app.keeping import act
     from keepwarm.records.models import Prospect, Source
 
     intake.sheet(story_leads())
@@ -226,7 +226,7 @@ def test_a_mail_or_a_call_that_another_file_has_as_well_stays(intake, take_back)
 
 
 def test_a_mail_that_a_person_corrected_stays(intake, take_back, desk):
-    from keepwarm.app.answers import correct_reading
+    from keepwarm.app.inbox.answers import correct_reading
     from keepwarm.records.models import Message
 
     intake.sheet(story_leads())
@@ -243,7 +243,7 @@ def test_a_mail_that_a_person_corrected_stays(intake, take_back, desk):
 def test_what_came_in_before_this_was_noted_is_refused_until_it_is_imported_again(
     intake, take_back
 ):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
     from keepwarm.records.models import Prospect, Source
 
     intake.sheet(story_leads(), name="old.csv")
@@ -259,7 +259,7 @@ def test_what_came_in_before_this_was_noted_is_refused_until_it_is_imported_agai
 
 
 def test_an_undoing_that_is_cut_off_anywhere_goes_on_where_it_stood(intake, desk):
-    from keepwarm.app.undo_import import end_undoing, foresee_undoing, undo_import
+    from keepwarm.app.importing.undo_import import end_undoing, foresee_undoing, undo_import
     from keepwarm.records.models import Source
 
     class KilledError(Exception):
@@ -287,9 +287,9 @@ def test_an_undoing_that_is_cut_off_anywhere_goes_on_where_it_stood(intake, desk
 
 def test_the_job_says_what_was_taken_back_and_is_done_once(intake, desk):
     from keepwarm import wiring
-    from keepwarm.app.job_cards import read_job
-    from keepwarm.app.job_kinds import ask_for_undoing
-    from keepwarm.app.undo_import import foresee_undoing
+    from keepwarm.app.importing.undo_import import foresee_undoing
+    from keepwarm.app.keeping.job_kinds import ask_for_undoing
+    from keepwarm.app.work.job_cards import read_job
     from keepwarm.records.models import Decision, Prospect, Source
 
     intake.sheet(story_leads())
@@ -305,8 +305,8 @@ def test_the_job_says_what_was_taken_back_and_is_done_once(intake, desk):
 
 
 def test_what_was_taken_back_cannot_be_undone_but_imported(intake, take_back, desk):
-    from keepwarm.app.act import undo
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping.act import undo
     from keepwarm.records.models import Decision
 
     intake.sheet(story_leads())

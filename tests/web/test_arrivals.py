@@ -26,8 +26,8 @@ def client():
 def come_in():
     """Have somebody send a form."""
     from keepwarm import wiring
-    from keepwarm.app.inbound import receive
-    from keepwarm.app.inbound_keys import make_key
+    from keepwarm.app.importing.inbound import receive
+    from keepwarm.app.importing.inbound_keys import make_key
 
     desk = wiring.open_desk()
     key = make_key(desk, name="Our form", kind="form", thanks=[], secret="x" * 43)
@@ -99,9 +99,9 @@ def test_calibration_tells_how_soon_who_asked_was_answered(client, come_in):
 
 def test_a_page_that_asks_by_itself_keeps_nobody_signed_in():
     from keepwarm import wiring
-    from keepwarm.app.reception import SIGN_IN_IDLE_MAX
-    from keepwarm.app.sign_in import Browser, start
-    from keepwarm.app.users import create_owner
+    from keepwarm.app.access.sign_in import Browser, start
+    from keepwarm.app.access.users import create_owner
+    from keepwarm.app.ground.reception import SIGN_IN_IDLE_MAX
     from keepwarm.records.models import SignIn
 
     reception = wiring.reception()

@@ -18,8 +18,8 @@ ADD_MAILBOX = """
 import sys, django
 django.setup()
 from keepwarm import wiring
-from keepwarm.app.draft_facts import read_rep
-from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
+from keepwarm.app.drafting.draft_facts import read_rep
+from keepwarm.app.mailbox.sending_mailboxes import ServerAddress, add_sending_mailbox
 from keepwarm.records.models import Prospect
 desk = wiring.open_desk()
 server = ServerAddress(host="127.0.0.1", port=int(sys.argv[1]), security="plain")

@@ -180,8 +180,8 @@ def test_who_signs_in_again_need_not_type_the_client_anew(client, dovecot):
 
 def test_nobody_else_finishes_what_somebody_began(client, dovecot):
     from keepwarm import wiring, wiring_outside
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.mailbox_sign_ins import finish_sign_in
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.mailbox.mailbox_sign_ins import finish_sign_in
     from keepwarm.records.models import Mailbox
 
     with TokenEndpoint(tokens()) as endpoint:

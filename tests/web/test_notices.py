@@ -77,8 +77,8 @@ def test_what_cannot_be_reached_is_refused_with_what_to_do(client, address, word
 
 def test_a_lead_of_the_web_site_is_told_by_the_worker_end_to_end(client):
     from keepwarm import wiring, wiring_outside
-    from keepwarm.app.inbound_keys import make_key
-    from keepwarm.app.notices import tell_due
+    from keepwarm.app.importing.inbound_keys import make_key
+    from keepwarm.app.telling.notices import tell_due
     from keepwarm.records.models import Notice, Prospect
 
     with LoopbackService() as service:

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from keepwarm.app.errors import Refusal
-from keepwarm.app.messenger import NoticeTrouble
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.telling.messenger import NoticeTrouble
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -35,7 +35,7 @@ def can_tell() -> bool:
 
 
 class AppriseMessenger:
-    """A ``keepwarm.app.messenger.Messenger`` for all the services that Apprise knows."""
+    """A ``keepwarm.app.telling.messenger.Messenger`` for all the services that Apprise knows."""
 
     def service_of(self, address: str) -> str:
         """Return the name of the service; empty where none is known by this address."""
@@ -43,7 +43,7 @@ class AppriseMessenger:
         return "" if service is None else str(service.service_name)
 
     def send(self, address: str, *, title: str, text: str) -> None:
-        """Hand a notice over once: see ``keepwarm.app.messenger.Messenger``."""
+        """Hand a notice over once: see ``keepwarm.app.telling.messenger.Messenger``."""
         service = _open(address)
         if service is None:
             raise NoticeTrouble("No service is known by this address.")
@@ -98,7 +98,7 @@ def _plain(said: str, address: str) -> str:
 
 
 class RecordedMessenger:
-    """A ``keepwarm.app.messenger.Messenger`` that keeps what it is given: for trials and tests.
+    """A ``Messenger`` that keeps what it is given: for trials and tests.
 
     It knows the addresses that begin with "memory://" and refuses those that end in "/refuse".
     """
@@ -112,7 +112,7 @@ class RecordedMessenger:
         return "Memory" if address.startswith("memory://") else ""
 
     def send(self, address: str, *, title: str, text: str) -> None:
-        """Keep a notice: see ``keepwarm.app.messenger.Messenger``."""
+        """Keep a notice: see ``keepwarm.app.telling.messenger.Messenger``."""
         if not self.service_of(address):
             raise NoticeTrouble("No service is known by this address.")
         if address.endswith("/refuse"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from keepwarm.app.name_server import NamesUnknown
+from keepwarm.app.mailbox.name_server import NamesUnknown
 
 WAIT_S: Final = 3.0
 _TEXTS_MAX: Final = 50
@@ -13,7 +13,7 @@ _CHARACTERS_MAX: Final = 4_000
 
 
 class DnsNames:
-    """A ``keepwarm.app.name_server.NameServer`` that asks the resolver of this machine."""
+    """A ``keepwarm.app.mailbox.name_server.NameServer`` that asks the resolver of this machine."""
 
     def __init__(self, *, wait_s: float = WAIT_S, server: tuple[str, int] | None = None) -> None:
         """Keep how long to wait; ``server`` is asked instead of what this machine is set to."""
@@ -21,7 +21,7 @@ class DnsNames:
         self._server = server
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return the TXT records: see ``keepwarm.app.name_server.NameServer``."""
+        """Return the TXT records: see ``keepwarm.app.mailbox.name_server.NameServer``."""
         try:
             # A dependency of ours; an installation from older locks still has to start.
             import dns.exception  # noqa: PLC0415
@@ -44,7 +44,7 @@ class DnsNames:
 
 
 class RecordedNames:
-    """A ``keepwarm.app.name_server.NameServer`` that knows what it was given, and nothing else."""
+    """A ``NameServer`` that knows what it was given, and nothing else."""
 
     def __init__(self, known: Mapping[str, tuple[str, ...]], *, is_reachable: bool = True) -> None:
         self._known = {name.lower(): texts for name, texts in known.items()}
@@ -52,7 +52,7 @@ class RecordedNames:
         self.asked: list[str] = []
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return the TXT records: see ``keepwarm.app.name_server.NameServer``."""
+        """Return the TXT records: see ``keepwarm.app.mailbox.name_server.NameServer``."""
         self.asked.append(name)
         if not self._is_reachable:
             raise NamesUnknown("not reachable")

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from keepwarm.app.desk import Identities, Packs
-from keepwarm.app.mail_names import Sender
-from keepwarm.app.mail_names import read_senders as senders_of
-from keepwarm.app.mail_places import Providers, read_providers
-from keepwarm.app.mail_sign_in import SignInService, read_services
-from keepwarm.app.promptness_marks import Promptness
+from keepwarm.app.ground.desk import Identities, Packs
+from keepwarm.app.ground.promptness_marks import Promptness
+from keepwarm.app.mailbox.mail_names import Sender
+from keepwarm.app.mailbox.mail_names import read_senders as senders_of
+from keepwarm.app.mailbox.mail_places import Providers, read_providers
+from keepwarm.app.mailbox.mail_sign_in import SignInService, read_services
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import (
     CHECK_FEATURES_VERSION,

@@ -26,10 +26,10 @@ def imports(
         raise typer.BadParameter("--yes and --background go with --undo NUMBER")
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
-        from keepwarm.app import undo_import as undoing  # noqa: PLC0415
-        from keepwarm.app.act import decided  # noqa: PLC0415
-        from keepwarm.app.intake import import_page  # noqa: PLC0415
-        from keepwarm.app.job_kinds import ask_for_undoing  # noqa: PLC0415
+        from keepwarm.app.importing import undo_import as undoing  # noqa: PLC0415
+        from keepwarm.app.importing.intake import import_page  # noqa: PLC0415
+        from keepwarm.app.keeping.act import decided  # noqa: PLC0415
+        from keepwarm.app.keeping.job_kinds import ask_for_undoing  # noqa: PLC0415
         from keepwarm.cli._output import (  # noqa: PLC0415
             console,
             errors,

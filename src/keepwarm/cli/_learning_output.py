@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from rich.markup import escape
 from rich.table import Table
 
-from keepwarm.app.calibration_cards import CalibrationPage, GroupLine
-from keepwarm.app.effects_cards import EffectLine, EffectsPage
-from keepwarm.app.fit_cards import FitReport, StageFigures
-from keepwarm.app.promptness_cards import PromptnessPage
-from keepwarm.app.simulation_cards import ProtocolLine, SimulationPage, SpanLine
-from keepwarm.app.simulation_words import count_words
+from keepwarm.app.day.promptness_cards import PromptnessPage
+from keepwarm.app.learning.calibration_cards import CalibrationPage, GroupLine
+from keepwarm.app.learning.effects_cards import EffectLine, EffectsPage
+from keepwarm.app.learning.fit_cards import FitReport, StageFigures
+from keepwarm.app.learning.simulation_cards import ProtocolLine, SimulationPage, SpanLine
+from keepwarm.app.learning.simulation_words import count_words
 
 from ._output import console
 

@@ -12,7 +12,7 @@ from ._commands import AsJson, application, open_desk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepwarm.app.notice_targets import TargetCard
+    from keepwarm.app.telling.notice_targets import TargetCard
 
 notice = typer.Typer(
     help="Tell elsewhere who has just come in: add, try, pause and remove places.",
@@ -29,7 +29,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     with open_desk() as desk:
-        from keepwarm.app.notice_targets import list_targets  # noqa: PLC0415
+        from keepwarm.app.telling.notice_targets import list_targets  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         cards = list_targets(desk)
@@ -41,7 +41,7 @@ def add(name: _Name) -> None:
     """Add a place that takes a trial notice; its address is asked for and not shown."""
     with open_desk() as desk:
         from keepwarm import wiring_outside  # noqa: PLC0415
-        from keepwarm.app.notice_targets import add_target  # noqa: PLC0415
+        from keepwarm.app.telling.notice_targets import add_target  # noqa: PLC0415
         from keepwarm.cli._output import console  # noqa: PLC0415
 
         address = os.environ.get(ADDRESS) or typer.prompt("Address", hide_input=True)
@@ -55,7 +55,7 @@ def try_out(name: _Name) -> None:
     """Send a trial notice now."""
     with open_desk() as desk:
         from keepwarm import wiring_outside  # noqa: PLC0415
-        from keepwarm.app.notice_targets import find_target_by_name, try_target  # noqa: PLC0415
+        from keepwarm.app.telling.notice_targets import find_target_by_name, try_target  # noqa: PLC0415
         from keepwarm.cli._output import console  # noqa: PLC0415
 
         number = find_target_by_name(desk, name).pk
@@ -77,7 +77,7 @@ def resume(name: _Name) -> None:
 
 def _pause(name: str, *, is_paused: bool) -> None:
     with open_desk() as desk:
-        from keepwarm.app.notice_targets import (  # noqa: PLC0415
+        from keepwarm.app.telling.notice_targets import (  # noqa: PLC0415
             find_target_by_name,
             list_targets,
             pause_target,
@@ -91,7 +91,7 @@ def _pause(name: str, *, is_paused: bool) -> None:
 def remove(name: _Name) -> None:
     """Forget a place and its address."""
     with open_desk() as desk:
-        from keepwarm.app.notice_targets import (  # noqa: PLC0415
+        from keepwarm.app.telling.notice_targets import (  # noqa: PLC0415
             find_target_by_name,
             remove_target,
         )

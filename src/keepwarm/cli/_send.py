@@ -10,9 +10,9 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections, connection
 
 from keepwarm import wiring, wiring_outside
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.notices import tell_due
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.telling.notices import tell_due
 
 LOOK_S: Final = 1.0
 _logger = logging.getLogger(__name__)

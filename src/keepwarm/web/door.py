@@ -12,8 +12,8 @@ from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve, reverse
 
 from keepwarm import wiring
-from keepwarm.app.reception import STRANGER, Role, Visitor
-from keepwarm.app.sign_in import find_visitor, is_unlocked
+from keepwarm.app.access.sign_in import find_visitor, is_unlocked
+from keepwarm.app.ground.reception import STRANGER, Role, Visitor
 from keepwarm.web.page import wants_fragment
 from keepwarm.web.policy import ASKED_BY_ITSELF, may
 from keepwarm.web.views.errors import forbidden_to

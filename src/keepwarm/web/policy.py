@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from keepwarm.app.reception import Role, Visitor
+from keepwarm.app.ground.reception import Role, Visitor
 
 
 class Anybody(Enum):

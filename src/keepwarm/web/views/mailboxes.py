@@ -11,13 +11,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring, wiring_outside
-from keepwarm.app import mail_names, mailbox_sign_ins, mailboxes, read_mailbox
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.mail_places import list_places
-from keepwarm.app.sending_mailboxes import ServerAddress
-from keepwarm.app.sync import find_mailbox
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.mailbox import mail_names, mailbox_sign_ins, mailboxes, read_mailbox
+from keepwarm.app.mailbox.mail_places import list_places
+from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
+from keepwarm.app.mailbox.sync import find_mailbox
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page, wants_fragment
 

@@ -16,12 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import approve as approve_app
-from keepwarm.app import consents, look_over, one_click
-from keepwarm.app import outbox as outbox_app
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import consents
+from keepwarm.app.sending import approve as approve_app
+from keepwarm.app.sending import look_over, one_click
+from keepwarm.app.sending import outbox as outbox_app
 from keepwarm.engine.values import Channel
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page

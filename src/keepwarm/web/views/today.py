@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import act
-from keepwarm.app import today as today_app
-from keepwarm.app.arrivals import list_arrivals, newest_arrival
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.outbox import count_asked
-from keepwarm.app.ownership import share_of
-from keepwarm.app.users import list_colleagues
-from keepwarm.app.values import hint_values
+from keepwarm.app.access.users import list_colleagues
+from keepwarm.app.day import today as today_app
+from keepwarm.app.day.values import hint_values
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.ownership import share_of
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.keeping import act
+from keepwarm.app.sending.outbox import count_asked
+from keepwarm.app.settling.arrivals import list_arrivals, newest_arrival
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page, wants_fragment
 from keepwarm.web.policy import may

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import undo_import as undo_app
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.job_kinds import ask_for_undoing
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.importing import undo_import as undo_app
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.keeping.job_kinds import ask_for_undoing
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import show_page
 from keepwarm.web.views.intake import show_import
