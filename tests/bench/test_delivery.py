@@ -14,7 +14,7 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).parent.parent.parent
 TRIALS = 150
 NAIVE = 10
-RUN_S_MAX = 900
+RUN_S_MAX = 1_500
 HARMS = ("duplicated", "lost", "false_sent", "stuck", "marked_failed_but_delivered")
 
 
