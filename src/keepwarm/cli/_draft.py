@@ -51,6 +51,7 @@ def draft(
 
 
 def _write_prose(desk: Desk, page: DraftPage, nugget: str) -> Prose | None:
+    from keepwarm import wiring_outside  # noqa: PLC0415
     from keepwarm.app.drafting.prose import write_prose  # noqa: PLC0415
     from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
 

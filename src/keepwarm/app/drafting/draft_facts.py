@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,7 @@ from keepwarm.engine.values import Ask, Message, MessageKind, Unreadable
 from keepwarm.records import models
 
 from .their_words import (
+    TheirWords,
     as_headline,
     find_address,
     find_greeting,
@@ -168,17 +169,7 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         "addressed": (find_address(salutation, checks[language].titles), ""),
         "plain_topic": (as_headline(topic), "subject of your mails"),
         "topic": (wording.quote(topic) if topic else "", ""),
-        "their_words": (
-            wording.quote(words.told) if words.told else "",
-            _mail_of(desk, words.told_at),
-        ),
-        "their_request": (
-            wording.quote(words.asked) if words.asked else "",
-            _mail_of(desk, words.asked_at),
-        ),
-        "own_mail_on": (_own_mail_on(desk, ours, wording), ""),
-        "quiet_since": (_quiet_since(desk, page.timeline, wording), ""),
-        "heard_on": (wording.date(_day_there(desk, words.asked_at)) if words.asked_at else "", ""),
+        **_exchanged(desk, page.timeline, words, wording),
         "their_date": (
             wording.date(date) if date else "",
             "follows from what they said" if named_day else "noted by you",
@@ -190,9 +181,7 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         "rep_firm": (rep.firm, "your own signature"),
         "rep_phone": (rep.phone, "your own signature"),
     }
-    subjects = {item.subject for item in mails}
-    texts = [*subjects, page.account, page.title, *(item.text for item in theirs)]
-    about = interest_words([*texts, *(fact.value for fact in page.facts)])
+    about = _interest(page, {item.subject for item in mails}, theirs)
     said = words_said(item.text for item in ours)
     return Gathered(
         slots={slot: text for slot, (text, _) in found.items() if text},
@@ -217,6 +206,34 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
     )
 
 
+def _exchanged(
+    desk: Desk, timeline: Sequence[TimelineItem], words: TheirWords, wording: Wording
+) -> dict[str, tuple[str, str]]:
+    """Return what passed between us that a text may take up, each with where it is from."""
+    asked_at = words.asked_at
+    return {
+        "their_words": (
+            wording.quote(words.told) if words.told else "",
+            _mail_of(desk, words.told_at),
+        ),
+        "their_request": (
+            wording.quote(words.asked) if words.asked else "",
+            _mail_of(desk, asked_at),
+        ),
+        "own_mail_on": (_own_mail_on(desk, timeline, wording), ""),
+        "quiet_since": (_quiet_since(desk, timeline, wording), ""),
+        "heard_on": (wording.date(_day_there(desk, asked_at)) if asked_at else "", ""),
+    }
+
+
+def _interest(
+    page: Addressee, subjects: Iterable[str], theirs: Iterable[TimelineItem]
+) -> frozenset[str]:
+    """Return the words of all that they may be interested in."""
+    texts = [*subjects, page.account, page.title, *(item.text for item in theirs)]
+    return interest_words([*texts, *(fact.value for fact in page.facts)])
+
+
 def _names(desk: Desk, name: str, language: str) -> tuple[str, str]:
     """Return first and full name; an address or a department in place of a name is none."""
     is_shared = name.casefold() in desk.packs.identities.role_names
@@ -235,9 +252,9 @@ def _is_title(word: str, titles: Collection[str]) -> bool:
     return word.endswith(".") or fold_in_place(word) in titles
 
 
-def _own_mail_on(desk: Desk, ours: Iterable[TimelineItem], wording: Wording) -> str:
-    mails = (item for item in ours if item.channel == "email" and item.message_id)
-    newest = next(mails, None)
+def _own_mail_on(desk: Desk, timeline: Iterable[TimelineItem], wording: Wording) -> str:
+    ours = (item for item in timeline if item.kind == "touch" and item.channel == "email")
+    newest = next((item for item in ours if item.message_id), None)
     return wording.date(_day_there(desk, newest.at)) if newest else ""
 
 
