@@ -37,7 +37,7 @@ TESTS = {
     # Those that touch the record, once more; browsers see no difference.
     "tests on PostgreSQL": [
         *(*PYTEST, "--database", "postgresql", "-m", "not browser"),
-        *("tests/records", "tests/app", "tests/cli", "tests/web"),
+        *("tests/records", "tests/app", "tests/cli", "tests/web", "tests/simulation"),
     ],
 }
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from keepwarm.adapters.analytics import missing_for, open_engine
-from keepwarm.app.analytics import IN_PROCESS
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.analytics import IN_PROCESS
+from keepwarm.app.ground.errors import Refusal
 from keepwarm.engine.learning import TouchLog, learn_from
 from keepwarm.engine.plan import Terms
 from keepwarm.engine.values import CHANNELS, STAGES

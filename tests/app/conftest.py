@@ -36,7 +36,7 @@ def lasting_intake(django_db_setup, django_db_blocker):  # noqa: ARG001 - the ta
 def demo(demos, django_db_blocker):
     """Have the demo as of ``DEMO_NOW`` in the record of this module; give its desk."""
     from keepwarm import wiring
-    from keepwarm.app.desk import Shelf
+    from keepwarm.app.ground.desk import Shelf
 
     def clock():
         return DEMO_NOW

@@ -199,7 +199,7 @@ def test_who_asked_for_no_more_is_kept_from_it(name):
 
 
 def test_a_promise_of_ours_is_due_and_one_that_was_kept_is_not(demo):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     owed = {promise.name for promise in read_today(demo).promises}
 
@@ -217,7 +217,7 @@ def test_two_people_of_one_name_are_two_and_one_with_two_addresses_is_not_guesse
 
 
 def test_days_in_texts_and_invitations_move_with_the_mail():
-    from keepwarm.app.demo import move_mail
+    from keepwarm.app.importing.demo import move_mail
 
     later = dt.datetime(2026, 3, 11, 16, 0, tzinfo=dt.UTC)  # forty days after the anchor
     files = read_demo()
@@ -229,7 +229,7 @@ def test_days_in_texts_and_invitations_move_with_the_mail():
 
 
 def test_the_reason_of_a_story_is_mostly_among_the_three_likeliest(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     words = demo.packs.reasons.words

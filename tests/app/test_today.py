@@ -106,7 +106,7 @@ def shells(demo, monkeypatch):
 
 
 def read(desk, minutes=None):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return read_today(desk, minutes=minutes)
 
@@ -130,7 +130,7 @@ def line_for(desk, name):
     ],
 )
 def test_everybody_of_the_demo_travels_in_the_lane_of_their_story(demo, who):
-    from keepwarm.app.today import turn_day
+    from keepwarm.app.day.today import turn_day
     from keepwarm.records.models import Prospect
 
     name, _, account = who.partition(", ")
@@ -157,7 +157,7 @@ def test_who_must_not_be_planned_is_not(demo, minutes):
 
 
 def test_today_and_the_prospects_own_page_name_the_same_move(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     lines = lines_of(read(demo, 720))
     pages = [read_prospect(demo, line.prospect_id) for line in lines]
@@ -169,7 +169,7 @@ def test_today_and_the_prospects_own_page_name_the_same_move(demo):
 
 
 def test_a_page_says_what_fits_best_and_what_the_plan_does_where_that_differs(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     pages = [read_prospect(demo, pk) for pk in Prospect.objects.values_list("pk", flat=True)]
@@ -310,7 +310,7 @@ def test_the_terminal_prints_the_lines_of_its_json(demo):
 
 
 def test_the_demos_candidates_are_suggested_only_where_rita_wrote_first(demo):
-    from keepwarm.app.candidates import list_candidates
+    from keepwarm.app.people.candidates import list_candidates
 
     groups = {group.domain: group.suggested for group in list_candidates(demo)}
 
@@ -337,7 +337,7 @@ def test_the_demos_oddities_are_read_as_what_they_are(demo):
 
 
 def test_everybody_open_with_a_history_has_reasons_for_silence(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     pages = [
@@ -353,7 +353,7 @@ def test_everybody_open_with_a_history_has_reasons_for_silence(demo):
 
 
 def test_whoever_is_closed_has_no_reasons_for_silence(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     assert read_prospect(demo, Prospect.objects.get(name="Ruth Adeyemi").pk).reasons is None

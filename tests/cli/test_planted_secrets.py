@@ -27,7 +27,7 @@ logging.basicConfig(level=logging.DEBUG)
 import django; django.setup()
 from keepwarm import wiring
 from keepwarm.app import inbound_keys, invitations, second_factor, sending_mailboxes, sign_in, users
-from keepwarm.app.reception import Role
+from keepwarm.app.ground.reception import Role
 wiring.prepare_database(); wiring.first_workspace()
 desk, reception = wiring.open_desk(), wiring.reception()
 server = sending_mailboxes.ServerAddress(host="mail.firm.example", port=465, security="tls")

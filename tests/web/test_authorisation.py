@@ -5,6 +5,7 @@ them. Nothing of the other workspace may come back or change, and where the door
 at all may change.
 """
 
+import datetime as dt
 import functools
 import hashlib
 import itertools
@@ -53,15 +54,15 @@ class House:
     """A workspace with everything in it that has an id, and who works there."""
 
     def __init__(self, name):
-        from keepwarm.app import act
-        from keepwarm.app.coverage import set_owner
-        from keepwarm.app.intake import import_mail, preview
-        from keepwarm.app.invitations import invite
-        from keepwarm.app.open_sheet import Choices
-        from keepwarm.app.reception import Role
-        from keepwarm.app.settle import settle_all
-        from keepwarm.app.sheets import import_sheet
-        from keepwarm.app.users import create_owner, create_user, join
+        from keepwarm.app.access.invitations import invite
+        from keepwarm.app.access.users import create_owner, create_user, join
+        from keepwarm.app.ground.coverage import set_owner
+        from keepwarm.app.ground.reception import Role
+        from keepwarm.app.importing.intake import import_mail, preview
+        from keepwarm.app.importing.sheets import import_sheet
+        from keepwarm.app.keeping import act
+        from keepwarm.app.settling.settle import settle_all
+        from keepwarm.app.storing.open_sheet import Choices
         from keepwarm.engine.intake import person_key
         from keepwarm.records import models
         from tests.app.builders import RITA, Someone, ago, mail
@@ -114,7 +115,9 @@ class House:
 
     def _add_more(self, desk):
         """Add one of everything else that has an id; return the ids."""
-        from keepwarm.app import inbound_keys, job_kinds, saved_filters
+        from keepwarm.app.importing import inbound_keys
+        from keepwarm.app.keeping import job_kinds
+        from keepwarm.app.people import saved_filters
         from keepwarm.records import models
         from tests.app.builders import RITA
 
@@ -130,6 +133,12 @@ class House:
             **of_it, address=f"rep@{self.mark.lower()}.example", host="imap.invalid", port=993,
             security="tls", login="rep", due_at=desk.now(), made_at=desk.now(),
         )  # fmt: skip
+        begun = models.MailSignIn.objects.create(
+            **of_it, mark_hash=b"m" * 32, ends_at=desk.now() + dt.timedelta(hours=1)
+        )
+        target = models.NoticeTarget.objects.create(
+            **of_it, name=f"Place of {self.mark}", made_at=desk.now()
+        )
         nugget = models.Nugget.objects.create(
             **of_it, key=self.mark, language="en", at=desk.now(),
             content=f"---\ntitle: Of {self.mark}\nlanguage: en\n---\nA piece.\n",
@@ -158,16 +167,19 @@ class House:
             "filter_id": models.SavedFilter.objects.get(**of_it).pk,
             "pair_id": pair.pk,
             "mailbox_id": box.pk,
+            "target_id": target.pk,
+            "sign_in_id": begun.pk,
             "nugget_id": nugget.pk,
             "job_id": job_kinds.ask_for_export(desk),
             "key_id": key.pk,
             "post_id": post.pk,
             "secret": f"{self.pk}-not-the-key",
+            "source_id": models.Source.objects.filter(**of_it, kind="leads")[0].pk,
         }
 
     def client(self, role):
         """Return a browser in which this user is signed in."""
-        from keepwarm.app.sign_in import Browser, start
+        from keepwarm.app.access.sign_in import Browser, start
 
         signed_in = start(self.reception, self.users[role], browser=Browser())
         client = Client(raise_request_exception=False)
@@ -311,7 +323,7 @@ def test_the_door_refuses_by_the_table_and_nothing_else(houses, role):
 
 
 def _visitor_of(house, role):
-    from keepwarm.app.sign_in import find_visitor
+    from keepwarm.app.access.sign_in import find_visitor
 
     return find_visitor(house.reception, house.client(role).cookies["keepwarm_sign_in"].value)
 
@@ -338,7 +350,7 @@ def test_every_address_stands_in_the_table_and_nothing_else_does():
 
 
 def test_everything_that_can_be_taken_back_stands_in_the_table():
-    from keepwarm.app.act import UNDONE_KINDS
+    from keepwarm.app.keeping.act import UNDONE_KINDS
 
     named = {act.removeprefix("undo:") for act in POLICY if act.startswith("undo:")}
 
@@ -358,7 +370,7 @@ def test_what_the_table_does_not_name_is_refused(houses, monkeypatch):
 
 
 def test_a_rep_takes_back_no_act_of_an_admin(houses):
-    from keepwarm.app import values
+    from keepwarm.app.day import values
     from keepwarm.records.models import Decision
 
     house = houses["South"]

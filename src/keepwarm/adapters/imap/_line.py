@@ -19,7 +19,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.response_parser import parse_fetch_response
 
-from keepwarm.app.mail_server import (
+from keepwarm.app.mailbox.mail_server import (
     Entrance,
     Fetched,
     FolderFound,
@@ -55,7 +55,7 @@ def enter(
     connect_timeout_s: float = CONNECT_TIMEOUT_S,
     step_timeout_s: float = STEP_TIMEOUT_S,
 ) -> Iterator[MailServer]:
-    """Sign in and hand out the line: see ``keepwarm.app.mail_server.Enter``."""
+    """Sign in and hand out the line: see ``keepwarm.app.mailbox.mail_server.Enter``."""
     timeout = SocketTimeout(connect=connect_timeout_s, read=step_timeout_s)
     if context is None and entrance.security != "plain":
         context = ssl.create_default_context()
