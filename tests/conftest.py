@@ -90,7 +90,6 @@ def use_database(url):
         del connections["default"]  # made when the models were read, of what was set then
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads to which group a test belongs
 def pytest_collection_modifyitems(config, items):
     """Leave out what only the other database has and, on PostgreSQL, what touches no record."""
     is_postgresql = config.option.database == "postgresql"
@@ -104,23 +103,8 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
     if hasattr(config, "workerinput"):
-        share_out(items)
-
-
-def share_out(items):
-    """Have what a module prepares prepared by one process, and begin early with what takes long.
-
-    At the end of a run no process then waits for another one's long test.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None and prepares_for_a_module(item):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: not is_long(item))
-
-
-def prepares_for_a_module(item):
-    definitions = item._fixtureinfo.name2fixturedefs.values()
-    return any(each.scope == "module" for found in definitions for each in found)
+        # Then no process waits at the end of a run for another one's long test.
+        items.sort(key=lambda item: not is_long(item))
 
 
 def is_long(item):

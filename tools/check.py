@@ -26,9 +26,10 @@ STATIC = {
     "contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [*PYTHON, "django", "makemigrations", "--check", "--dry-run"],
 }
-# In the order that tests/conftest.py puts them in: what takes long comes first.
+# A file to a process, which prepares once what the file's tests share; long ones first, as
+# tests/conftest.py puts them.
 PYTEST = [
-    *(*PYTHON, "pytest", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
+    *(*PYTHON, "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"),
     *("--durations", "10"),
 ]
 TESTS = {

@@ -26,7 +26,7 @@ TERMS = Terms(
     parameters=PRIORS,
     rules=RULES,
 )
-SPARK = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+SPARK = [pytest.mark.spark]
 
 
 @pytest.fixture(scope="module", params=["numpy", "duckdb", pytest.param("spark", marks=SPARK)])
@@ -280,7 +280,6 @@ def test_spark_without_java_says_so(monkeypatch):
 
 
 @pytest.mark.spark
-@pytest.mark.xdist_group("spark")
 def test_both_workers_take_part(spark_master, tmp_path):
     from pyspark.sql import SparkSession
 
