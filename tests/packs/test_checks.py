@@ -405,3 +405,25 @@ def test_only_the_chosen_checks_run():
 def test_an_unknown_code_is_named():
     with pytest.raises(ValueError, match="too_loud"):
         chosen_checks(ignore=["too_loud"])
+
+
+STOCK = "I hope this finds you well, as a leading provider of kilns told me"
+
+
+def test_words_of_theirs_that_are_quoted_are_no_turn_of_phrase_of_ours():
+    theirs = {**sent(""), "text": f"THEM: {STOCK}."}
+    quoted = GOOD.replace("How wide", f"You wrote “{STOCK}”. How wide")
+    said = GOOD.replace("How wide", f"{STOCK}. How wide")
+
+    assert "canned" in codes(said, history=[theirs])
+    assert "canned" not in codes(quoted, history=[theirs])
+
+
+def test_to_shut_a_door_is_no_farewell():
+    advice = (
+        "Schließen Sie das Tor an sechs Stellen auf einem Papierstreifen und ziehen Sie. Wo er"
+        " herausrutscht, ist die Dichtung undicht, und dort beginnt der Reif."
+    )
+    end = "Eine Antwort ist nicht nötig; ich dachte, es könnte Ihnen nützen."
+
+    assert "break_up" not in codes(f"Guten Tag Ursula,\n\n{advice}\n\n{end}\n\nIdris", lang="de")

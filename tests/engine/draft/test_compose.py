@@ -208,3 +208,14 @@ def test_a_voicemail_begins_with_who_calls_and_ends_with_the_number(recipes, kno
 
     assert "Ida Lund" in made.text.split(".")[0]
     assert "020 7946 0102" in made.text[-30:]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_greeted_with_a_title_is_greeted_so_on_the_phone(recipes, known, language):
+    called = {**known, "addressed": "Dr. Okafor"}
+
+    theirs = draft(recipes, called, Tactic.VOICEMAIL, Channel.VOICEMAIL, language=language)
+    colleague = draft(recipes, called, Tactic.VIA_ASSISTANT, Channel.PHONE, language=language)
+
+    assert "Dr. Okafor" in theirs.blocks[0].text
+    assert "Okafor" not in colleague.blocks[0].text
