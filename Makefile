@@ -37,8 +37,8 @@ lock: ## resolve the dependencies anew (UPGRADE=--upgrade to take newer ones)
 	@$(PYTHON) tools/bootstrap.py dev
 	.venv/bin/python -m pip install -qq uv
 	$(COMPILE) --group build -o requirements.lock pyproject.toml
-	$(COMPILE) --group dev --extra analytics --extra postgres --constraint requirements.lock \
-		-o requirements-dev.lock pyproject.toml
+	$(COMPILE) --group dev --extra analytics --extra notices --extra postgres \
+		--constraint requirements.lock -o requirements-dev.lock pyproject.toml
 	$(COMPILE) --extra spark --constraint requirements-dev.lock \
 		-o requirements-spark.lock pyproject.toml
 

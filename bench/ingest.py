@@ -119,8 +119,8 @@ def main() -> None:
     with own_home() as home:
         from keepwarm import wiring
         from keepwarm.adapters.files import MailFolder
-        from keepwarm.app.intake import import_mail
-        from keepwarm.app.sheets import import_sheet
+        from keepwarm.app.importing.intake import import_mail
+        from keepwarm.app.importing.sheets import import_sheet
         from keepwarm.records import models
 
         mbox, leads = home / "all.mbox", home / "leads.csv"

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from multiprocessing.context import ForkProcess
 
-    from keepwarm.app.desk import Desk
-    from keepwarm.app.job_run import Run
+    from keepwarm.app.ground.desk import Desk
+    from keepwarm.app.work.job_run import Run
     from keepwarm.records.models import Job
 
 LEASE_S = 1.5
@@ -45,7 +45,7 @@ TALLY = "tally"
 
 def tally(run: Run, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Write one decision by which the effects of this job are counted."""
-    from keepwarm.app.decisions import note_decision
+    from keepwarm.app.ground.decisions import note_decision
 
     def decide() -> int:
         sentence = f"tally {arguments['number']}"
@@ -87,10 +87,11 @@ class Queue:
 
     def fill(self, wanted: int) -> None:
         """Ask for jobs until this many are open."""
-        from keepwarm.app import job_kinds, jobs
-        from keepwarm.app.job_cards import count_open_jobs
-        from keepwarm.app.keep_file import keep_file
-        from keepwarm.app.open_sheet import NO_CHOICES
+        from keepwarm.app.keeping import job_kinds
+        from keepwarm.app.storing.keep_file import keep_file
+        from keepwarm.app.storing.open_sheet import NO_CHOICES
+        from keepwarm.app.work import jobs
+        from keepwarm.app.work.job_cards import count_open_jobs
 
         for _ in range(wanted - count_open_jobs(self.desk)):
             self.asked += 1
@@ -116,7 +117,7 @@ def measure(kills: int, workers: int, seed: int) -> dict[str, Any]:
     from django.db import connections
 
     from keepwarm import wiring
-    from keepwarm.app.job_cards import count_open_jobs
+    from keepwarm.app.work.job_cards import count_open_jobs
 
     began, dice = time.monotonic(), random.Random(seed)  # noqa: S311 (a bench, no secret)
     wiring.prepare_database()

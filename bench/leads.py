@@ -88,7 +88,7 @@ def measure(name: str, leads: bytes, calls: bytes | None = None) -> dict[str, fl
     """Import into a new record and return the seconds of CPU of each step."""
     with own_home():
         from keepwarm import wiring
-        from keepwarm.app.sheets import import_sheet
+        from keepwarm.app.importing.sheets import import_sheet
 
         desk = wiring.open_desk()
         seconds = {}

@@ -69,10 +69,10 @@ def fill(prospects: int, touches: int, with_touch_rows: bool) -> None:
 
 def _planned(prospects: int) -> dict[str, float]:
     from keepwarm import wiring
-    from keepwarm.app.act import log_touch
-    from keepwarm.app.desk import Shelf
-    from keepwarm.app.planning import current_book, plan_today
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.ground.desk import Shelf
+    from keepwarm.app.keeping.act import log_touch
+    from keepwarm.app.settling.planning import current_book, plan_today
 
     desk = wiring.open_desk()
     figures: dict[str, float] = {}

@@ -66,7 +66,7 @@ def fill_workspace(
     from django.db import transaction
 
     from keepwarm import wiring
-    from keepwarm.app.settle import write_places
+    from keepwarm.app.settling.settle import write_places
     from keepwarm.engine.timeline import build_timeline, summarise
     from keepwarm.engine.values import CHANNELS
     from keepwarm.records import models

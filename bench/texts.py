@@ -156,7 +156,7 @@ def _mails(workspace: int, mail: MailColumns, seed: int) -> Iterator[Text]:
 
 
 def _write_mails(models: Any, insert_new: Any, workspace: int, rows: list[tuple[Any, ...]]) -> None:  # noqa: ANN401
-    from keepwarm.app.sent import SENT_COLUMNS
+    from keepwarm.app.reading.sent import SENT_COLUMNS
     from keepwarm.engine.reading import READING_VERSION, SENT_VERSION
     from keepwarm.records.bulk import stamp
 

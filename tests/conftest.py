@@ -3,11 +3,13 @@
 import dataclasses
 import functools
 import os
+from collections import Counter
 from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
 
+from tests.record_copies import Demos, shared_folder
 from tests.spark_cluster import environment, missing_for_spark, started_cluster
 
 # The same examples on every machine and in every run: a failure is there for all to see.
@@ -100,6 +102,26 @@ def pytest_collection_modifyitems(config, items):
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+    if hasattr(config, "workerinput"):
+        # Then no process waits at the end of a run for another one's long test.
+        items.sort(key=lambda item: not is_long(item))
+
+
+def is_long(item):
+    return any(item.get_closest_marker(name) for name in ("browser", "long"))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Where the slowest tests are asked for (``--durations``), add up the seconds by folder."""
+    if config.option.durations is None:
+        return
+    sums = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                sums["/".join(report.nodeid.partition("::")[0].split("/")[:2])] += report.duration
+    said = ", ".join(f"{folder} {seconds:.0f} s" for folder, seconds in sums.most_common())
+    terminalreporter.write_line(f"Set-up, tests and clearing up, of all processes: {said}")
 
 
 def is_marked(item):
@@ -137,6 +159,12 @@ def environment_of(request):
         return variables
 
     return environment
+
+
+@pytest.fixture(scope="session")
+def demos(tmp_path_factory, django_db_setup):  # noqa: ARG001 - the tables come first
+    """Give the demo in the place of the empty record: ``with demos.in_place():``."""
+    return Demos(shared_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,12 @@ BREACHES = {
         "import keepwarm.engine.plan",
         "one-direction",
     ),
+    "a low room leans on a higher one": (
+        "app/ground/__init__.py",
+        "import keepwarm.app.sending",
+        "rooms",
+    ),
+    "a room nobody declared": ("app/attic/__init__.py", "", "rooms"),
     "a stage nobody declared": ("engine/scoring/__init__.py", "", "one-direction"),
     "the engine knows a framework": ("engine/plan/__init__.py", "import django", "pure-core"),
     "the engine looks at the clock": ("engine/plan/__init__.py", "import time", "pure-core"),
@@ -50,7 +56,11 @@ def layers_of(contract_id: str) -> list[str]:
 def house(tmp_path):
     """Return an empty house: every declared folder with nothing in it, under our contracts."""
     package = tmp_path / "keepwarm"
-    folders = [*layers_of("shells-on-core"), *(f"engine/{s}" for s in layers_of("one-direction"))]
+    folders = [
+        *layers_of("shells-on-core"),
+        *(f"app/{room}" for room in layers_of("rooms")),
+        *(f"engine/{stage}" for stage in layers_of("one-direction")),
+    ]
     for folder in folders:
         (package / folder).mkdir(parents=True)
         (package / folder / "__init__.py").touch()

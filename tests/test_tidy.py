@@ -145,14 +145,15 @@ def test_nothing_is_left_for_later(path):
     assert found is None, f"{short(path)}: finish or remove {found.group()!r}"
 
 
-def test_every_stage_stands_in_the_architecture():
+@pytest.mark.parametrize("house", ["engine", "app"])
+def test_every_stage_and_room_stands_in_the_architecture(house):
     architecture = text_of(ROOT / "docs/ARCHITECTURE.md")
-    stages = {path.parent.name for path in (SOURCE / "keepwarm/engine").glob("*/__init__.py")}
+    rooms = {path.parent.name for path in (SOURCE / "keepwarm" / house).glob("*/__init__.py")}
 
-    missing = sorted(stage for stage in stages if f"`{stage}`" not in architecture)
+    missing = sorted(room for room in rooms if f"| · `{room}` |" not in architecture)
 
-    assert stages
-    assert not missing, f"docs/ARCHITECTURE.md does not name {missing}"
+    assert rooms
+    assert not missing, f"docs/ARCHITECTURE.md has no line for {missing}"
 
 
 def test_decisions_are_numbered_without_gaps_or_repeats():

@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 KEY = b"a key that the tests and a server share"
 CLIENT = {"client_id": "a-client", "client_secret": "a-planted-client-secret"}
@@ -52,11 +52,39 @@ class TokenEndpoint:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def do_GET(self):
+                path, _, query = self.path.partition("?")
+                if path == "/authorize":
+                    # Whoever comes has signed in, and is sent back at once.
+                    said = dict(parse_qsl(query))
+                    endpoint.sent_back.append(said)
+                    back = urlencode({"code": "a-code", "state": said["state"]})
+                    self.send_response(302)
+                    self.send_header("Location", f"{said['redirect_uri']}?{back}")
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
+                body = json.dumps(endpoint.discovery()).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
             def log_message(self, *_):
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/token"
+        self.issuer = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{self.issuer}/token"
+        self.has_device, self.sent_back = False, []
+
+    def discovery(self):
+        """Say what an issuer says of itself (RFC 8414)."""
+        said = {
+            "token_endpoint": self.url,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+        }
+        return said | ({"device_authorization_endpoint": self.url} if self.has_device else {})
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

@@ -26,7 +26,12 @@ STATIC = {
     "contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "migrations": [*PYTHON, "django", "makemigrations", "--check", "--dry-run"],
 }
-PYTEST = [*PYTHON, "pytest", "-n", "2", "--dist", "loadgroup"]
+# A file to a process, which prepares once what the file's tests share; long ones first, as
+# tests/conftest.py puts them.
+PYTEST = [
+    *(*PYTHON, "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"),
+    *("--durations", "10"),
+]
 TESTS = {
     "tests": PYTEST,
     # Those that touch the record, once more; browsers see no difference.

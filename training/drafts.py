@@ -153,7 +153,7 @@ class Item:
 
 def read_items(folder: Path, lexicon: CheckLexicon) -> list[Item]:
     """Return the drafts of all files in a folder; ``ValueError`` names a bad line."""
-    from keepwarm.app.check import draft_of  # noqa: PLC0415 - Django has to be set up first
+    from keepwarm.app.drafting.check import draft_of  # noqa: PLC0415 - Django has to be set up first
 
     known = {check.code for check in CHECKS} | {"none"}
     items: list[Item] = []
@@ -183,7 +183,7 @@ def compose_items(items: Sequence[Item], lexicon: CheckLexicon, folder: Path = T
     The sentence comes first, or before the last one; ``<`` behind the labels says that it stands
     in the place of the last one, as a question that corners may as well.
     """
-    from keepwarm.app.check import draft_of  # noqa: PLC0415 - Django has to be set up first
+    from keepwarm.app.drafting.check import draft_of  # noqa: PLC0415 - Django has to be set up first
 
     bases = [item for item in items if item.is_good and item.writer == BASES and _takes(item)]
     found = []

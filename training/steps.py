@@ -39,7 +39,7 @@ from training.stories import (
 )
 
 if TYPE_CHECKING:
-    from keepwarm.app.desk import Packs
+    from keepwarm.app.ground.desk import Packs
 
 PACKS: Final = Path(__file__).parents[1] / "src" / "keepwarm" / "packs"
 PACK: Final = PACKS / "steps.toml"
@@ -87,7 +87,7 @@ class Seen:
 
 def see(stories: Sequence[Mapping[str, Any]], packs: Packs, names: Sequence[str]) -> Seen:
     """Conclude on stories, with what the encoder takes those for that it has not learned from."""
-    from keepwarm.app.advise import advise  # noqa: PLC0415 - Django has to be set up first
+    from keepwarm.app.day.advise import advise  # noqa: PLC0415 - Django has to be set up first
 
     told = str(stories[0]["id"]).rpartition("-")[0]
     heard = _heard_of(stories, told, packs) if told == TAUGHT else [(None, True)] * len(stories)

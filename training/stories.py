@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from keepwarm.app.desk import Packs
+    from keepwarm.app.ground.desk import Packs
 
 FOLDER: Final = Path(__file__).parent / "vignettes"
 TAUGHT: Final = "tuning"
@@ -60,7 +60,7 @@ class Story:
 
 def told_stories(name: str = TAUGHT) -> list[Story]:
     """Return the stories of one set as the product tells them to the encoder."""
-    from keepwarm.app.advise import tell_story  # noqa: PLC0415 - Django has to be set up first
+    from keepwarm.app.day.advise import tell_story  # noqa: PLC0415 - Django has to be set up first
 
     return [
         Story(text=tell_story(story), reasons=tuple(story["best_reasons"]))
@@ -126,7 +126,7 @@ def _entry(line: str) -> dict[str, Any]:
 
 def score_stories(stories: list[dict[str, Any]], packs: Packs) -> dict[str, float]:
     """Return shares: right first, right among three, first step acceptable and unacceptable."""
-    from keepwarm.app.advise import advise_items  # noqa: PLC0415 - Django has to be set up first
+    from keepwarm.app.day.advise import advise_items  # noqa: PLC0415 - Django has to be set up first
 
     lines = [
         json.dumps({name: story[name] for name in ("id", "facts", "timeline")}) for story in stories

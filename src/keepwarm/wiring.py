@@ -10,12 +10,12 @@ import secrets
 import socket
 import sqlite3
 import ssl
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -24,9 +24,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from keepwarm.adapters import backup, imap
 from keepwarm.adapters.analytics import open_engine
-from keepwarm.adapters.clock import local_zone, utc_now
+from keepwarm.adapters.clock import local_zone, steady_s, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
-from keepwarm.adapters.llm import HttpModel, ModelEndpoint
 from keepwarm.adapters.mail_trust import trust
 from keepwarm.adapters.one_time_codes import AuthenticatorCodes
 from keepwarm.adapters.packs import read_mail_providers, read_packs, read_sign_in_services
@@ -35,33 +34,42 @@ from keepwarm.adapters.sealing import KeySealer
 from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
 from keepwarm.adapters.token_server import HttpTokenServer
-from keepwarm.app import demo, due_mail, erase, job_kinds, outgoing, send, sent_mails, sign_in
-from keepwarm.app import move_database as move
-from keepwarm.app.analytics import Analytics
-from keepwarm.app.desk import Desk, Packs, Shelf
-from keepwarm.app.errors import Refusal
-from keepwarm.app.job_run import Work, run_job
-from keepwarm.app.jobs import claim_job
-from keepwarm.app.language_model import LanguageModel
-from keepwarm.app.mail_grants import TokenServer, bearer_of, current_secret, open_secret, read_grant
-from keepwarm.app.mail_places import Providers
-from keepwarm.app.mail_server import Enter, MailTrouble
-from keepwarm.app.mail_sign_in import SignInService
-from keepwarm.app.move_database import MoveReport
-from keepwarm.app.premises import Premises
-from keepwarm.app.progress import Progress, silent
-from keepwarm.app.read_mailbox import reading_by
-from keepwarm.app.reception import Reception
-from keepwarm.app.recorded_mail import RecordedSent
-from keepwarm.app.sealing import Sealer
-from keepwarm.app.send_by_grant import GrantSubmitter
-from keepwarm.app.sending import SentFolder, Submitter, Way
-from keepwarm.app.sending_mailboxes import place_of
+from keepwarm.app.access import sign_in
+from keepwarm.app.ground import outgoing
+from keepwarm.app.ground.analytics import Analytics
+from keepwarm.app.ground.desk import Desk, Packs, Shelf
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.progress import Progress, silent
+from keepwarm.app.ground.reception import Reception
+from keepwarm.app.ground.sealing import Sealer
+from keepwarm.app.importing import demo
+from keepwarm.app.keeping import erase, job_kinds
+from keepwarm.app.keeping import move_database as move
+from keepwarm.app.keeping.move_database import MoveReport
+from keepwarm.app.keeping.premises import Premises
+from keepwarm.app.mailbox.mail_grants import (
+    TokenServer,
+    bearer_of,
+    current_secret,
+    open_secret,
+    read_grant,
+)
+from keepwarm.app.mailbox.mail_places import Providers
+from keepwarm.app.mailbox.mail_server import Enter, MailTrouble
+from keepwarm.app.mailbox.mail_sign_in import SignInService
+from keepwarm.app.mailbox.read_mailbox import reading_by
+from keepwarm.app.mailbox.recorded_mail import RecordedSent
+from keepwarm.app.mailbox.sending_mailboxes import place_of
+from keepwarm.app.sending import due_mail
+from keepwarm.app.sending.clock_watch import ClockWatch
+from keepwarm.app.sending.send_by_grant import GrantSubmitter
+from keepwarm.app.sending.sending import SentFolder, Submitter, Way
+from keepwarm.app.work.job_run import Work, run_job
+from keepwarm.app.work.jobs import claim_job
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
 
 _KEY_CHECK = b"keepwarm key check"
-WayOf = Callable[[Desk, models.SendingMailbox], Way]
 MOVE_TARGET = "target"
 """What the database is called into which everything is moved."""
 
@@ -289,17 +297,14 @@ def do_at_once(desk: Desk, job_id: int) -> str:
     return "lost" if claim is None else run_job(desk, claim, kinds_of_jobs())
 
 
-def send_due(desk: Desk, way_of: WayOf | None = None) -> dict[str, int]:
+_CLOCK: Final = ClockWatch(steady_s)
+
+
+def send_due(desk: Desk) -> dict[str, int]:
     """Send, settle and file what is due; return how many mails came to what, by state."""
-    came = Counter[str]()
-    for mailbox in due_mail.mailboxes_at_work(desk):
-        sender = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}"
-        way = (way_of or _way_of)(desk, mailbox)
-        came.update(send.send_due(desk, mailbox.pk, way, sender=sender))
-        if way.sent_folder is not None:
-            sent_mails.file_copies(desk, mailbox.pk, way.sent_folder)
-        sent_mails.take_in_sent(desk)
-    return dict(came)
+    _CLOCK(desk)  # looked at every time, so that a jump is seen whether or not anything is due
+    sender = f"{socket.gethostname()} {os.getpid()} {new_secret()[:8]}"
+    return due_mail.send_all_due(desk, partial(_way_of, desk), sender=sender)
 
 
 def _way_of(desk: Desk, mailbox: models.SendingMailbox) -> Way:
@@ -308,6 +313,7 @@ def _way_of(desk: Desk, mailbox: models.SendingMailbox) -> Way:
         submitter=_submitter_of(desk, mailbox, live),
         sent_folder=RecordedSent(desk) if live is None else _sent_folder_of(desk, live),
         why_blind=due_mail.sight_of(desk, mailbox),
+        watch_clock=_CLOCK,
     )
 
 
@@ -348,23 +354,6 @@ def _sent_folder_of(desk: Desk, live: models.Mailbox) -> SentFolder:
         is_token=live.method == "oauth",
     )  # fmt: skip
     return ImapSentFolder(server, context=_trust())
-
-
-def language_model() -> LanguageModel | None:
-    """Return the language model that is set up; ``None``, as by default, where none is."""
-    chosen = settings.KEEPWARM
-    if not (chosen.model_url and chosen.model):
-        return None
-    return HttpModel(
-        ModelEndpoint(
-            url=chosen.model_url,
-            model=chosen.model,
-            key=chosen.model_key.get_secret_value(),
-            timeout_s=chosen.model_timeout_s,
-            price_in=chosen.model_price_in,
-            price_out=chosen.model_price_out,
-        )
-    )
 
 
 def load_demo(desk: Desk, *, progress: Progress = silent) -> None:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from keepwarm.adapters.analytics import missing_for, open_engine
-from keepwarm.app.analytics import IN_PROCESS
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.analytics import IN_PROCESS
+from keepwarm.app.ground.errors import Refusal
 from keepwarm.engine.learning import TouchLog, learn_from
 from keepwarm.engine.plan import Terms
 from keepwarm.engine.values import CHANNELS, STAGES
@@ -26,7 +26,7 @@ TERMS = Terms(
     parameters=PRIORS,
     rules=RULES,
 )
-SPARK = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+SPARK = [pytest.mark.spark]
 
 
 @pytest.fixture(scope="module", params=["numpy", "duckdb", pytest.param("spark", marks=SPARK)])
@@ -280,7 +280,6 @@ def test_spark_without_java_says_so(monkeypatch):
 
 
 @pytest.mark.spark
-@pytest.mark.xdist_group("spark")
 def test_both_workers_take_part(spark_master, tmp_path):
     from pyspark.sql import SparkSession
 

@@ -16,7 +16,7 @@ USER, WORD = next(iter(USERS.items()))
 @contextlib.contextmanager
 def entered(port, *, user=USER, word=WORD, step_timeout_s=5.0):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mail_server import Entrance
+    from keepwarm.app.mailbox.mail_server import Entrance
 
     entrance = Entrance(host="127.0.0.1", port=port, security="plain", login=user, secret=word)
     with enter(entrance, step_timeout_s=step_timeout_s) as server:
@@ -47,6 +47,19 @@ def test_the_last_message_is_not_new_only_because_the_server_names_it():
         assert server.list_uids(10).tolist() == []
 
 
+def test_no_number_below_the_first_is_asked_for():
+    """Trust case 45."""
+    with FaultyImap() as server:
+        with entered(server.port) as line:
+            line.open_folder("INBOX")
+            for uids_from in (0, -1, 1):
+                assert line.list_uids(uids_from).tolist() == [7, 9]
+
+        asked = [said for said in server.asked if "SEARCH" in said]
+    assert len(asked) == 3
+    assert all("UID 1:" in said for said in asked)
+
+
 def test_a_folder_is_opened_to_read_and_nothing_is_marked():
     with FaultyImap() as faulty, entered(faulty.port) as server:
         server.open_folder("INBOX")
@@ -67,7 +80,7 @@ def test_a_folder_is_opened_to_read_and_nothing_is_marked():
     ],
 )
 def test_what_goes_wrong_is_told_in_words(fault, words):
-    from keepwarm.app.mail_server import MailTrouble
+    from keepwarm.app.mailbox.mail_server import MailTrouble
 
     def read(port):
         with entered(port) as server:
@@ -79,7 +92,7 @@ def test_what_goes_wrong_is_told_in_words(fault, words):
 
 
 def test_where_nobody_listens_the_port_is_in_doubt():
-    from keepwarm.app.mail_server import MailTrouble
+    from keepwarm.app.mailbox.mail_server import MailTrouble
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -99,7 +112,7 @@ def test_where_nobody_listens_the_port_is_in_doubt():
 )
 def test_faults_of_the_network_say_what_to_do(error, words):
     from keepwarm.adapters.imap._words import explain
-    from keepwarm.app.mail_server import Entrance
+    from keepwarm.app.mailbox.mail_server import Entrance
 
     entrance = Entrance(host="mail.example", port=993, security="tls", login="", secret="")
     if isinstance(error, ssl.SSLCertVerificationError):

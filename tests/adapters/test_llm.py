@@ -5,7 +5,7 @@ import json
 import pytest
 
 from keepwarm.adapters.llm import ANSWER_BYTES_MAX, HttpModel, ModelEndpoint
-from keepwarm.app.language_model import ModelError
+from keepwarm.app.drafting.language_model import ModelError
 from keepwarm.engine.draft import ProseRequest
 from tests.adapters.model_server import ModelServer
 

@@ -9,8 +9,8 @@ import pytest
 from keepwarm.adapters.imap import enter
 from keepwarm.adapters.mail_trust import trust
 from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
-from keepwarm.app.errors import Refusal
-from keepwarm.app.mail_server import Entrance, MailTrouble
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.mailbox.mail_server import Entrance, MailTrouble
 from tests.certificates import make_certificate
 from tests.dovecot import MISSING, USERS, running_dovecot
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from keepwarm.adapters.home import read_key_file, read_sealing_keys
 from keepwarm.adapters.sealing import KeySealer
-from keepwarm.app.sealing import SealBroken, sealing_place
+from keepwarm.app.ground.sealing import SealBroken, sealing_place
 
 OLD, NEW = "old-key-" * 6, "new-key-" * 6
 PLACE = sealing_place(1, "mailbox", "7", "password")

@@ -6,7 +6,7 @@ import pytest
 
 from bench._mail_server import LOGIN, SECRET, TOKEN, MailServer, read_log, touch_of
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
-from keepwarm.app.sending import Outgoing
+from keepwarm.app.sending.sending import Outgoing
 from keepwarm.engine.delivery import Stage, Verdict, judge
 from tests.adapters.memory_server import MemorySubmitter
 from tests.certificates import make_certificate

@@ -16,6 +16,8 @@ from email.utils import format_datetime, formataddr
 
 NOW = dt.datetime(2026, 3, 11, 10, 0, tzinfo=dt.UTC)
 """A Wednesday morning: the present of every test that does not move the clock."""
+DEMO_NOW = NOW.replace(hour=15)
+"""That afternoon: everybody's phone may ring except on the American west coast."""
 FREE_MAIL = "freemail.example"
 """A provider that gives an address to anybody, by the pack."""
 

@@ -1,7 +1,10 @@
 """A desk on an empty record, with a clock that tests move."""
 
+import dataclasses
+
 import pytest
 
+from tests.app.builders import DEMO_NOW
 from tests.app.workplace import Clock, Intake, lasting_record, open_desk_at
 
 
@@ -27,6 +30,19 @@ def lasting_intake(django_db_setup, django_db_blocker):  # noqa: ARG001 - the ta
     """Import once for all tests of a module."""
     with lasting_record(django_db_blocker) as intake:
         yield intake
+
+
+@pytest.fixture(scope="module")
+def demo(demos, django_db_blocker):
+    """Have the demo as of ``DEMO_NOW`` in the record of this module; give its desk."""
+    from keepwarm import wiring
+    from keepwarm.app.ground.desk import Shelf
+
+    def clock():
+        return DEMO_NOW
+
+    with django_db_blocker.unblock(), demos.in_place(clock):
+        yield dataclasses.replace(wiring.open_desk(clock=clock), shelf=Shelf())
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """The whole record by natural keys: equal for two databases that say the same.
 
 Left out is what differs between equal records: row ids, digests made of row ids, revisions,
-columns that hold when the program ran, and the figures learned from the record: at which part of
-an import they are learned depends on the clock.
+columns that hold when the program ran, what an import found before it filled it in, and the figures
+learned from the record: at which part of an import they are learned depends on the clock.
 """
 
 import json
@@ -19,6 +19,7 @@ _CLOCKS = {
     "Suppression": {"at"},
     "Decision": {"at", "undone_at"},
     "LogEntry": {"digest"},
+    "Mention": {"filled"},
     "Standing": {"revision", "packed"},
     "Parameters": {"at"},
     "PlanLine": {"made_at"},
@@ -131,9 +132,9 @@ def main():
 
     django.setup()
     from keepwarm import wiring
-    from keepwarm.app.coverage import read_coverage
-    from keepwarm.app.settle import write_places
-    from keepwarm.app.today import current_book
+    from keepwarm.app.day.today import current_book
+    from keepwarm.app.ground.coverage import read_coverage
+    from keepwarm.app.settling.settle import write_places
     from tests.app.builders import NOW
 
     desk = wiring.open_desk(clock=lambda: NOW)

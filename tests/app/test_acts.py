@@ -42,7 +42,7 @@ ACTS = {
 
 @pytest.fixture
 def act():
-    from keepwarm.app import act
+    from keepwarm.app.keeping import act
 
     return act
 
@@ -60,7 +60,7 @@ def ada(story_told, prospect_of):  # noqa: ARG001 - she is in the story
 
 
 def plan(desk):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     page = read_today(desk, minutes=24 * 60)
     return [line.name for line in (*page.respond, *page.touches, *page.keeping_warm)]
@@ -68,7 +68,7 @@ def plan(desk):
 
 @pytest.mark.parametrize("what", ACTS)
 def test_an_act_changes_something_and_undoing_it_brings_everything_back(desk, act, ada, what):
-    from keepwarm.app.today import turn_day
+    from keepwarm.app.day.today import turn_day
 
     turn_day(desk)
     before = dump_record(without=("Decision",))
@@ -84,8 +84,8 @@ def test_an_act_changes_something_and_undoing_it_brings_everything_back(desk, ac
 
 @pytest.mark.parametrize("what", ACTS)
 def test_an_act_leaves_what_an_import_would_find(desk, act, ada, what):
-    from keepwarm.app.intake import finish_intake
-    from keepwarm.app.stale import mark_all_stale
+    from keepwarm.app.ground.stale import mark_all_stale
+    from keepwarm.app.importing.intake import finish_intake
 
     ACTS[what](act, desk, ada().pk)
     before = dump_record()
@@ -98,7 +98,7 @@ def test_an_act_leaves_what_an_import_would_find(desk, act, ada, what):
 
 @pytest.mark.parametrize("what", ACTS)
 def test_an_act_is_undone_once(desk, act, ada, what):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     decision = ACTS[what](act, desk, ada().pk)
     act.undo(desk, decision)
@@ -145,7 +145,7 @@ def test_a_closed_prospect_is_planned_no_more(desk, act, ada):
 
 @pytest.mark.parametrize("evidence", ["", "   ", "hm", "\n\t"])
 def test_nobody_is_closed_without_evidence(desk, act, ada, evidence):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="Silence alone never closes anybody"):
         act.close(desk, prospect_id=ada().pk, outcome="unqualified", evidence=evidence)
@@ -155,7 +155,7 @@ def test_nobody_is_closed_without_evidence(desk, act, ada, evidence):
 
 @pytest.mark.parametrize("outcome", ["", "open", "opted_out", "silent"])
 def test_an_end_is_one_of_four(desk, act, ada, outcome):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal):
         act.close(desk, prospect_id=ada().pk, outcome=outcome, evidence=EVIDENCE)
@@ -171,7 +171,7 @@ def test_a_stop_outlives_reopening(desk, act, ada):
 
 
 def test_a_second_stop_by_hand_is_refused(desk, act, ada):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
     from keepwarm.records.models import Decision
 
     act.suppress(desk, prospect_id=ada().pk, why="She rang.")
@@ -184,7 +184,7 @@ def test_a_second_stop_by_hand_is_refused(desk, act, ada):
 
 
 def test_the_same_touch_is_logged_once(desk, act, ada):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
     from keepwarm.records.models import LogEntry
 
     call = {"channel": "phone", "result": "busy", "at": ago(1)}
@@ -198,7 +198,7 @@ def test_the_same_touch_is_logged_once(desk, act, ada):
 
 
 def test_nothing_is_logged_before_it_happened(desk, act, ada):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="lies ahead"):
         act.log_touch(desk, prospect_id=ada().pk, channel="phone", result="answered", at=ago(-1))
@@ -213,7 +213,7 @@ def test_nothing_is_logged_before_it_happened(desk, act, ada):
     ],
 )
 def test_a_word_nobody_knows_is_refused_with_those_that_are_known(desk, act, ada, words, known):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=known):
         act.log_touch(desk, prospect_id=ada().pk, **words)
@@ -228,7 +228,7 @@ def test_a_logged_answer_is_waited_upon(desk, act, ada):
 
 @pytest.mark.parametrize("when", [{"until": dt.date(2026, 3, 11)}, {"days": -3}])
 def test_a_later_day_lies_ahead(desk, act, ada, when):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="not ahead"):
         act.postpone(desk, prospect_id=ada().pk, **when)
@@ -256,8 +256,8 @@ def test_a_skipped_prospect_is_back_the_next_day(desk, clock, act, ada):
 
 @pytest.mark.parametrize("minutes", [0, -5, 1441, math.nan, math.inf])
 def test_a_day_has_one_to_1440_minutes(desk, act, minutes):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal):
         act.set_minutes(desk, minutes)
@@ -267,7 +267,7 @@ def test_a_day_has_one_to_1440_minutes(desk, act, minutes):
 
 @pytest.mark.parametrize("minutes", [1, 45, 1440])
 def test_minutes_are_kept(desk, act, minutes):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     act.set_minutes(desk, minutes)
 
@@ -277,14 +277,14 @@ def test_minutes_are_kept(desk, act, minutes):
 
 
 def test_a_prospect_that_is_gone_is_looked_for_in_the_list(desk, act):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="no such prospect any more"):
         act.skip_today(desk, prospect_id=17)
 
 
 def test_a_number_without_an_act_cannot_be_undone(desk, act):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="nothing to undo"):
         act.undo(desk, 17)
@@ -302,13 +302,13 @@ def test_a_number_without_an_act_cannot_be_undone(desk, act):
     ],
 )
 def test_one_is_found_by_name_company_or_address(desk, prospect_of, words, someone):
-    from keepwarm.app.find import find_by_words
+    from keepwarm.app.people.find import find_by_words
 
     assert find_by_words(desk, words) == prospect_of(someone).pk
 
 
 def test_one_is_found_by_number(desk, ada):
-    from keepwarm.app.find import find_by_words
+    from keepwarm.app.people.find import find_by_words
 
     assert find_by_words(desk, str(ada().pk)) == ada().pk
 
@@ -316,8 +316,8 @@ def test_one_is_found_by_number(desk, ada):
 @pytest.mark.usefixtures("story_told")
 @pytest.mark.parametrize("words", ["", "  ", "Nobody Known", "²", "9" * 40, "%", "x@y.example"])
 def test_nobody_is_found_by_words_that_fit_nobody(desk, words):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.find import find_by_words
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.find import find_by_words
 
     with pytest.raises(Refusal):
         find_by_words(desk, words)
@@ -325,8 +325,8 @@ def test_nobody_is_found_by_words_that_fit_nobody(desk, words):
 
 @pytest.mark.usefixtures("story_told")
 def test_several_are_listed_with_their_numbers(desk, prospect_of):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.find import find_by_words
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.find import find_by_words
 
     with pytest.raises(Refusal) as refusal:
         find_by_words(desk, "example")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from keepwarm import wiring
-from keepwarm.app import advise, reasons
+from keepwarm.app.day import advise, reasons
 from keepwarm.engine.values import Channel
 
 

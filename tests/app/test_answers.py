@@ -47,7 +47,7 @@ def says(intake, ada):  # noqa: ARG001 - she must be there before she answers
 
 
 def today(desk, *, minutes=24 * 60):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return read_today(desk, minutes=minutes)
 
@@ -69,13 +69,13 @@ def standing_of(prospect):
 
 
 def act_on(desk, card, choice):
-    from keepwarm.app.decide import decide
+    from keepwarm.app.keeping.decide import decide
 
     return decide(desk, card.proposal_id, choice)
 
 
 def take_back(desk, decision):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     return undo(desk, decision)
 
@@ -104,7 +104,7 @@ def test_only_prospects_answers_are_read_in_full(intake, ada, says):
 def test_who_becomes_a_prospect_has_their_answers_read_and_whoever_is_none_any_more_not(
     desk, intake, prospect_of
 ):
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.people.candidates import accept
     from keepwarm.records.models import Reading
 
     intake.mail(
@@ -123,7 +123,7 @@ def test_who_becomes_a_prospect_has_their_answers_read_and_whoever_is_none_any_m
 
 
 def test_a_repair_reads_again_in_full_and_leaves_no_trace(desk, ada, says):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Reading
 
     says("Not now. Please come back to me in May.\n")
@@ -191,7 +191,7 @@ def test_not_now_waits_for_their_date(desk, ada, says):
 
 
 def test_after_their_date_the_pursuit_starts_anew(desk, clock, ada, says):
-    from keepwarm.app.today import turn_day
+    from keepwarm.app.day.today import turn_day
 
     says("Not now. Please come back to me in May.\n")
 
@@ -210,7 +210,7 @@ def test_a_later_date_of_theirs_replaces_the_earlier_one(ada, says):
 
 
 def test_the_reps_later_beats_the_date_that_they_named_before(desk, ada, says):
-    from keepwarm.app.act import postpone
+    from keepwarm.app.keeping.act import postpone
 
     says("Not now. Please come back to me in May.\n")
 
@@ -281,7 +281,7 @@ def test_who_wants_the_phone_is_called_on_the_number_they_gave(desk, intake, pro
 
 
 def test_a_number_that_a_mail_gave_goes_when_the_mail_is_corrected(desk, ada, says):
-    from keepwarm.app.answers import correct_reading
+    from keepwarm.app.inbox.answers import correct_reading
     from keepwarm.records.models import Address, Message
 
     says("Please call me instead of writing: 020 7946 0123\n")
@@ -314,7 +314,7 @@ def test_who_asks_for_texts_has_consented_to_them_and_the_latest_wish_wins(ada, 
 def test_the_wrong_person_is_held_and_the_right_one_added_in_one_click(
     desk, ada, says, prospect_of
 ):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     says(REFERRAL)
     (card,) = cards(desk)
@@ -348,7 +348,7 @@ def test_a_proposal_can_be_left_and_comes_back_when_that_is_undone(desk, says):
 
 
 def test_a_decision_outlives_a_repair_and_a_second_import(desk, intake, ada, says):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Message
 
     raw = says(REFERRAL)
@@ -466,7 +466,7 @@ def test_what_is_not_understood_is_put_to_a_person_who_answers_with_one_click(de
 
 
 def test_a_choice_that_no_card_offers_is_refused(desk, says):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     says(NO)
 
@@ -478,7 +478,7 @@ def test_a_choice_that_no_card_offers_is_refused(desk, says):
 
 
 def test_a_colleague_under_the_same_subject_answers_for_whom_it_was_forwarded_by(desk, ada, says):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     says("Ada passed this on to me. What would two of them cost?\n", sender=JANE, answers="")
 
@@ -535,7 +535,7 @@ def test_whether_a_colleague_was_a_prospect_first_leaves_no_trace(
 
 
 def test_a_strangers_answer_pauses_the_prospect_until_a_person_says_whose_it_is(desk, ada, says):
-    from keepwarm.app.unmatched import assign, find_unmatched
+    from keepwarm.app.inbox.unmatched import assign, find_unmatched
     from keepwarm.records.models import Message
 
     says("What would two of them cost?\n", sender=STRANGER)
@@ -553,7 +553,7 @@ def test_a_strangers_answer_pauses_the_prospect_until_a_person_says_whose_it_is(
 
 
 def test_an_answer_that_is_nobodys_frees_the_prospect(desk, ada, says):
-    from keepwarm.app.unmatched import find_unmatched
+    from keepwarm.app.inbox.unmatched import find_unmatched
 
     says("What would two of them cost?\n", sender=STRANGER)
     (card,) = cards(desk, "unmatched")
@@ -565,7 +565,7 @@ def test_an_answer_that_is_nobodys_frees_the_prospect(desk, ada, says):
 
 
 def test_an_assignment_outlives_a_repair(desk, ada, says):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Message
 
     says("What would two of them cost?\n", sender=STRANGER)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwarm.adapters.files import read_mails
-from keepwarm.app.bulk import details_as_texts, parse_mails, read_items
+from keepwarm.app.ground.bulk import details_as_texts, parse_mails, read_items
 from keepwarm.engine.values import Contact, Details
 from tests.app.builders import ADA, GRACE, RITA, ago, away, bounce, mail, mbox, write_maildir
 from tests.engine.reading.small_reader import LEXICON, RECEIVED

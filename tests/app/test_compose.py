@@ -23,14 +23,14 @@ def book(intake):
 
 
 def draft(desk, someone, **asked):
-    from keepwarm.app.compose import read_draft
+    from keepwarm.app.drafting.compose import read_draft
     from keepwarm.records.models import Prospect
 
     return read_draft(desk, Prospect.objects.get(name=someone.name).pk, **asked)
 
 
 def add(desk, **files):
-    from keepwarm.app.nuggets import import_nuggets
+    from keepwarm.app.drafting.nuggets import import_nuggets
 
     return import_nuggets(desk, {f"{name}.md": text for name, text in files.items()})
 
@@ -77,7 +77,7 @@ def test_a_nugget_that_they_were_sent_is_not_given_again(desk, book):
 
 @pytest.mark.usefixtures("book")
 def test_a_retired_nugget_is_given_to_nobody_until_it_is_taken_back(desk):
-    from keepwarm.app.nuggets import list_nuggets, retire_nugget
+    from keepwarm.app.drafting.nuggets import list_nuggets, retire_nugget
 
     add(desk, rinse=WATER)
     number = list_nuggets(desk)[0].nugget_id
@@ -95,8 +95,62 @@ def test_their_own_words_are_quoted_back(desk, book):
 
     page = draft(desk, ADA, tactic="respond_now", channel="email")
 
-    assert "what would two pumps" in page.draft.skeleton
-    assert [gap.part for gap in page.draft.gaps] == ["answer"]
+    assert "what would two pumps for line 2 cost?" in page.draft.skeleton
+
+
+def test_what_was_asked_is_being_worked_on_until_the_answer_is_typed_in(desk, book):
+    asked = "Hello Rita,\n\nwhat would two pumps for line 2 cost?\n\nAda\n"
+    book.mail(mail(ADA, RITA, at=ago(6), subject="RE: Pumps for line 2", text=asked))
+    way = {"tactic": "respond_now", "channel": "email"}
+
+    without = draft(desk, ADA, **way).draft
+    answered = draft(desk, ADA, **way, filled={"answer": "They cost 90."}).draft
+
+    assert [block.part for block in without.wishes] == ["answer"]
+    assert "putting the answer together" in without.text
+    assert "They cost 90." in answered.text
+    assert "putting the answer together" not in answered.text
+    assert not answered.wishes
+
+
+def test_the_matter_is_that_of_their_own_thread_and_no_later_headline_of_ours(desk, book):
+    theirs = "The two we have leak.\n\nAda\n"
+    book.mail(mail(ADA, RITA, at=ago(8), subject="Pumps for hall 3 - quote needed", text=theirs))
+    book.mail(mail(RITA, ADA, at=ago(4), subject="Five litres a minute", text="Hello Ada,\n\nx.\n"))
+
+    facts = known(draft(desk, ADA, tactic="change_the_close", channel="email"))
+
+    assert facts["plain_topic"][0] == "Pumps for hall 3"
+
+
+def test_a_greeting_that_leads_into_a_sentence_is_known_too(desk, book):
+    inline = "Hi Ada, the seals are here. Shall I bring them?\n"
+    book.mail(mail(RITA, ADA, at=ago(4), subject="Seals", text=inline))
+
+    facts = known(draft(desk, ADA, tactic="change_the_close", channel="email"))
+
+    assert facts["salutation"][0] == "Hi Ada,"
+
+
+def test_who_wrote_to_us_is_not_asked_whether_they_are_the_right_person(desk, book):
+    add(desk, rinse=WATER)
+    way = {"tactic": "new_angle", "channel": "email"}
+    before = {each.ask for each in draft(desk, ADA, **way).draft.closes}
+    book.mail(mail(ADA, RITA, at=ago(2), subject="RE: Pumps for line 2", text="Not this week.\n"))
+    after = {each.ask for each in draft(desk, ADA, **way).draft.closes}
+
+    assert "right_person" in before
+    assert "right_person" not in after
+
+
+@pytest.mark.usefixtures("book")
+def test_who_asked_nothing_is_not_answered(desk):
+    page = draft(desk, ADA, tactic="respond_now", channel="email")
+
+    assert page.draft.lacks == {"heard_on"}
+    assert {gap.part for gap in page.draft.gaps} == {"lead", "answer"}
+    assert ("respond_now", "email") not in page.ways
+    assert ("respond_now", "email") in [way[:2] for way in page.lacking]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +180,7 @@ def test_the_language_is_that_in_which_they_write(desk, book):
 
 
 def test_nothing_is_drafted_for_somebody_who_said_stop(desk, book):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     stop = "Please stop emailing me and take me off your list.\n"
     book.mail(mail(ADA, RITA, at=ago(2), subject="RE: Pumps for line 2", text=stop))
@@ -146,7 +200,7 @@ def test_nothing_is_drafted_for_somebody_who_said_stop(desk, book):
     ],
 )
 def test_what_cannot_be_drafted_is_refused_with_the_reason(desk, asked, why):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=why):
         draft(desk, ADA, **asked)
@@ -171,7 +225,7 @@ def test_a_wrong_file_is_named_and_the_others_are_taken(desk):
 def test_a_shared_mailbox_is_greeted_without_one(desk, intake):
     nobody = Someone("", "info@nameless.example")
     intake.sheet(leads_csv(lead(nobody, company="Nameless")), name="more.csv")
-    from keepwarm.app.compose import read_draft
+    from keepwarm.app.drafting.compose import read_draft
     from keepwarm.records.models import Prospect
 
     person = Prospect.objects.get(person__key=nobody.address)
@@ -183,8 +237,8 @@ def test_a_shared_mailbox_is_greeted_without_one(desk, intake):
 
 @pytest.mark.usefixtures("book")
 def test_how_much_of_a_draft_stayed_is_kept_with_it(desk):
-    from keepwarm.app.compose import keep_version
-    from keepwarm.app.draft_edits import read_edits
+    from keepwarm.app.drafting.compose import keep_version
+    from keepwarm.app.drafting.draft_edits import read_edits
     from keepwarm.records.models import Prospect
 
     add(desk, rinse=WATER)
@@ -206,7 +260,7 @@ def test_how_much_of_a_draft_stayed_is_kept_with_it(desk):
 
 @pytest.mark.usefixtures("book")
 def test_an_older_version_can_be_gone_back_to(desk):
-    from keepwarm.app.compose import keep_version
+    from keepwarm.app.drafting.compose import keep_version
     from keepwarm.records.models import Prospect
 
     asked = {"tactic": "ask_why_or_timing", "channel": "email"}

@@ -37,7 +37,7 @@ def ada(intake, prospect_of):
 
 
 def planned(desk, *, minutes=24 * 60):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     page = read_today(desk, minutes=minutes)
     return {line.name: line for line in (*page.respond, *page.touches, *page.keeping_warm)}
@@ -98,8 +98,8 @@ def test_a_person_stopped_before_the_lead_file_came_is_closed_from_the_start(int
 
 @pytest.mark.parametrize("is_undone", [False, True])
 def test_stops_and_their_undoing_outlive_a_repair_and_a_second_import(desk, intake, ada, is_undone):
-    from keepwarm.app.act import undo
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Message
 
     stop = mail(ADA, RITA, at=ago(1), text=STOP, answers="first")
@@ -117,7 +117,7 @@ def test_stops_and_their_undoing_outlive_a_repair_and_a_second_import(desk, inta
 
 
 def test_a_new_stop_counts_though_an_older_one_was_undone(desk, intake, ada):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     intake.mail(mail(ADA, RITA, at=ago(3), text=STOP, ident="stop"))
     undo(desk, stops_of(ada()).get().pk)
@@ -128,7 +128,7 @@ def test_a_new_stop_counts_though_an_older_one_was_undone(desk, intake, ada):
 
 
 def test_a_stop_holds_for_every_way_of_writing_a_domain(desk, intake):
-    from keepwarm.app.act import suppress
+    from keepwarm.app.keeping.act import suppress
     from keepwarm.records.models import Prospect
 
     intake.sheet(leads_csv(lead(Someone("Ada", "ada@bücher.example"))))
@@ -152,7 +152,7 @@ def test_a_stop_outlives_the_erasure_of_the_person(desk, intake, ada):
 
 
 def test_of_two_stops_both_must_be_undone(desk, intake, ada):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     intake.mail(
         mail(ADA, RITA, at=ago(3), text=STOP, ident="stop"),
@@ -199,7 +199,7 @@ def test_a_number_of_somebody_who_stopped_is_suppressed_when_it_comes_without_a_
 
 
 def test_a_stop_without_a_date_is_heeded(desk, intake, ada):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Message
 
     stop = mail(ADA, RITA, at=ago(1), text=STOP, answers="first")
@@ -285,7 +285,7 @@ def test_after_the_absence_the_pursuit_goes_on(desk, clock, intake, ada):
 
 
 def test_an_answer_stands_on_top_with_a_clock(desk, intake, ada):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     intake.mail(mail(ADA, RITA, at=ago(minutes=4), text="What would it cost?\n"))
 
@@ -308,7 +308,7 @@ def test_an_answer_of_the_rep_clears_it(desk, intake, ada):
 
 
 def test_a_call_to_them_clears_it_too(desk, intake, ada):
-    from keepwarm.app.act import log_touch
+    from keepwarm.app.keeping.act import log_touch
 
     intake.mail(mail(ADA, RITA, at=ago(1)))
 
@@ -393,7 +393,7 @@ def test_the_hour_of_their_clock_is_what_their_latest_mail_says(intake, ada):
 
 
 def test_a_mail_in_the_log_and_in_the_sent_folder_is_one_touch(desk, intake, prospect_of):
-    from keepwarm.app.act import log_touch
+    from keepwarm.app.keeping.act import log_touch
 
     intake.sheet(leads_csv(lead(ADA)))
     prospect = prospect_of(ADA).pk
@@ -408,7 +408,7 @@ def test_a_mail_in_the_log_and_in_the_sent_folder_is_one_touch(desk, intake, pro
 
 
 def test_silence_alone_closes_nobody_and_leaves_nobody_without_a_date(desk, clock, intake):
-    from keepwarm.app.today import turn_day
+    from keepwarm.app.day.today import turn_day
     from keepwarm.records.models import Prospect
 
     people = [Someone(f"Quiet {number}", f"q{number}@firm-{number}.example") for number in range(9)]
@@ -438,7 +438,7 @@ def test_silence_alone_closes_nobody_and_leaves_nobody_without_a_date(desk, cloc
 
 
 def test_silence_that_nobody_could_have_seen_changes_no_chance(desk, clock, intake, ada):
-    from keepwarm.app.today import turn_day
+    from keepwarm.app.day.today import turn_day
 
     intake.mail(mail(NOOR, RITA, at=ago(6)), mail(NOOR, RITA, at=ago(0)))
     chances = []
@@ -452,7 +452,7 @@ def test_silence_that_nobody_could_have_seen_changes_no_chance(desk, clock, inta
 
 
 def test_silence_that_was_looked_at_lowers_the_chance(desk, clock, intake, ada):
-    from keepwarm.app.today import turn_day
+    from keepwarm.app.day.today import turn_day
 
     intake.mail(mail(NOOR, RITA, at=ago(6)))
     before = ada().chance
@@ -471,7 +471,7 @@ def test_an_empty_mailbox_of_ours_proves_no_silence(ada):
 
 
 def test_a_calendar_of_year_ends_and_clock_changes_keeps_the_dates_coming(desk, clock, intake):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
     from keepwarm.records.models import Prospect, Workspace
 
     Workspace.objects.update(zone="America/New_York")

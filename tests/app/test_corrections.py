@@ -31,13 +31,13 @@ def ada(prospect_of):
 
 
 def correct(desk, message, *intents, **details):
-    from keepwarm.app.answers import correct_reading
+    from keepwarm.app.inbox.answers import correct_reading
 
     return correct_reading(desk, message, intents, details)
 
 
 def take_back(desk, decision):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     return undo(desk, decision)
 
@@ -62,7 +62,7 @@ def test_a_date_that_was_missed_holds_at_once_and_goes_when_it_is_undone(desk, a
 
 
 def test_a_correction_wins_over_the_reader_at_every_reading(desk, answer, ada):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Message, Reading
 
     message = answer("What would two of them cost?\n")
@@ -79,7 +79,7 @@ def test_a_correction_wins_over_the_reader_at_every_reading(desk, answer, ada):
 
 
 def test_a_correction_of_a_strangers_mail_holds_when_they_become_a_prospect(desk, intake, ada):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Message, Reading
 
     intake.mail(mail(ADA, RITA, at=ago(1), text="What would two of them cost?\n"))
@@ -165,8 +165,8 @@ def test_a_machine_taken_for_a_person_becomes_one_by_a_persons_word(desk, answer
 
 
 def test_a_reading_can_be_confirmed_as_it_is(desk, answer, ada):
-    from keepwarm.app.act import decided
-    from keepwarm.app.answers import correct_reading
+    from keepwarm.app.inbox.answers import correct_reading
+    from keepwarm.app.keeping.act import decided
     from keepwarm.records.models import Reading
 
     message = answer("What would two of them cost?\n")
@@ -187,7 +187,7 @@ def test_a_reading_can_be_confirmed_as_it_is(desk, answer, ada):
     ],
 )
 def test_what_is_no_label_and_no_day_is_refused(desk, answer, ada, intents, details):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
     from keepwarm.records.models import Correction
 
     message = answer("What would two of them cost?\n")

@@ -38,7 +38,7 @@ def sent_times(name):
 
 
 def moved_times(name, now):
-    from keepwarm.app.demo import moved
+    from keepwarm.app.importing.demo import moved
 
     return [moved(moment, now=now) for moment in sent_times(name)]
 
@@ -60,7 +60,7 @@ def test_the_order_of_a_mailbox_is_kept(now):
 @example(now=SMALL_HOURS)
 @example(now=MONDAY_NIGHT)
 def test_answers_stay_after_their_questions_across_mailboxes(now):
-    from keepwarm.app.demo import moved
+    from keepwarm.app.importing.demo import moved
 
     before = sorted((*sent_times("inbox.mbox"), *sent_times("sent.mbox")))
 
@@ -91,7 +91,7 @@ def test_ritas_mails_of_earlier_days_leave_on_working_days_at_their_hour(now):
 @example(now=SMALL_HOURS)
 @settings(max_examples=20)
 def test_the_dates_of_the_sheets_move_along_and_only_follow_ups_lie_ahead(now):
-    from keepwarm.app.demo import move_sheet
+    from keepwarm.app.importing.demo import move_sheet
 
     files = read_demo()
     calls = list(csv.DictReader(io.StringIO(move_sheet(files["calls.csv"], now=now).decode())))
@@ -107,7 +107,7 @@ def test_the_dates_of_the_sheets_move_along_and_only_follow_ups_lie_ahead(now):
 
 
 def test_a_moved_mail_differs_in_its_dates_only():
-    from keepwarm.app.demo import move_mail
+    from keepwarm.app.importing.demo import move_mail
 
     for name in ("inbox.mbox", "sent.mbox"):
         for raw in mailbox_of(name):

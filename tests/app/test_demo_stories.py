@@ -18,7 +18,6 @@ from keepwarm.engine.values import Intent
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2026, 3, 11, 15, 0, tzinfo=dt.UTC)
 AMONG_THREE_MIN, FIRST_MIN = 0.82, 0.59
 """Shares of the open stories whose reason is among the product's three likeliest, and the first.
 
@@ -119,20 +118,6 @@ def labels_in(cell):
 STORIES = list(read_stories())
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
-    from django.db import transaction
-
-    from keepwarm import wiring
-    from keepwarm.app.desk import Shelf
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        opened = wiring.open_desk(clock=lambda: NOW)
-        wiring.load_demo(opened)
-        yield dataclasses.replace(opened, shelf=Shelf())
-        transaction.set_rollback(True)
-
-
 def readings_of(name):
     from keepwarm.records.models import Reading
 
@@ -214,7 +199,7 @@ def test_who_asked_for_no_more_is_kept_from_it(name):
 
 
 def test_a_promise_of_ours_is_due_and_one_that_was_kept_is_not(demo):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     owed = {promise.name for promise in read_today(demo).promises}
 
@@ -232,7 +217,7 @@ def test_two_people_of_one_name_are_two_and_one_with_two_addresses_is_not_guesse
 
 
 def test_days_in_texts_and_invitations_move_with_the_mail():
-    from keepwarm.app.demo import move_mail
+    from keepwarm.app.importing.demo import move_mail
 
     later = dt.datetime(2026, 3, 11, 16, 0, tzinfo=dt.UTC)  # forty days after the anchor
     files = read_demo()
@@ -244,7 +229,7 @@ def test_days_in_texts_and_invitations_move_with_the_mail():
 
 
 def test_the_reason_of_a_story_is_mostly_among_the_three_likeliest(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     words = demo.packs.reasons.words

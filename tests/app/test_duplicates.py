@@ -10,7 +10,7 @@ NAMESAKE = Someone("Anna Berg", "anna@other.example")
 
 
 def pairs(desk):
-    from keepwarm.app.duplicate_pairs import list_pairs
+    from keepwarm.app.people.duplicate_pairs import list_pairs
 
     return list_pairs(desk).pairs
 
@@ -32,7 +32,7 @@ def test_who_writes_from_elsewhere_in_the_company_is_proposed_with_the_reason(tw
 
 
 def test_what_is_not_the_same_is_never_proposed_again(two, intake):
-    from keepwarm.app.duplicates import keep_apart
+    from keepwarm.app.people.duplicates import keep_apart
 
     keep_apart(two, pairs(two)[0].pair_id)
     intake.mail(mail(SAME_ANNA, RITA, at=ago(1), ident="three"), name="more.mbox")
@@ -41,8 +41,8 @@ def test_what_is_not_the_same_is_never_proposed_again(two, intake):
 
 
 def test_a_no_is_taken_back(two):
-    from keepwarm.app.act import undo
-    from keepwarm.app.duplicates import keep_apart
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.people.duplicates import keep_apart
 
     undo(two, keep_apart(two, pairs(two)[0].pair_id))
 
@@ -50,8 +50,8 @@ def test_a_no_is_taken_back(two):
 
 
 def test_a_merged_pair_is_proposed_again_only_after_its_undo(two, intake):
-    from keepwarm.app.act import undo
-    from keepwarm.app.duplicates import merge_pair
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.people.duplicates import merge_pair
 
     decision = merge_pair(two, pairs(two)[0].pair_id)
     intake.mail(mail(SAME_ANNA, RITA, at=ago(1), ident="three"), name="more.mbox")
@@ -62,8 +62,8 @@ def test_a_merged_pair_is_proposed_again_only_after_its_undo(two, intake):
 
 
 def test_who_was_told_apart_from_one_stays_apart_from_the_one_they_became(two, intake):
-    from keepwarm.app.duplicates import keep_apart
-    from keepwarm.app.merge import merge_people
+    from keepwarm.app.people.duplicates import keep_apart
+    from keepwarm.app.people.merge import merge_people
     from keepwarm.records.models import Person
 
     keep_apart(two, pairs(two)[0].pair_id)
@@ -75,8 +75,8 @@ def test_who_was_told_apart_from_one_stays_apart_from_the_one_they_became(two, i
 
 
 def test_a_decided_pair_is_refused(two):
-    from keepwarm.app.duplicates import keep_apart, merge_pair
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.duplicates import keep_apart, merge_pair
 
     pair = pairs(two)[0].pair_id
     keep_apart(two, pair)

@@ -17,7 +17,7 @@ DRAWN = {MAIL: SHARE / 2, CALL: 1 - SHARE / 2}
 
 @pytest.fixture
 def effects(desk):
-    from keepwarm.app.effects import read_effects
+    from keepwarm.app.learning.effects import read_effects
 
     return lambda: read_effects(desk)
 
@@ -367,7 +367,7 @@ def test_a_touch_that_has_waited_counts_once_by_its_draw(desk, people, effects):
 
 
 def test_a_wait_of_any_length_has_the_chance_of_all_of_them(desk, people):
-    from keepwarm.app.effect_draws import read_draws
+    from keepwarm.app.learning.effect_draws import read_draws
 
     a_log_of_draws(desk, people, first=0, second=0, draw=now_or_later(desk), times=2)
 

@@ -17,14 +17,14 @@ DERIVED_FROM_ACTS = ("Decision",)
 
 @pytest.fixture
 def fit():
-    from keepwarm.app import fit
+    from keepwarm.app.learning import fit
 
     return fit
 
 
 @pytest.fixture
 def undo(desk):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     return lambda decision: undo(desk, decision)
 
@@ -69,8 +69,8 @@ def test_an_empty_record_says_so(desk, fit):
 
 @pytest.mark.usefixtures("market")
 def test_what_was_learned_is_in_force_in_every_stored_and_shown_chance(desk, fit):
-    from keepwarm.app.prospect import read_prospect
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.people.prospect import read_prospect
 
     before = stored_chances()
     number = min(before)
@@ -93,7 +93,7 @@ def test_what_was_learned_is_in_force_in_every_stored_and_shown_chance(desk, fit
 
 @pytest.mark.usefixtures("market")
 def test_another_process_takes_it_from_the_record(desk, fit):
-    from keepwarm.app.desk import Shelf
+    from keepwarm.app.ground.desk import Shelf
 
     fit.fit(desk)
 
@@ -234,8 +234,8 @@ def test_what_cannot_be_understood_any_more_is_not_in_force(desk, fit, content):
 
 
 def settled(desk):
-    from keepwarm.app.settle import settle_all
-    from keepwarm.app.settled import read_settled
+    from keepwarm.app.settling.settle import settle_all
+    from keepwarm.app.settling.settled import read_settled
 
     settle_all(desk)
     return read_settled(desk)
@@ -306,7 +306,7 @@ def test_touches_are_read_with_stage_channel_tactic_and_their_hour(desk, intake)
 
 @pytest.mark.usefixtures("market")
 def test_counting_the_settled_agrees_with_reading_them(desk, intake):
-    from keepwarm.app.settled import count_settled
+    from keepwarm.app.settling.settled import count_settled
 
     intake.mail(
         mail(caller(1), RITA, at=ago(99), ident="first"),
@@ -318,7 +318,7 @@ def test_counting_the_settled_agrees_with_reading_them(desk, intake):
 
 
 def test_who_was_taken_up_for_having_answered_teaches_from_their_first_word_on(desk, intake):
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.people.candidates import accept
 
     intake.mail(
         mail(RITA, GRACE, at=ago(99), ident="before"),
@@ -341,7 +341,7 @@ def test_who_was_taken_up_for_having_answered_teaches_from_their_first_word_on(d
 
 @pytest.mark.usefixtures("market")
 def test_an_import_learns_by_itself_once_there_is_enough(desk, fit):
-    from keepwarm.app.act import decided
+    from keepwarm.app.keeping.act import decided
     from keepwarm.records.models import Decision
 
     decision = fit.fit_when_due(desk)
@@ -361,7 +361,7 @@ def test_an_import_learns_by_itself_once_there_is_enough(desk, fit):
     ],
 )
 def test_it_is_learned_anew_when_enough_has_come_since(desk, intake, clock, more, days, is_due):
-    from keepwarm.app.fit import fit_when_due
+    from keepwarm.app.learning.fit import fit_when_due
 
     crowd = import_market(intake, people=PEOPLE, calls=CALLS)
     fit_when_due(desk)
@@ -375,7 +375,7 @@ def test_it_is_learned_anew_when_enough_has_come_since(desk, intake, clock, more
 
 @pytest.mark.usefixtures("market")
 def test_a_day_that_begins_learns_what_time_alone_has_settled(desk, clock):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     clock.forward(days=1)
 
@@ -401,7 +401,7 @@ def test_after_a_person_went_back_nothing_is_learned_until_they_ask(
 
 @pytest.mark.usefixtures("market")
 def test_what_foretells_worse_than_published_is_not_taken_by_itself(desk, fit, monkeypatch):
-    from keepwarm.app.learned import BELIEF
+    from keepwarm.app.ground.learned import BELIEF
     from keepwarm.records import models
 
     worse = learning.Comparison(
@@ -435,7 +435,7 @@ def test_a_fit_that_was_undone_does_not_come_back_by_itself(desk, clock, fit, un
 
 @pytest.fixture
 def calibration():
-    from keepwarm.app import calibration
+    from keepwarm.app.learning import calibration
 
     return calibration
 

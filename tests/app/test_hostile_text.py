@@ -28,8 +28,8 @@ def hostile_mails():
 
 
 def test_text_that_no_database_keeps_is_imported_read_and_shown(desk, intake):
-    from keepwarm.app.inbox_message import read_inbox_message
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.inbox.inbox_message import read_inbox_message
     from keepwarm.records.models import Message, Person
 
     intake.sheet(leads_csv(lead(ADA), lead(GRACE)))
@@ -46,7 +46,7 @@ def test_text_that_no_database_keeps_is_imported_read_and_shown(desk, intake):
 
 
 def test_long_and_hostile_cells_of_a_sheet_are_kept_or_told(desk, intake):
-    from keepwarm.app.intake import keep_file
+    from keepwarm.app.importing.intake import keep_file
     from keepwarm.records.models import Prospect
 
     people = [Someone(f"Zero\0 {LONG}", "zero@firm.example"), Someone("Plain", f"{LONG}@x.example")]
@@ -73,7 +73,7 @@ def test_of_names_equally_long_the_same_wins_whatever_the_order(desk, intake, na
 
 @pytest.mark.parametrize("typed", ["Åsa Öberg", "ÅSA ÖBERG", "åsa öberg"])
 def test_a_name_is_found_in_capitals_and_small_letters_of_every_alphabet(desk, intake, typed):
-    from keepwarm.app.find import find_by_words
+    from keepwarm.app.people.find import find_by_words
     from keepwarm.records.models import Prospect
 
     people = [Someone("Åsa Öberg", "asa@berg.example"), Someone("Åsa Öbergsson", "asa@son.example")]
@@ -85,7 +85,7 @@ def test_a_name_is_found_in_capitals_and_small_letters_of_every_alphabet(desk, i
 
 
 def test_signs_that_mean_something_to_a_search_are_just_signs(desk, intake):
-    from keepwarm.app.prospects import list_prospects
+    from keepwarm.app.people.prospects import list_prospects
 
     intake.sheet(leads_csv(lead(Someone("100% _Sure\\", "sure@firm.example")), lead(ADA)))
 
@@ -100,9 +100,9 @@ def test_signs_that_mean_something_to_a_search_are_just_signs(desk, intake):
 
 @pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
 def test_a_number_that_no_column_holds_names_nobody(desk, number):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.find import find_by_words
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.find import find_by_words
+    from keepwarm.app.people.prospect import read_prospect
 
     assert read_prospect(desk, number) is None
     with pytest.raises(Refusal, match="Nobody is called"):

@@ -101,7 +101,8 @@ def test_importing_twice_changes_nothing(intake):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_order_in_which_things_come_in_leaves_no_trace(intake, seed, monkeypatch):
-    from keepwarm.app import settle, store_mail
+    from keepwarm.app.settling import settle
+    from keepwarm.app.storing import store_mail
 
     dice = random.Random(seed)  # noqa: S311 - shuffles only
     everything = mailbox_with_everything()
@@ -137,8 +138,8 @@ def record_after(steps):
 
 
 def test_a_guessed_owner_is_the_same_whatever_came_first(desk):
-    from keepwarm.app.coverage import own_keys
-    from keepwarm.app.intake import import_mail
+    from keepwarm.app.ground.coverage import own_keys
+    from keepwarm.app.importing.intake import import_mail
 
     for name in ("grace-answers", "alan-answers", "edsger-stops"):
         import_mail(desk, name="inbox", raws=[(name, story()[name])])
@@ -296,8 +297,8 @@ def test_accounts_are_called_what_the_lead_file_calls_them(intake):
 def test_what_a_cut_off_import_left_unsettled_is_settled_by_looking_at_the_day(
     desk, intake, monkeypatch
 ):
-    from keepwarm.app import intake as intake_app
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.importing import intake as intake_app
 
     intake.sheet(story_leads())
     monkeypatch.setattr(intake_app, "finish_intake", lambda *_: None)
@@ -309,7 +310,7 @@ def test_what_a_cut_off_import_left_unsettled_is_settled_by_looking_at_the_day(
 
 
 def test_a_file_that_is_no_table_is_refused_with_a_remedy(intake):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=r"leads.csv.*Excel workbook.*as CSV"):
         intake.sheet(b"PK\x03\x04" + bytes(40))
@@ -349,7 +350,7 @@ def test_an_emptied_field_stays_empty_for_the_next_export_of_the_file(intake):
 
 
 def test_a_column_that_does_not_exist_is_refused_with_those_that_do(intake):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=r"no column 'E-Mail'.*Contact, Reach, Private mail, Firm"):
         intake.sheet(odd_leads(), mapping={"email": "E-Mail"})
@@ -393,7 +394,7 @@ def test_the_consent_rule_of_a_region_closes_the_channel_until_it_is_given(intak
     ],
 )
 def test_an_unknown_basis_or_region_is_refused_and_nothing_is_stored(intake, choices, sentence):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
     from keepwarm.records.models import Prospect
 
     with pytest.raises(Refusal, match=sentence):
@@ -430,7 +431,7 @@ def test_a_newer_export_closes_channels_and_ends_but_opens_neither(intake, prosp
 
 
 def test_a_person_who_reopened_somebody_is_not_overruled_by_the_file(desk, intake, prospect_of):
-    from keepwarm.app.act import reopen
+    from keepwarm.app.keeping.act import reopen
 
     intake.sheet(leads_csv(lead(ADA, stage="Closed Won")))
     reopen(desk, prospect_id=prospect_of(ADA).pk)
@@ -449,8 +450,8 @@ def test_a_country_nobody_knows_is_kept_as_it_was_written(intake, prospect_of):
 
 @pytest.mark.usefixtures("intake")
 def test_an_upload_is_previewed_without_a_trace_and_imported_as_confirmed(desk):
-    from keepwarm.app.intake import import_upload, preview
-    from keepwarm.app.open_sheet import Choices
+    from keepwarm.app.importing.intake import import_upload, preview
+    from keepwarm.app.storing.open_sheet import Choices
     from keepwarm.records.models import Prospect
 
     before = dump_record(without=("RawFile",))
@@ -471,7 +472,7 @@ def test_an_upload_is_previewed_without_a_trace_and_imported_as_confirmed(desk):
 
 @pytest.mark.usefixtures("intake")
 def test_an_uploaded_mailbox_is_imported_message_by_message(desk):
-    from keepwarm.app.intake import forget_upload, import_upload, preview
+    from keepwarm.app.importing.intake import forget_upload, import_upload, preview
     from keepwarm.records.models import RawFile
 
     shown = preview(desk, name="export", content=mbox(*story().values()))
@@ -486,8 +487,8 @@ def test_an_uploaded_mailbox_is_imported_message_by_message(desk):
 
 @pytest.mark.parametrize("token", ["", "zz", "00" * 32])
 def test_an_upload_that_is_gone_is_asked_for_again(desk, token):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.intake import import_upload
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.importing.intake import import_upload
 
     with pytest.raises(Refusal, match="Hand it over again"):
         import_upload(desk, token=token)
@@ -497,7 +498,7 @@ def test_an_upload_that_is_gone_is_asked_for_again(desk, token):
 def test_a_record_larger_than_a_statement_is_settled_and_planned(desk, intake, monkeypatch):
     from django.db import connection
 
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
     from keepwarm.records import bulk
     from keepwarm.records.models import Prospect
 
@@ -519,7 +520,7 @@ def test_a_record_larger_than_a_statement_is_settled_and_planned(desk, intake, m
 
 
 def test_the_import_page_tells_what_became_of_everything(desk, intake):
-    from keepwarm.app.intake import import_page
+    from keepwarm.app.importing.intake import import_page
 
     intake.story()
     intake.mail(HOSTILE["no mail at all"], name="odd.mbox")

@@ -18,7 +18,7 @@ ASKS = [
 @pytest.fixture
 def key_of(desk):
     """Make a key of this kind."""
-    from keepwarm.app.inbound_keys import make_key
+    from keepwarm.app.importing.inbound_keys import make_key
 
     def make(kind="form"):
         return make_key(desk, name=f"Our {kind}", kind=kind, thanks=[THANKS], secret=SECRET + kind)
@@ -29,7 +29,7 @@ def key_of(desk):
 @pytest.fixture
 def send(desk, key_of):
     """Send fields to the form, or to the webhook; give what became of them."""
-    from keepwarm.app.inbound import receive
+    from keepwarm.app.importing.inbound import receive
 
     keys = {kind: key_of(kind) for kind in ("form", "webhook")}
 
@@ -48,8 +48,8 @@ def posts():
 
 
 def test_a_lead_stands_on_today_at_once_with_their_words(desk, send, prospect_of):
-    from keepwarm.app.prospect import read_prospect
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.people.prospect import read_prospect
 
     received = send(*ASKS)
 
@@ -103,7 +103,7 @@ def test_a_mark_stands_for_one_content_only(send):
 def test_a_lead_kept_by_a_process_that_ended_is_taken_in_by_a_worker(
     desk, send, clock, monkeypatch
 ):
-    from keepwarm.app import inbound
+    from keepwarm.app.importing import inbound
     from keepwarm.records.models import Prospect
 
     def dies(*_arguments):
@@ -125,8 +125,8 @@ def test_a_lead_kept_by_a_process_that_ended_is_taken_in_by_a_worker(
     "trap", [("kw_leave_empty", "x"), ("kw_seconds", "0.4"), ("kw_seconds", "soon")]
 )
 def test_what_a_program_filled_in_is_held_back_and_taken_in_on_a_persons_word(desk, send, trap):
-    from keepwarm.app.inbound import take_held_post
-    from keepwarm.app.inbound_keys import read_inbound
+    from keepwarm.app.importing.inbound import take_held_post
+    from keepwarm.app.importing.inbound_keys import read_inbound
     from keepwarm.records.models import Prospect
 
     received = send(*ASKS, trap)
@@ -155,7 +155,7 @@ def test_one_sender_is_heard_six_times_in_ten_minutes(send, clock):
 
 
 def test_a_form_takes_so_many_in_an_hour_from_everybody_together(send, monkeypatch):
-    from keepwarm.app import inbound
+    from keepwarm.app.importing import inbound
 
     monkeypatch.setitem(inbound._IN_AN_HOUR_MAX, "form", 3)
 
@@ -198,7 +198,7 @@ def test_people_are_sent_on_only_where_the_key_allows(send):
 
 
 def test_a_key_is_kept_hashed_and_opens_its_own_door_until_revoked(desk, send):
-    from keepwarm.app.inbound_keys import read_inbound, revoke_key
+    from keepwarm.app.importing.inbound_keys import read_inbound, revoke_key
     from keepwarm.records.models import InboundKey
 
     form, webhook = f"{desk.workspace_id}-{SECRET}form", f"{desk.workspace_id}-{SECRET}webhook"
@@ -222,15 +222,15 @@ def test_a_key_is_kept_hashed_and_opens_its_own_door_until_revoked(desk, send):
     ],
 )
 def test_a_key_that_makes_no_sense_is_refused(desk, change, said):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.inbound_keys import make_key
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.importing.inbound_keys import make_key
 
     with pytest.raises(Refusal, match=said):
         make_key(desk, **{"name": "a", "kind": "form", "thanks": [], "secret": "s"} | change)
 
 
 def test_who_was_erased_is_not_taken_up_again_and_nothing_of_them_is_kept(desk, send, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
 
     send(*ASKS)
     erase_person(desk, prospect_of(ADA).person_id)
@@ -244,7 +244,7 @@ def test_who_was_erased_is_not_taken_up_again_and_nothing_of_them_is_kept(desk, 
 
 
 def test_what_was_held_back_goes_after_a_month(desk, send, clock):
-    from keepwarm.app.inbound import forget_old_posts
+    from keepwarm.app.importing.inbound import forget_old_posts
 
     send(*ASKS, ("kw_leave_empty", "x"))
     send(("email", "kept@x.example"))

@@ -35,8 +35,8 @@ def message_of(raw):
 
 
 def look(desk, **asked):
-    from keepwarm.app.cards import InboxQuery
-    from keepwarm.app.inbox import read_inbox
+    from keepwarm.app.ground.cards import InboxQuery
+    from keepwarm.app.inbox.inbox import read_inbox
 
     return read_inbox(desk, InboxQuery(**asked))
 
@@ -132,7 +132,7 @@ def test_doubts_of_long_ago_are_not_put_to_a_person_but_found_by_their_filter(de
 
 
 def test_what_a_person_confirmed_is_no_longer_in_doubt(desk, story):
-    from keepwarm.app.answers import correct_reading
+    from keepwarm.app.inbox.answers import correct_reading
 
     vague = answer("Thank you for the drawings.\n")
     story.mail(vague)
@@ -148,8 +148,8 @@ def test_what_a_person_confirmed_is_no_longer_in_doubt(desk, story):
 
 
 def test_a_correction_shows_what_follows_from_it(desk, story):
-    from keepwarm.app.act import undo
-    from keepwarm.app.answers import correct_reading
+    from keepwarm.app.inbox.answers import correct_reading
+    from keepwarm.app.keeping.act import undo
 
     vague = answer("Thank you, we will see.\n")
     story.mail(vague)
@@ -242,7 +242,7 @@ def set_reading_language(sender, language):
     ],
 )
 def test_what_nobody_can_ask_for_is_refused(desk, asked):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal):
         look(desk, **asked)
@@ -281,7 +281,7 @@ def crowd(intake):
 
 @pytest.mark.usefixtures("crowd")
 def test_pages_show_every_message_once_newest_first(desk, monkeypatch):
-    monkeypatch.setattr("keepwarm.app.inbox.PAGE_ROWS", 2)
+    monkeypatch.setattr("keepwarm.app.inbox.inbox.PAGE_ROWS", 2)
 
     rows, after, pages = [], "", 0
     while pages == 0 or after:
@@ -299,7 +299,7 @@ def test_a_list_reads_no_raw_mail_and_asks_no_more_for_more_rows(desk, monkeypat
     look(desk)
     counts = []
     for size in (1, CROWD):
-        monkeypatch.setattr("keepwarm.app.inbox.PAGE_ROWS", size)
+        monkeypatch.setattr("keepwarm.app.inbox.inbox.PAGE_ROWS", size)
         with CaptureQueriesContext(
             connection,
         ) as asked:
@@ -314,7 +314,7 @@ def test_a_list_reads_no_raw_mail_and_asks_no_more_for_more_rows(desk, monkeypat
 @pytest.mark.usefixtures("crowd")
 @pytest.mark.sqlite
 def test_a_page_is_found_by_its_index(desk, monkeypatch):
-    monkeypatch.setattr("keepwarm.app.inbox.PAGE_ROWS", 2)
+    monkeypatch.setattr("keepwarm.app.inbox.inbox.PAGE_ROWS", 2)
     cursor = look(desk).next_cursor
 
     with CaptureQueriesContext(connection) as asked:
@@ -329,8 +329,8 @@ def test_a_page_is_found_by_its_index(desk, monkeypatch):
 
 
 def test_an_answer_of_a_stranger_is_not_matched_until_a_person_says_whose_it_is(desk, story):
-    from keepwarm.app.act import undo
-    from keepwarm.app.unmatched import assign
+    from keepwarm.app.inbox.unmatched import assign
+    from keepwarm.app.keeping.act import undo
     from keepwarm.records.models import Prospect
 
     strange = answer("She handed me your mail. What would it cost?\n", sender=STRANGER)
@@ -352,7 +352,7 @@ def test_an_answer_of_a_stranger_is_not_matched_until_a_person_says_whose_it_is(
 
 
 def test_a_link_to_a_message_stays_good_when_it_is_read_anew(desk, story):
-    from keepwarm.app.store_mail import read_briefly
+    from keepwarm.app.storing.store_mail import read_briefly
 
     asks = answer("What would two pumps cost?\n")
     story.mail(asks)
@@ -364,8 +364,8 @@ def test_a_link_to_a_message_stays_good_when_it_is_read_anew(desk, story):
 
 
 def test_what_is_about_nobody_leaves_the_inbox(desk, story):
-    from keepwarm.app.inbox_message import read_inbox_message
-    from keepwarm.app.unmatched import assign
+    from keepwarm.app.inbox.inbox_message import read_inbox_message
+    from keepwarm.app.inbox.unmatched import assign
 
     strange = answer("She handed me your mail.\n", sender=STRANGER)
     story.mail(strange)
@@ -379,7 +379,7 @@ def test_what_is_about_nobody_leaves_the_inbox(desk, story):
 
 
 def test_the_count_is_what_a_person_should_look_at(desk, story):
-    from keepwarm.app.inbox import count_inbox
+    from keepwarm.app.inbox.inbox import count_inbox
 
     story.mail(
         answer("What would two pumps cost?\n"),
@@ -393,7 +393,7 @@ def test_the_count_is_what_a_person_should_look_at(desk, story):
 
 
 def test_a_page_of_a_message_says_as_the_inbox_does_whether_it_needs_a_person(desk, story):
-    from keepwarm.app.inbox_message import read_inbox_message
+    from keepwarm.app.inbox.inbox_message import read_inbox_message
 
     asks = answer("What would two pumps cost?\n")
     story.mail(asks, answer("Thank you, all fine.\n", ident="thanks", to_our="ada-2"))
@@ -407,7 +407,7 @@ def test_a_page_of_a_message_says_as_the_inbox_does_whether_it_needs_a_person(de
 
 
 def test_no_more_are_counted_than_a_page_says(desk, story, monkeypatch):
-    from keepwarm.app import inbox
+    from keepwarm.app.inbox import inbox
 
     story.mail(
         answer("What would two pumps cost?\n"),
@@ -425,7 +425,7 @@ def test_an_empty_inbox_has_nothing_to_show(desk):
 
 
 def read_page(desk, raw):
-    from keepwarm.app.inbox_message import read_inbox_message
+    from keepwarm.app.inbox.inbox_message import read_inbox_message
 
     return read_inbox_message(desk, message_of(raw))
 
@@ -472,7 +472,7 @@ def test_evidence_is_marked_where_its_words_stand(desk, story):
 
 
 def test_our_own_mail_and_what_is_not_there_are_no_messages_of_the_inbox(desk, story):
-    from keepwarm.app.inbox_message import read_inbox_message
+    from keepwarm.app.inbox.inbox_message import read_inbox_message
     from keepwarm.records.models import Participation
 
     story.mail(answer("What would two pumps cost?\n"))
@@ -497,7 +497,7 @@ def test_a_message_whose_content_was_removed_says_so(desk, story):
 
 
 def test_another_workspace_sees_nothing_of_it(desk, story):
-    from keepwarm.app.inbox_message import read_inbox_message
+    from keepwarm.app.inbox.inbox_message import read_inbox_message
     from keepwarm.records.models import Workspace
 
     asks = answer("What would two pumps cost?\n")

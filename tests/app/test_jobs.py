@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def queue():
-    from keepwarm.app import jobs
+    from keepwarm.app.work import jobs
 
     return jobs
 
@@ -22,7 +22,7 @@ def queue():
 def do(desk, queue):
     """Take up the next job and do it by ``kinds``; give the state it ends in."""
     from keepwarm import wiring
-    from keepwarm.app.job_run import run_job
+    from keepwarm.app.work.job_run import run_job
 
     def run(work=None, **kinds):
         claim = queue.claim_job(desk, worker="w")
@@ -45,7 +45,7 @@ def job_of(number):
 
 
 def card(desk, number):
-    from keepwarm.app.job_cards import read_job
+    from keepwarm.app.work.job_cards import read_job
 
     return read_job(desk, number)
 
@@ -154,7 +154,7 @@ def test_a_fault_is_tried_again_later_and_later_and_then_given_up(desk, queue, d
 
 
 def test_a_refusal_is_said_and_not_tried_again(desk, queue, do):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     def work(_run, _arguments):
         raise Refusal("This file is not here any more.")
@@ -179,7 +179,7 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_step(d
 
 
 def test_a_job_that_ended_is_not_cancelled_and_one_that_failed_is_done_again(desk, queue, do):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     def refuse(_run, _arguments):
         raise Refusal("No.")
@@ -197,7 +197,7 @@ def test_a_job_that_ended_is_not_cancelled_and_one_that_failed_is_done_again(des
 
 
 def test_a_worker_that_has_to_end_hands_its_job_back(desk, queue):
-    from keepwarm.app.job_run import run_job
+    from keepwarm.app.work.job_run import run_job
 
     job = ask(desk, queue)
     claim = queue.claim_job(desk, worker="ends")
@@ -238,9 +238,9 @@ def test_a_job_that_nobody_takes_up_says_how_to_start_a_worker(desk, queue, cloc
 @pytest.fixture
 def uploaded(desk, intake):  # noqa: ARG001 - the owner is set first
     """Hand over Rita's leads and mail, and ask for their import."""
-    from keepwarm.app.intake import preview
-    from keepwarm.app.job_kinds import ask_for_import
-    from keepwarm.app.open_sheet import Choices
+    from keepwarm.app.importing.intake import preview
+    from keepwarm.app.keeping.job_kinds import ask_for_import
+    from keepwarm.app.storing.open_sheet import Choices
 
     files = [
         ("leads.csv", leads_csv(lead(ADA), lead(GRACE))),
@@ -251,7 +251,7 @@ def uploaded(desk, intake):  # noqa: ARG001 - the owner is set first
 
 
 def test_an_import_in_the_background_brings_what_one_on_the_page_brings(do, uploaded):
-    from keepwarm.app.job_kinds import read_reports
+    from keepwarm.app.keeping.job_kinds import read_reports
     from keepwarm.records.models import Prospect, RawFile
 
     assert do() == "done"
@@ -268,7 +268,7 @@ def test_an_import_in_the_background_brings_what_one_on_the_page_brings(do, uplo
 def test_an_import_begun_again_goes_on_after_the_files_that_are_done(
     do, uploaded, clock, monkeypatch
 ):
-    from keepwarm.app import job_kinds
+    from keepwarm.app.keeping import job_kinds
 
     real, seen = job_kinds.import_upload, []
 
@@ -291,7 +291,7 @@ def test_an_import_begun_again_goes_on_after_the_files_that_are_done(
 
 @pytest.mark.usefixtures("uploaded")
 def test_an_export_is_one_sound_file_for_a_day(desk, queue, do, clock):
-    from keepwarm.app import job_kinds
+    from keepwarm.app.keeping import job_kinds
     from keepwarm.records.models import JobFile
 
     do()
@@ -312,8 +312,8 @@ def test_an_export_is_one_sound_file_for_a_day(desk, queue, do, clock):
 
 @pytest.mark.usefixtures("uploaded")
 def test_who_is_erased_is_in_no_export_that_waits_to_be_fetched(desk, queue, do):
-    from keepwarm.app import job_kinds
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping import job_kinds
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records.models import JobFile, Person
 
     do()
@@ -331,7 +331,8 @@ def test_who_is_erased_is_in_no_export_that_waits_to_be_fetched(desk, queue, do)
 
 
 def test_learning_in_the_background_takes_one_decision(desk, do, monkeypatch, clock):
-    from keepwarm.app import fit, job_kinds
+    from keepwarm.app.keeping import job_kinds
+    from keepwarm.app.learning import fit
     from keepwarm.records.models import Decision
 
     def take(desk, _settled, _learned, *, is_automatic):
@@ -358,9 +359,9 @@ def test_learning_in_the_background_takes_one_decision(desk, do, monkeypatch, cl
 
 @pytest.mark.usefixtures("uploaded")
 def test_what_an_older_version_read_is_asked_to_be_read_again(desk, do):
-    from keepwarm.app.derive_again import is_behind
-    from keepwarm.app.job_cards import list_jobs
-    from keepwarm.app.job_kinds import ask_for_what_is_due
+    from keepwarm.app.importing.derive_again import is_behind
+    from keepwarm.app.keeping.job_kinds import ask_for_what_is_due
+    from keepwarm.app.work.job_cards import list_jobs
     from keepwarm.engine.reading import READING_VERSION
     from keepwarm.records.models import Message
 
@@ -381,7 +382,7 @@ def test_what_an_older_version_read_is_asked_to_be_read_again(desk, do):
 
 
 def test_the_doctor_tells_of_jobs_that_failed_or_are_not_done_for_long(desk, queue, clock):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
 
     def said():
         return next(found for found in examine(desk) if found.what == "background")

@@ -27,7 +27,7 @@ def ada(intake):
 
 
 def reasons_of(desk, ada):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     return read_prospect(desk, ada).reasons
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from keepwarm.app.premises import Premises
+from keepwarm.app.keeping.premises import Premises
 from tests.app.builders import ADA, ALAN, GRACE, NOW, RITA, ago, lead, leads_csv, mail
 from tests.engine.intake.workbooks import rows, workbook
 
@@ -18,7 +18,7 @@ SOUND = Premises(
 
 
 def exported(desk, person=None):
-    from keepwarm.app.export import export_members
+    from keepwarm.app.keeping.export import export_members
 
     return dict(export_members(desk, person, progress=lambda _what, _done: None))
 
@@ -42,6 +42,14 @@ def test_an_export_holds_every_mail_as_it_came_and_every_table(told):
     assert all(content.startswith(b"From: ") for content in mails)
     assert len(json.loads(files["data/prospect.json"])) == 3
     assert b"data/prospect.json" in files["index.html"]
+
+
+def test_an_export_has_no_file_of_a_table_that_holds_nothing(told):
+    files = exported(told)
+
+    tables = {name: json.loads(text) for name, text in files.items() if name.endswith(".json")}
+    assert "data/consent.json" not in tables
+    assert all(tables.values())
 
 
 def test_no_key_and_no_hash_goes_out(told):
@@ -82,7 +90,7 @@ def test_a_cell_that_a_spreadsheet_would_compute_stays_text(desk, intake, name):
 
 
 def test_counts_stay_without_the_person(told, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records import models
 
     erasure = erase_person(told, prospect_of(GRACE).person_id)
@@ -95,7 +103,7 @@ def test_counts_stay_without_the_person(told, prospect_of):
 
 
 def test_a_colleagues_mail_stays_his(told, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records import models
 
     erase_person(told, prospect_of(GRACE).person_id)
@@ -107,7 +115,7 @@ def test_a_colleagues_mail_stays_his(told, prospect_of):
 
 
 def test_another_person_of_the_same_name_is_left_alone(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records import models
 
     intake.sheet(
@@ -122,7 +130,7 @@ def test_another_person_of_the_same_name_is_left_alone(desk, intake, prospect_of
 
 
 def test_a_number_that_colleagues_share_stays_theirs(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records import models
 
     shared = "+44 20 7946 0150"
@@ -136,7 +144,7 @@ def test_a_number_that_colleagues_share_stays_theirs(desk, intake, prospect_of):
 
 
 def test_a_name_beyond_ascii_goes_from_texts_and_json_alike(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records import models
 
     intake.sheet(leads_csv(lead(GRACE, notes="Knows Łukasz Żółw."), lead(ADA)))
@@ -151,9 +159,9 @@ def test_a_name_beyond_ascii_goes_from_texts_and_json_alike(desk, intake, prospe
 
 
 def test_nothing_goes_out_while_a_restore_is_not_looked_at(desk):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.outgoing import pause_restored, refuse_while_paused, resume_outgoing
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.ground.outgoing import pause_restored, refuse_while_paused, resume_outgoing
 
     pause_restored(made_at=NOW, now=NOW, using="default")
 
@@ -170,7 +178,7 @@ def test_nothing_goes_out_while_a_restore_is_not_looked_at(desk):
 def examined(desk, **changes):
     import dataclasses
 
-    from keepwarm.app.premises import examine_premises
+    from keepwarm.app.keeping.premises import examine_premises
 
     found = examine_premises(desk, dataclasses.replace(SOUND, **changes))
     return {finding.what: finding for finding in found}
@@ -207,7 +215,7 @@ def test_a_clock_behind_the_record_is_found(told, clock):
 
 
 def test_a_pause_is_found(desk):
-    from keepwarm.app.outgoing import pause_restored
+    from keepwarm.app.ground.outgoing import pause_restored
 
     pause_restored(made_at=NOW, now=NOW, using="default")
 
@@ -215,7 +223,7 @@ def test_a_pause_is_found(desk):
 
 
 def test_figures_learned_from_others_than_are_installed_are_found(told):
-    from keepwarm.app.learned import Learned
+    from keepwarm.app.ground.learned import Learned
     from keepwarm.records import models
 
     learned = Learned(
@@ -232,7 +240,7 @@ def test_figures_learned_from_others_than_are_installed_are_found(told):
 
 
 def test_a_mail_of_an_erased_person_is_not_stored_again(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records import models
 
     intake.sheet(leads_csv(lead(ADA)))
@@ -270,7 +278,7 @@ def both_in_cards():
 
 
 def test_an_erased_person_goes_from_kept_workbooks_and_vcards(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.engine.intake import without_rows
 
     intake.sheet(both_in_a_workbook(), name="leads.xlsx")
@@ -285,7 +293,7 @@ def test_an_erased_person_goes_from_kept_workbooks_and_vcards(desk, intake, pros
 
 
 def test_no_kind_of_file_brings_an_erased_person_back(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.engine.intake import without_rows
     from keepwarm.records import models
 

@@ -3,8 +3,10 @@
 import json
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from tests.app.dump import differences
 
 ROOT = Path(__file__).parent.parent.parent
 PROSPECTS = 60
-ROUNDS = 25
+ROUNDS = 16
+"""Their mails fill two transactions and begin a third one."""
 KILLS = 4
 RUN_S_MAX = 120
 PEOPLE = [
@@ -81,6 +84,7 @@ def finish(home, arguments, folder):
     return json.loads(output)
 
 
+@pytest.mark.long
 def test_a_killed_import_run_again_ends_like_one_that_was_not_killed(handed_over, home_of):
     arguments, folder = handed_over
     command = ["keepwarm", *arguments]
@@ -104,3 +108,39 @@ def test_a_killed_import_run_again_ends_like_one_that_was_not_killed(handed_over
     record = finish(whole, dump, ROOT)
     assert differences(record, finish(broken, dump, ROOT)) == []
     assert len(record["Suppression"]) == PROSPECTS // 10
+
+
+def test_a_killed_undoing_done_again_ends_like_one_that_was_not_killed(handed_over, home_of):
+    arguments, folder = handed_over
+    dice = random.Random(20260312)  # noqa: S311 - when to kill
+    whole, broken = home_of("whole"), home_of("broken")
+    for home in (whole, broken):
+        finish(home, ["keepwarm", *arguments], folder)
+    rows = finish(whole, ["keepwarm", "imports", "--json"], folder)["imports"]
+    (number,) = [row["source_id"] for row in rows if row["kind"] == "mail"]
+    command = ["keepwarm", "imports", "--undo", str(number), "--yes", "--json"]
+    began = time.monotonic()
+    finish(whole, command, folder)
+    seconds = time.monotonic() - began
+
+    is_done = False
+    for _ in range(KILLS):
+        with start(broken, command, folder) as process:
+            try:
+                process.communicate(timeout=dice.uniform(0.4, 0.9) * seconds)
+                is_done = is_done or process.returncode == 0
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+    if not is_done:
+        finish(broken, command, folder)
+
+    with sqlite3.connect(Path(broken["KEEPWARM_HOME"]) / "keepwarm.sqlite3") as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    dump = ["tests.app.dump"]
+    records = [finish(home, dump, ROOT) for home in (whole, broken)]
+    for record in records:
+        # How much a later attempt still found, it says in its sentence.
+        record["Decision"] = [row for row in record["Decision"] if row["kind"] != "undo_import"]
+    assert not records[0]["Message"]
+    assert len(records[0]["Suppression"]) == PROSPECTS // 10
+    assert differences(*records) == []

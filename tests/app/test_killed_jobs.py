@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 KILLS = 25
 RUN_S_MAX = 240
 
 
+@pytest.mark.long
 def test_four_workers_killed_again_and_again_lose_nothing_and_do_nothing_twice(
     tmp_path, environment_of
 ):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from keepwarm.app.act import close
-from keepwarm.app.history import _beginning
-from keepwarm.app.prospect import read_prospect
-from keepwarm.app.sheets import import_sheet
+from keepwarm.app.day.history import _beginning
+from keepwarm.app.importing.sheets import import_sheet
+from keepwarm.app.keeping.act import close
+from keepwarm.app.people.prospect import read_prospect
 from keepwarm.records import models
 
 pytestmark = pytest.mark.django_db

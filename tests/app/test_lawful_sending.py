@@ -18,7 +18,7 @@ ADDRESS = "Brightwell, 1 Mill Lane, Harrow"
 def desk(desk, intake):
     """Open the desk on the story, with a mailbox of Rita's to send by."""
     from keepwarm.adapters.sealing import KeySealer
-    from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress, add_sending_mailbox
 
     intake.story()
     server = ServerAddress(host="smtp.brightwell.example", port=465, security="tls")
@@ -34,8 +34,8 @@ def submitter():
 @pytest.fixture
 def stranger(desk, intake, prospect_of):
     """Take up somebody who never spoke, in the country that is said."""
-    from keepwarm.app.consents import say_country
-    from keepwarm.app.settle import settle_all
+    from keepwarm.app.people.consents import say_country
+    from keepwarm.app.settling.settle import settle_all
     from keepwarm.records.models import Address, Prospect
 
     def somebody(country="", basis="legitimate_interest", since=None):
@@ -55,7 +55,7 @@ def stranger(desk, intake, prospect_of):
 
 @pytest.fixture
 def approve(desk):
-    from keepwarm.app.approve import Terms, approve
+    from keepwarm.app.sending.approve import Terms, approve
 
     def approved(prospect, touch=TOUCH, **terms):
         return approve(
@@ -68,8 +68,8 @@ def approve(desk):
 
 @pytest.fixture
 def send(desk, clock, submitter):
-    from keepwarm.app.send import send_due
-    from keepwarm.app.sending import Way
+    from keepwarm.app.sending.send import send_due
+    from keepwarm.app.sending.sending import Way
     from keepwarm.records.models import SendingMailbox
 
     def after(seconds=11):
@@ -82,7 +82,7 @@ def send(desk, clock, submitter):
 
 @pytest.fixture
 def address(desk):
-    from keepwarm.app.consents import set_postal_address
+    from keepwarm.app.people.consents import set_postal_address
 
     set_postal_address(desk, ADDRESS)
 
@@ -97,7 +97,7 @@ def row():
 
 
 def test_a_stranger_in_germany_is_not_written_to_without_consent(stranger, approve):  # case 120
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=r"needs prior consent \(UWG 7\), and none is on record"):
         approve(stranger("DE"))
@@ -106,8 +106,8 @@ def test_a_stranger_in_germany_is_not_written_to_without_consent(stranger, appro
 def test_consent_on_record_lets_the_mail_go_and_taken_back_keeps_it(
     desk, stranger, approve, send, submitter
 ):
-    from keepwarm.app.act import undo
-    from keepwarm.app.consents import note_consent
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.people.consents import note_consent
     from keepwarm.engine.values import Channel
 
     prospect = stranger("DE")
@@ -137,14 +137,14 @@ def test_an_enquiry_in_canada_runs_out_between_approval_and_sending(
 
 
 def test_of_whom_nobody_knows_the_country_it_is_asked(stranger, approve):  # trust case 93
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="nobody knows in which country they are"):
         approve(stranger())
 
 
 def test_the_plan_and_the_page_follow_the_same_rules(desk, stranger):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.columns import read_book
 
     prospect = stranger("DE")
@@ -158,9 +158,9 @@ def test_the_plan_and_the_page_follow_the_same_rules(desk, stranger):
 def test_consent_goes_out_with_an_export_and_goes_with_an_erasure(desk, stranger):  # case 126
     import json
 
-    from keepwarm.app.consents import note_consent
-    from keepwarm.app.erase import erase_person
-    from keepwarm.app.export import export_members
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.keeping.export import export_members
+    from keepwarm.app.people.consents import note_consent
     from keepwarm.engine.values import Channel
     from keepwarm.records.models import Consent
 
@@ -180,7 +180,7 @@ def test_consent_goes_out_with_an_export_and_goes_with_an_erasure(desk, stranger
 
 
 def test_a_first_mail_to_america_waits_for_a_postal_address(stranger, approve):  # trust case 124
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="carries your postal address"):
         approve(stranger("US"))
@@ -219,8 +219,8 @@ def test_who_talked_with_us_gets_a_letter_and_no_circular(prospect_of, approve):
 def test_the_link_stops_exactly_whom_the_mail_went_to_and_can_be_used_again(
     desk, prospect_of, approve, send, submitter
 ):  # trust case 116
-    from keepwarm.app.one_click import stop_by_link, stop_token
-    from keepwarm.app.suppress import suppressed_people
+    from keepwarm.app.sending.one_click import stop_by_link, stop_token
+    from keepwarm.app.storing.suppress import suppressed_people
 
     person, other = prospect_of(GRACE).person_id, prospect_of(ADA).person_id
     approve(prospect_of(GRACE))
@@ -234,7 +234,7 @@ def test_the_link_stops_exactly_whom_the_mail_went_to_and_can_be_used_again(
 
 
 def test_a_forged_link_stops_nobody(desk, prospect_of, approve):
-    from keepwarm.app.one_click import stop_by_link, stop_token
+    from keepwarm.app.sending.one_click import stop_by_link, stop_token
     from keepwarm.records.models import Suppression
 
     approve(prospect_of(GRACE))
@@ -247,8 +247,8 @@ def test_a_forged_link_stops_nobody(desk, prospect_of, approve):
 
 
 def test_a_link_of_somebody_who_was_erased_is_as_good(desk, prospect_of, approve):  # case 116
-    from keepwarm.app.erase import erase_person
-    from keepwarm.app.one_click import stop_by_link, stop_token
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.sending.one_click import stop_by_link, stop_token
 
     approve(prospect_of(GRACE))
     token = stop_token(desk, TOUCH)
@@ -258,10 +258,10 @@ def test_a_link_of_somebody_who_was_erased_is_as_good(desk, prospect_of, approve
 
 
 def test_a_stop_outlives_erasure_and_import(desk, intake, prospect_of, approve):  # 109, 111
-    from keepwarm.app.act import suppress
-    from keepwarm.app.erase import erase_person
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.send_checks import why_stopped
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping.act import suppress
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.sending.send_checks import why_stopped
     from keepwarm.records.models import Person, Prospect
 
     prospect = prospect_of(GRACE)
@@ -288,8 +288,8 @@ def test_a_stop_outlives_erasure_and_import(desk, intake, prospect_of, approve):
     ],
 )
 def test_a_stop_knows_the_address_however_it_is_written(desk, prospect_of, address):  # case 110
-    from keepwarm.app.act import suppress
-    from keepwarm.app.send_checks import why_stopped
+    from keepwarm.app.keeping.act import suppress
+    from keepwarm.app.sending.send_checks import why_stopped
 
     person = prospect_of(ADA).person_id
     suppress(desk, prospect_id=prospect_of(GRACE).pk, why="said on the phone")
@@ -301,7 +301,7 @@ def test_a_stop_knows_the_address_however_it_is_written(desk, prospect_of, addre
 
 
 def test_a_mail_waits_for_their_holiday_to_end(desk, clock, prospect_of, approve, send):  # case 97
-    from keepwarm.app.consents import say_country
+    from keepwarm.app.people.consents import say_country
 
     clock.now = dt.datetime(2026, 7, 3, 15, tzinfo=dt.UTC)  # Independence Day, observed
     say_country(desk, prospect_of(GRACE).pk, "US")
@@ -349,9 +349,9 @@ def test_what_may_have_gone_out_counts_as_gone(
 
 
 def test_a_blind_mailbox_sends_nothing(desk, clock, prospect_of, approve, submitter):  # 83, 84
-    from keepwarm.app.due_mail import sight_of
-    from keepwarm.app.send import send_due
-    from keepwarm.app.sending import Way
+    from keepwarm.app.sending.due_mail import sight_of
+    from keepwarm.app.sending.send import send_due
+    from keepwarm.app.sending.sending import Way
     from keepwarm.records.models import Mailbox, SendingMailbox
 
     way_out = SendingMailbox.objects.get()
@@ -381,7 +381,7 @@ def test_a_blind_mailbox_sends_nothing(desk, clock, prospect_of, approve, submit
 def test_what_left_is_a_touch_at_once_and_stays_one_when_the_copy_is_read(
     desk, intake, prospect_of, approve, send
 ):
-    from keepwarm.app.sent_mails import take_in_sent
+    from keepwarm.app.sending.sent_mails import take_in_sent
     from keepwarm.records.models import Touch
 
     person = prospect_of(GRACE).person_id
@@ -396,10 +396,42 @@ def test_what_left_is_a_touch_at_once_and_stays_one_when_the_copy_is_read(
     assert Touch.objects.filter(person_id=person).count() == before + 1
 
 
+@pytest.mark.parametrize("keeps_mark", [True, False])
+def test_a_provider_that_renames_a_mail_makes_no_second_touch_and_loses_no_answer(
+    desk, intake, prospect_of, approve, send, keeps_mark
+):
+    """Trust cases 10 and 11: X- headers are kept, or gone with the Message-ID."""
+    from keepwarm.app.mailbox.recorded_mail import RecordedSent
+    from keepwarm.app.sending.sent_mails import take_in_sent
+    from keepwarm.records.models import Message, Touch
+
+    person = prospect_of(GRACE).person_id
+    before = Touch.objects.filter(person_id=person).count()
+    approve(prospect_of(GRACE))
+    send()
+    taken, ours = take_in_sent(desk), row().message_id
+    copy = bytes(row().content).replace(f"<{ours}>".encode(), b"<new@outlook.example>")
+    if not keeps_mark:
+        copy = copy.replace(f"X-Touch-Id: {TOUCH}\r\n".encode(), b"")
+    intake.mail(copy, name="Sent.mbox")
+    token = f"<touch.{TOUCH}@brightwell.example>"
+    head = f"In-Reply-To: <new@outlook.example>\nReferences: {token} <new@outlook.example>\n"
+    answer = mail(GRACE, RITA, at=desk.now(), ident="answer", subject="Something else")
+    intake.mail(head.encode() + answer, name="inbox.mbox")
+
+    assert (taken, take_in_sent(desk)) == (1, 0)
+    assert Touch.objects.filter(person_id=person).count() == before + 1
+    assert RecordedSent(desk).find(str(TOUCH), ours) == "Message-ID"
+    parent = Message.objects.get(subject="Something else").parent
+    assert set(Message.objects.filter(key=parent).values_list("source__name", flat=True)) == {
+        "sent from here", "Sent.mbox",
+    }  # fmt: skip
+
+
 def test_sent_gets_one_copy_where_the_provider_files_none(
     desk, clock, prospect_of, approve, send, submitter
 ):  # trust case 9
-    from keepwarm.app.sent_mails import file_copies
+    from keepwarm.app.sending.sent_mails import file_copies
 
     approve(prospect_of(GRACE))
     send()

@@ -3,18 +3,15 @@
 Dovecot is real and checks the signature and the end of each token by itself.
 """
 
-import base64
 import datetime as dt
-import tempfile
 import threading
-from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from keepwarm.adapters.imap import enter
 from keepwarm.adapters.token_server import HttpTokenServer
-from keepwarm.app.mail_grants import (
+from keepwarm.app.mailbox.mail_grants import (
     Client,
     Grant,
     current_secret,
@@ -23,38 +20,20 @@ from keepwarm.app.mail_grants import (
     secret_place,
     write_grant,
 )
-from keepwarm.app.mail_server import Entrance, MailTrouble
-from tests.dovecot import MISSING, USERS, running_dovecot
-from tests.token_endpoint import CLIENT, KEY, TokenEndpoint, signed_token
+from keepwarm.app.mailbox.mail_server import Entrance, MailTrouble
+from tests.dovecot import MISSING, USERS
+from tests.token_dovecot import running_token_dovecot
+from tests.token_endpoint import CLIENT, TokenEndpoint, signed_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 USER = next(iter(USERS))
 FIRST, SECOND = "planted-refresh-1", "planted-refresh-2"
-MORE = """
-auth_mechanisms = plain login {mechanisms}
-passdb {{
-  driver = oauth2
-  mechanisms = {mechanisms}
-  args = {folder}/oauth2.conf
-}}
-"""
 
 
 @pytest.fixture(scope="module", params=["xoauth2", "xoauth2 oauthbearer"])
 def dovecot(request):
-    with tempfile.TemporaryDirectory(prefix="grants") as place:
-        folder = Path(place)
-        keys = folder / "keys" / "default" / "HS256"
-        keys.mkdir(parents=True)
-        (keys / "default").write_bytes(base64.b64encode(KEY))
-        (folder / "oauth2.conf").write_text(
-            "introspection_mode = local\nusername_attribute = sub\n"
-            f"local_validation_key_dict = fs:posix:prefix={folder}/keys/\n"
-        )
-        for one in (folder, *folder.rglob("*")):
-            one.chmod(0o755 if one.is_dir() else 0o644)
-        with running_dovecot(more=MORE.format(mechanisms=request.param, folder=folder)) as server:
-            yield server
+    with running_token_dovecot(request.param) as server:
+        yield server
 
 
 @pytest.fixture
@@ -72,8 +51,8 @@ def tokens_said(*, holds_s=3600, number=1, **more):
 @pytest.fixture
 def added(desk, sealer, dovecot):
     """Add the mailbox by a grant whose access token holds for so long; return its number."""
-    from keepwarm.app.mailboxes import NewMailbox, add_mailbox
-    from keepwarm.app.sending_mailboxes import ServerAddress
+    from keepwarm.app.mailbox.mailboxes import NewMailbox, add_mailbox
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
 
     def adding(url, *, holds=dt.timedelta(hours=1)):
         grant = Grant(
@@ -93,7 +72,7 @@ def added(desk, sealer, dovecot):
 
 @pytest.fixture
 def read(desk, sealer):
-    from keepwarm.app.read_mailbox import read_mailbox
+    from keepwarm.app.mailbox.read_mailbox import read_mailbox
 
     return lambda number, by=enter: read_mailbox(
         desk, number, enter=by, sealer=sealer, tokens=HttpTokenServer(timeout_s=5)
@@ -101,13 +80,13 @@ def read(desk, sealer):
 
 
 def grant_of(desk, number, sealer):
-    from keepwarm.app.sync import find_mailbox
+    from keepwarm.app.mailbox.sync import find_mailbox
 
     return read_grant(open_secret(find_mailbox(desk, number), sealer))
 
 
 def card_of(desk, number):
-    from keepwarm.app.mailboxes import read_mailbox_card
+    from keepwarm.app.mailbox.mailboxes import read_mailbox_card
 
     return read_mailbox_card(desk, number)
 
@@ -213,7 +192,7 @@ def test_a_server_of_tokens_that_errs_is_asked_again_and_tells_no_secret(  # noq
 
 def test_many_that_renew_at_once_ask_once(desk, added, sealer):
     """Trust's threat 16: one refresher a mailbox."""
-    from keepwarm.app.sync import find_mailbox
+    from keepwarm.app.mailbox.sync import find_mailbox
 
     with TokenEndpoint(tokens_said()) as endpoint:
         number = added(endpoint.url, holds=dt.timedelta(0))
@@ -235,7 +214,7 @@ def test_many_that_renew_at_once_ask_once(desk, added, sealer):
             gate.wait(10)
             came.append(current_secret(desk, mailbox, sealer=sealer, tokens=Once()))
 
-        with mock.patch("keepwarm.app.mail_grants._keep", keep):
+        with mock.patch("keepwarm.app.mailbox.mail_grants._keep", keep):
             threads = [threading.Thread(target=work) for _ in range(20)]
             for thread in threads:
                 thread.start()

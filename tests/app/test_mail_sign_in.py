@@ -9,8 +9,8 @@ import pytest
 from keepwarm.adapters.loopback import listening
 from keepwarm.adapters.packs import read_sign_in_services
 from keepwarm.adapters.token_server import HttpTokenServer
-from keepwarm.app import mail_sign_in
-from keepwarm.app.mail_server import MailTrouble
+from keepwarm.app.mailbox import mail_sign_in
+from keepwarm.app.mailbox.mail_server import MailTrouble
 from tests.token_endpoint import TokenEndpoint
 
 GIVEN = (200, {"access_token": "a", "refresh_token": "r", "expires_in": 600})

@@ -29,8 +29,8 @@ def person_of(address):
 
 def record(desk):
     """Return all rows but decisions and sources, with lanes and chances as of now."""
-    from keepwarm.app.settle import settle_all
-    from keepwarm.app.stale import mark_all_stale
+    from keepwarm.app.ground.stale import mark_all_stale
+    from keepwarm.app.settling.settle import settle_all
 
     mark_all_stale(desk)
     settle_all(desk)
@@ -60,7 +60,7 @@ def two_adas(intake, *, home_leads=True):
 
 
 def timeline(desk, name):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     page = read_prospect(desk, Prospect.objects.get(name=name).pk)
@@ -71,14 +71,14 @@ def timeline(desk, name):
 
 
 def merged(desk, kept=ADA, other=ADA_AT_HOME):
-    from keepwarm.app.merge import merge_people
+    from keepwarm.app.people.merge import merge_people
 
     return merge_people(desk, person_of(kept).pk, person_of(other).pk)
 
 
 @pytest.fixture
 def act():
-    from keepwarm.app import act
+    from keepwarm.app.keeping import act
 
     return act
 
@@ -247,7 +247,7 @@ def test_importing_everything_again_after_a_merge_changes_nothing(desk, intake):
 def test_what_was_done_to_one_of_them_before_is_not_taken_back_while_they_are_one(
     desk, intake, act
 ):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
     from keepwarm.records.models import Prospect
 
     two_adas(intake)
@@ -277,7 +277,7 @@ def test_what_was_done_since_stays_with_the_one_who_was_kept(desk, intake, act, 
 
 
 def test_merges_are_taken_back_the_last_one_first(desk, intake, act):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     two_adas(intake)
     before = record(desk)
@@ -293,7 +293,7 @@ def test_merges_are_taken_back_the_last_one_first(desk, intake, act):
 
 
 def test_nobody_is_merged_with_the_owner_or_with_themselves(desk, intake):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     two_adas(intake)
 
@@ -304,8 +304,8 @@ def test_nobody_is_merged_with_the_owner_or_with_themselves(desk, intake):
 
 
 def test_erasing_somebody_erases_who_went_into_them(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
-    from keepwarm.app.erased import Erased
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.storing.erased import Erased
     from keepwarm.records.models import Person
 
     two_adas(intake)
@@ -319,7 +319,7 @@ def test_erasing_somebody_erases_who_went_into_them(desk, intake, prospect_of):
 
 
 def test_an_export_of_somebody_holds_who_went_into_them(desk, intake, prospect_of):
-    from keepwarm.app.export import export_members
+    from keepwarm.app.keeping.export import export_members
 
     two_adas(intake)
     merged(desk)
@@ -389,8 +389,8 @@ def test_whatever_was_said_and_done_a_merge_is_taken_back_whole(  # noqa: PLR091
 ):  # fmt: skip
     from django.db import transaction
 
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.suppress import suppressed_people
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.storing.suppress import suppressed_people
     from keepwarm.records.models import Person, Prospect
     from tests.app.workplace import Intake, open_desk_at
 

@@ -54,13 +54,13 @@ def mixed():
 
 
 def group_of(desk):
-    from keepwarm.app.candidates import list_candidates
+    from keepwarm.app.people.candidates import list_candidates
 
     return {group.domain: group for group in list_candidates(desk)}
 
 
 def planned_names(desk):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     page = read_today(desk, minutes=24 * 60)
     return {line.name for line in (*page.respond, *page.touches, *page.keeping_warm)}
@@ -124,7 +124,7 @@ def test_colleagues_lists_and_machines_are_no_candidates(desk, intake, someone):
 
 
 def test_an_automatic_reply_is_no_sign_of_a_talk(desk, intake, prospect_of):
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.people.candidates import accept
 
     absence = (("Auto-Submitted", "auto-replied"),)
     intake.mail(
@@ -142,7 +142,7 @@ def test_an_automatic_reply_is_no_sign_of_a_talk(desk, intake, prospect_of):
 def test_accepting_a_company_makes_prospects_of_its_people_with_their_timelines(
     desk, intake, prospect_of
 ):
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.people.candidates import accept
     from keepwarm.records.models import Prospect, Signal, Touch
 
     intake.mail(*mixed())
@@ -159,7 +159,7 @@ def test_accepting_a_company_makes_prospects_of_its_people_with_their_timelines(
 
 
 def test_accepting_a_private_address_makes_a_prospect_of_that_person_alone(desk, intake):
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.people.candidates import accept
     from keepwarm.records.models import Prospect
 
     friend = Someone("Old Friend", f"friend@{FREE_MAIL}")
@@ -171,7 +171,7 @@ def test_accepting_a_private_address_makes_a_prospect_of_that_person_alone(desk,
 
 
 def test_who_asked_to_be_left_alone_stays_so_when_accepted(desk, intake, prospect_of):
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.people.candidates import accept
 
     intake.mail(*mixed())
 
@@ -182,8 +182,8 @@ def test_who_asked_to_be_left_alone_stays_so_when_accepted(desk, intake, prospec
 
 
 def test_undoing_an_acceptance_takes_it_back_wholly(desk, intake):
-    from keepwarm.app.act import undo
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.people.candidates import accept
 
     intake.mail(*mixed())
     before = dump_record(without=("Decision",))
@@ -198,7 +198,7 @@ def test_undoing_an_acceptance_takes_it_back_wholly(desk, intake):
 
 
 def test_dismissed_people_stay_away_when_their_mail_is_imported_again(desk, intake):
-    from keepwarm.app.candidates import dismiss
+    from keepwarm.app.people.candidates import dismiss
 
     intake.mail(*mixed())
     dismiss(desk, domains=["rank-higher.example", UNCLE.address])
@@ -209,8 +209,8 @@ def test_dismissed_people_stay_away_when_their_mail_is_imported_again(desk, inta
 
 
 def test_undoing_a_dismissal_brings_the_candidates_back(desk, intake):
-    from keepwarm.app.act import undo
-    from keepwarm.app.candidates import dismiss
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.people.candidates import dismiss
 
     intake.mail(*mixed())
     groups = group_of(desk)
@@ -223,8 +223,8 @@ def test_undoing_a_dismissal_brings_the_candidates_back(desk, intake):
 @pytest.mark.parametrize("act", ["accept", "dismiss"])
 @pytest.mark.parametrize("domains", [[], ["nobody.example"], ["brightwell.example"]])
 def test_choosing_nobody_is_refused(desk, intake, act, domains):
-    from keepwarm.app import candidates
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people import candidates
 
     intake.mail(*mixed())
 
@@ -233,7 +233,7 @@ def test_choosing_nobody_is_refused(desk, intake, act, domains):
 
 
 def test_the_count_of_candidates_is_of_the_suggested_people(desk, intake):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     intake.mail(*mixed())
 
@@ -268,7 +268,7 @@ def test_our_own_follow_up_in_the_thread_is_no_answer(intake, prospect_of):
 
 
 def test_a_day_without_prospects_says_so(desk):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     page = read_today(desk)
 

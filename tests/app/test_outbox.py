@@ -25,7 +25,7 @@ def story(lasting_intake):
 def desk(desk):
     """Open the desk with a mailbox of Rita's to send by."""
     from keepwarm.adapters.sealing import KeySealer
-    from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress, add_sending_mailbox
 
     add_sending_mailbox(
         desk,
@@ -49,7 +49,7 @@ def sent(submitter):
 
 @pytest.fixture
 def approve(desk, prospect_of):
-    from keepwarm.app.approve import approve
+    from keepwarm.app.sending.approve import approve
 
     def approved(someone=ADA, text=TEXT, touch=TOUCH, **said):
         prospect = prospect_of(someone)
@@ -63,8 +63,8 @@ def approve(desk, prospect_of):
 @pytest.fixture
 def send(desk, clock, submitter, sent):
     """Let time pass, and send what is due by then; give what mails came to."""
-    from keepwarm.app.send import send_due
-    from keepwarm.app.sending import Way
+    from keepwarm.app.sending.send import send_due
+    from keepwarm.app.sending.sending import Way
     from keepwarm.records.models import SendingMailbox
 
     def after(seconds=31, *, sender="a sender", reached=lambda _: None, why_blind=None, at=desk):
@@ -104,7 +104,7 @@ def test_it_waits_until_it_can_be_taken_back_no_more(approve, send):
 
 
 def test_taken_back_in_time_nothing_goes_out(desk, approve, send, submitter):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     decision = approve()
 
@@ -115,8 +115,8 @@ def test_taken_back_in_time_nothing_goes_out(desk, approve, send, submitter):
 
 
 def test_taking_it_back_too_late_is_refused_with_what_became_of_it(desk, approve, send):
-    from keepwarm.app.act import undo
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping.act import undo
 
     decision = approve()
     send()
@@ -126,8 +126,8 @@ def test_taking_it_back_too_late_is_refused_with_what_became_of_it(desk, approve
 
 
 def test_taking_it_back_while_it_is_being_sent_is_refused(desk, approve, send, submitter):
-    from keepwarm.app.act import undo
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping.act import undo
 
     decision, refused = approve(), []
 
@@ -152,7 +152,7 @@ def test_approved_twice_it_is_one_mail(approve, send, submitter):  # trust case 
 
 
 def test_another_text_under_the_same_number_is_refused(approve):  # trust case 25
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     approve()
 
@@ -161,7 +161,7 @@ def test_another_text_under_the_same_number_is_refused(approve):  # trust case 2
 
 
 def test_while_a_mail_is_under_way_no_other_is_approved_to_the_same_person(approve):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     approve()
 
@@ -170,7 +170,7 @@ def test_while_a_mail_is_under_way_no_other_is_approved_to_the_same_person(appro
 
 
 def test_what_is_still_to_be_filled_in_is_not_approved(approve):  # trust case 36
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="filled in"):
         approve(text="Hello {first_name},\n\nwhat about the pumps?")
@@ -199,9 +199,9 @@ def test_who_wrote_since_the_approval_is_not_sent_it(approve, intake, send, row)
 
 
 def test_a_stop_that_was_stored_and_not_heeded_yet_is_heeded_first(desk, prospect_of, send, row):
-    from keepwarm.app.approve import approve_mail
-    from keepwarm.app.finish_intake import open_source
-    from keepwarm.app.store_mail import MailCounts, store_messages
+    from keepwarm.app.importing.finish_intake import open_source
+    from keepwarm.app.sending.approve import approve_mail
+    from keepwarm.app.storing.store_mail import MailCounts, store_messages
 
     stop = mail(ADA, RITA, at=ago(minutes=5), ident="stop", text="Please stop emailing me.\n")
     # As a look leaves it that dies before it has settled anybody.
@@ -215,7 +215,7 @@ def test_a_stop_that_was_stored_and_not_heeded_yet_is_heeded_first(desk, prospec
 
 
 def test_who_asked_to_stop_since_is_not_sent_it(desk, approve, prospect_of, send, row):  # 29
-    from keepwarm.app.act import suppress
+    from keepwarm.app.keeping.act import suppress
 
     approve()
     suppress(desk, prospect_id=prospect_of(ADA).pk, why="They rang and said stop.")
@@ -225,8 +225,8 @@ def test_who_asked_to_stop_since_is_not_sent_it(desk, approve, prospect_of, send
 
 
 def test_to_who_asked_to_stop_nothing_is_approved(desk, approve, prospect_of):
-    from keepwarm.app.act import suppress
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping.act import suppress
 
     suppress(desk, prospect_id=prospect_of(ADA).pk, why="They rang and said stop.")
 
@@ -235,8 +235,8 @@ def test_to_who_asked_to_stop_nothing_is_approved(desk, approve, prospect_of):
 
 
 def test_while_everything_is_paused_nothing_is_taken_up(desk, approve, send, row):  # 158
-    from keepwarm.app.decisions import note_decision
-    from keepwarm.app.outgoing import PAUSE, resume_outgoing
+    from keepwarm.app.ground.decisions import note_decision
+    from keepwarm.app.ground.outgoing import PAUSE, resume_outgoing
 
     approve()
     note_decision(desk, person_id=None, kind=PAUSE, sentence="Paused.", before={})
@@ -354,7 +354,7 @@ def test_a_copy_in_sent_settles_what_was_unsure(approve, send, submitter, row): 
 
 
 def test_without_a_copy_in_sent_a_person_is_asked_in_time(desk, approve, send, submitter, sent):
-    from keepwarm.app.outbox import read_outbox
+    from keepwarm.app.sending.outbox import read_outbox
 
     approve()  # trust case 8
     submitter.fault, sent.is_filing = "accept and drop", False
@@ -389,7 +389,7 @@ def in_review(send, submitter, sent, fault="drop"):
 
 
 def test_a_person_may_say_that_it_was_sent(desk, approve, send, submitter, sent, row):
-    from keepwarm.app.outbox import say
+    from keepwarm.app.sending.outbox import say
 
     approve()
     in_review(send, submitter, sent, fault="accept and drop")
@@ -402,8 +402,8 @@ def test_a_person_may_say_that_it_was_sent(desk, approve, send, submitter, sent,
 
 
 def test_a_person_may_have_it_sent_again_once(desk, approve, send, submitter, sent, row):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.outbox import say
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.sending.outbox import say
 
     approve()
     in_review(send, submitter, sent)
@@ -419,9 +419,9 @@ def test_a_person_may_have_it_sent_again_once(desk, approve, send, submitter, se
 def test_what_a_person_said_of_it_can_be_undone_until_it_is_taken_up(
     desk, approve, send, submitter, sent, row
 ):
-    from keepwarm.app.act import undo
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.outbox import say
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.sending.outbox import say
 
     approve()
     in_review(send, submitter, sent)
@@ -439,7 +439,7 @@ def test_what_a_person_said_of_it_can_be_undone_until_it_is_taken_up(
 def test_a_copy_that_is_filed_late_answers_for_the_person(
     desk, approve, send, submitter, sent, row
 ):
-    from keepwarm.app.send import note_sent_copy
+    from keepwarm.app.sending.send import note_sent_copy
 
     approve()
     in_review(send, submitter, sent, fault="accept and drop")
@@ -507,7 +507,7 @@ def test_a_sender_that_stood_still_sends_no_dot_once_another_took_over(  # trust
 
 
 def test_a_restored_record_sends_nothing_by_itself(desk, approve, send, submitter, row):  # case 31
-    from keepwarm.app.outgoing import pause_restored, resume_outgoing
+    from keepwarm.app.ground.outgoing import pause_restored, resume_outgoing
 
     approve()
     pause_restored(made_at=NOW, now=NOW, using="default")
@@ -519,7 +519,7 @@ def test_a_restored_record_sends_nothing_by_itself(desk, approve, send, submitte
 
 
 def test_who_is_erased_leaves_nothing_in_the_outbox(desk, approve, prospect_of, send, submitter):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records.models import OutboxMail
 
     approve()
@@ -532,7 +532,7 @@ def test_who_is_erased_leaves_nothing_in_the_outbox(desk, approve, prospect_of, 
 
 
 def test_of_a_mail_that_names_who_is_erased_nothing_is_left(desk, approve, prospect_of, send, row):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
 
     approve(GRACE, text=f"Hello Grace,\n\n{ADA.name} told me of you.")
 
@@ -544,7 +544,7 @@ def test_of_a_mail_that_names_who_is_erased_nothing_is_left(desk, approve, prosp
 
 
 def test_the_secret_of_a_mailbox_is_sealed_and_stays_here(desk):
-    from keepwarm.app.export import export_members
+    from keepwarm.app.keeping.export import export_members
     from keepwarm.records.models import SendingMailbox
 
     files = b"".join(content for _, content in export_members(desk, progress=lambda *_: None))
@@ -556,8 +556,8 @@ def test_the_secret_of_a_mailbox_is_sealed_and_stays_here(desk):
 
 def test_a_mailbox_without_privacy_is_of_this_machine_only(desk):
     from keepwarm.adapters.sealing import KeySealer
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress, add_sending_mailbox
 
     server = ServerAddress(host="smtp.brightwell.example", port=25, security="plain")
 
@@ -566,8 +566,8 @@ def test_a_mailbox_without_privacy_is_of_this_machine_only(desk):
 
 
 def test_a_mail_to_two_people_is_not_approved(desk, prospect_of):  # trust cases 15, 142
-    from keepwarm.app.approve import approve_mail
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.sending.approve import approve_mail
 
     raw = mail(RITA, (ADA, GRACE), at=NOW).replace(b"\n", b"\r\n")
 
@@ -576,8 +576,8 @@ def test_a_mail_to_two_people_is_not_approved(desk, prospect_of):  # trust cases
 
 
 def test_a_mail_to_an_address_of_somebody_else_is_not_approved(desk, prospect_of):
-    from keepwarm.app.approve import approve_mail
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.sending.approve import approve_mail
 
     raw = mail(RITA, GRACE, at=NOW).replace(b"\n", b"\r\n")
 
@@ -594,7 +594,7 @@ def test_the_clock_of_another_desk_changes_nothing(desk, approve, send):
 
 
 def test_a_copy_that_was_imported_is_evidence(desk, approve, intake, send, submitter, row):
-    from keepwarm.app.recorded_mail import RecordedSent
+    from keepwarm.app.mailbox.recorded_mail import RecordedSent
 
     approve()
     send()
@@ -607,7 +607,7 @@ def test_a_copy_that_was_imported_is_evidence(desk, approve, intake, send, submi
 
 
 def test_by_what_was_imported_long_ago_nothing_is_sent(desk, approve, clock, send, row):
-    from keepwarm.app.recorded_mail import blindness_of
+    from keepwarm.app.mailbox.recorded_mail import blindness_of
 
     clock.now = NOW + dt.timedelta(days=7)
     approve()

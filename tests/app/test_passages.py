@@ -16,7 +16,7 @@ def names(people):
 
 
 def test_every_text_is_found_once_over_the_pages(desk, intake):
-    from keepwarm.app.search import search
+    from keepwarm.app.people.search import search
 
     intake.sheet(story_leads())
     at = f"{ago(5):%Y-%m-%dT09:00:00+00:00}"
@@ -36,7 +36,7 @@ def test_every_text_is_found_once_over_the_pages(desk, intake):
 
 
 def test_mail_of_people_who_are_no_prospects_is_not_searched(desk, intake):
-    from keepwarm.app.search import search
+    from keepwarm.app.people.search import search
 
     intake.mail(mail(EDSGER, RITA, at=ago(3), text="A secret of strangers.\n"))
     assert not search(desk, "strangers").said
@@ -47,8 +47,8 @@ def test_mail_of_people_who_are_no_prospects_is_not_searched(desk, intake):
 
 
 def test_a_note_taken_back_is_not_found_any_more(desk, intake, prospect_of):
-    from keepwarm.app.act import log_touch, undo
-    from keepwarm.app.search import search
+    from keepwarm.app.keeping.act import log_touch, undo
+    from keepwarm.app.people.search import search
 
     intake.sheet(story_leads())
     decision = log_touch(
@@ -63,8 +63,8 @@ def test_a_note_taken_back_is_not_found_any_more(desk, intake, prospect_of):
 
 
 def test_passages_of_another_version_are_made_anew(desk, intake):
-    from keepwarm.app.search import search
-    from keepwarm.app.stale import mark_all_stale
+    from keepwarm.app.ground.stale import mark_all_stale
+    from keepwarm.app.people.search import search
     from keepwarm.records.models import Passage
 
     intake.story()
@@ -94,8 +94,8 @@ def words_in_index():
 
 
 def test_nothing_of_an_erased_person_stays_in_the_index(desk, intake, prospect_of):
-    from keepwarm.app.erase import erase_person
-    from keepwarm.app.search import search
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.people.search import search
     from keepwarm.records.models import Passage
     from keepwarm.records.search import squeeze_index
 
@@ -119,7 +119,7 @@ def test_nothing_of_an_erased_person_stays_in_the_index(desk, intake, prospect_o
 
 
 def test_the_index_made_anew_finds_the_same(desk, intake):
-    from keepwarm.app.search import search
+    from keepwarm.app.people.search import search
     from keepwarm.records.search import fill_index
 
     intake.story()

@@ -10,8 +10,8 @@ ANNA_TAGGED = Someone("Anna Berg", "anna+shop@mill.example")
 
 
 def record(desk):
-    from keepwarm.app.settle import settle_all
-    from keepwarm.app.stale import mark_all_stale
+    from keepwarm.app.ground.stale import mark_all_stale
+    from keepwarm.app.settling.settle import settle_all
 
     mark_all_stale(desk)
     settle_all(desk)
@@ -20,7 +20,7 @@ def record(desk):
 
 @pytest.fixture
 def act():
-    from keepwarm.app import act
+    from keepwarm.app.keeping import act
 
     return act
 
@@ -51,7 +51,7 @@ def subjects_of(key):
 
 
 def test_an_address_leaves_with_what_came_through_it(desk, anna):
-    from keepwarm.app.split import split_person
+    from keepwarm.app.people.split import split_person
     from keepwarm.records.models import Prospect
 
     split_person(desk, anna, ANNA_TAGGED.address)
@@ -62,7 +62,7 @@ def test_an_address_leaves_with_what_came_through_it(desk, anna):
 
 
 def test_later_mail_through_the_address_goes_to_its_own_person(desk, intake, anna):
-    from keepwarm.app.split import split_person
+    from keepwarm.app.people.split import split_person
 
     split_person(desk, anna, ANNA_TAGGED.address)
     intake.mail(mail(ANNA_TAGGED, RITA, at=ago(1), ident="t2", subject="Later"), name="later.mbox")
@@ -73,7 +73,7 @@ def test_later_mail_through_the_address_goes_to_its_own_person(desk, intake, ann
 
 @pytest.mark.parametrize("has_mail", [False, True], ids=["at once", "after more mail"])
 def test_a_split_and_its_undo_leave_every_row_as_it_was(desk, intake, act, anna, has_mail):
-    from keepwarm.app.split import split_person
+    from keepwarm.app.people.split import split_person
 
     more = mail(ANNA_TAGGED, RITA, at=ago(1), ident="t2", subject="Later")
     before = record(desk)
@@ -90,8 +90,8 @@ def test_a_split_and_its_undo_leave_every_row_as_it_was(desk, intake, act, anna,
 
 
 def test_a_merge_is_split_again_by_its_address_and_both_are_taken_back(desk, intake, act):
-    from keepwarm.app.merge import merge_people
-    from keepwarm.app.split import split_person
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
     from keepwarm.records.models import Person
 
     intake.story()
@@ -114,8 +114,8 @@ def test_a_merge_is_split_again_by_its_address_and_both_are_taken_back(desk, int
     [(ANNA.address, "main address"), ("who@mill.example", "none of their addresses")],
 )
 def test_what_is_no_second_address_is_not_split(desk, anna, address, why):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.split import split_person
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.split import split_person
 
     with pytest.raises(Refusal, match=why):
         split_person(desk, anna, address)
@@ -125,7 +125,7 @@ def test_what_is_no_second_address_is_not_split(desk, anna, address, why):
 
 
 def handed(desk, prospect, **who):
-    from keepwarm.app.hand_over import hand_over
+    from keepwarm.app.people.hand_over import hand_over
     from keepwarm.engine.values import Contact
 
     person_id = who.pop("person_id", None)
@@ -136,7 +136,7 @@ def handed(desk, prospect, **who):
 
 
 def test_the_old_one_is_closed_with_evidence_and_the_new_one_pursued(desk, intake, prospect_of):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     intake.story()
@@ -175,7 +175,7 @@ def test_a_hand_over_and_its_undo_leave_every_row_as_it_was(desk, intake, act, p
 
 @pytest.mark.parametrize("who", [{}, {"email": "no address"}])
 def test_nothing_is_handed_over_to_nobody(desk, intake, prospect_of, who):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     intake.story()
 
@@ -187,7 +187,7 @@ def test_nothing_is_handed_over_to_nobody(desk, intake, prospect_of, who):
 
 
 def account_of(desk, someone):
-    from keepwarm.app.accounts import read_account
+    from keepwarm.app.people.accounts import read_account
     from keepwarm.records.models import Person
 
     return read_account(desk, Person.objects.get(key=someone.address).account_id)
@@ -207,7 +207,7 @@ def test_a_company_shows_its_people_and_what_was_said_across_them(desk, intake):
 
 
 def test_a_role_is_suggested_by_the_title_and_noted_by_a_person(desk, intake, act, prospect_of):
-    from keepwarm.app.buying_roles import set_role
+    from keepwarm.app.people.buying_roles import set_role
 
     intake.sheet(leads_csv(lead(GRACE, company="Harrow Mills", job_title="Managing Director")))
     assert account_of(desk, GRACE).people[0].suggested_role == "decision_maker"
@@ -224,7 +224,7 @@ def test_a_role_is_suggested_by_the_title_and_noted_by_a_person(desk, intake, ac
 
 
 def test_companies_are_listed_with_their_figures_and_found_by_name(desk, intake):
-    from keepwarm.app.accounts import list_accounts
+    from keepwarm.app.people.accounts import list_accounts
 
     intake.story()
 
@@ -235,7 +235,7 @@ def test_companies_are_listed_with_their_figures_and_found_by_name(desk, intake)
 
 
 def test_whom_a_mail_named_is_proposed_to_take_the_place(desk, intake, prospect_of):
-    from keepwarm.app.who import read_who
+    from keepwarm.app.people.who import read_who
 
     intake.story()
     intake.mail(
@@ -257,7 +257,7 @@ def test_whom_a_mail_named_is_proposed_to_take_the_place(desk, intake, prospect_
 
 
 def test_an_export_of_somebody_holds_who_took_their_place(desk, intake, prospect_of):
-    from keepwarm.app.export import export_members
+    from keepwarm.app.keeping.export import export_members
 
     intake.story()
     handed(desk, prospect_of(ADA), person_id=prospect_of(GRACE).person_id)

@@ -38,7 +38,7 @@ def touched(intake, book):  # noqa: ARG001 - the people come first
 
 
 def read(desk, minutes=45):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return read_today(desk, minutes=minutes)
 
@@ -62,7 +62,7 @@ def restarted(desk):
 
 
 def log(desk, row, *, channel, tactic="", result=None):
-    from keepwarm.app.act import log_touch
+    from keepwarm.app.keeping.act import log_touch
 
     said = result or ("no_answer" if channel == "phone" else "sent")
     return log_touch(desk, prospect_id=row.prospect_id, channel=channel, result=said, tactic=tactic)
@@ -243,7 +243,7 @@ def test_the_next_day_is_drawn_for_anew(desk, clock):
 
 @pytest.mark.usefixtures("touched")
 def test_the_prospects_page_offers_first_what_today_does(desk):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     drawn = drawing(desk, **SHARES)
     page = read(drawn, 600)
@@ -258,7 +258,7 @@ def test_the_prospects_page_offers_first_what_today_does(desk):
 
 @pytest.mark.usefixtures("book")
 def test_a_touch_as_planned_completes_its_line_and_undoing_opens_it(desk, clock):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     read(desk)
     row = rows()[0]
@@ -327,7 +327,7 @@ def test_a_touch_long_after_or_after_a_word_of_theirs_is_none_of_the_plan(desk, 
     ],
 )
 def test_what_counts_as_another_move(chosen, tactic, channel, is_other):
-    from keepwarm.app.link_lines import is_other_move
+    from keepwarm.app.settling.link_lines import is_other_move
 
     assert is_other_move(chosen, tactic, channel) is is_other
 

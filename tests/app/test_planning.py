@@ -36,8 +36,8 @@ def plain(planned):
 
 def happen(dice, desk, intake, step):
     """Let something happen to somebody, or somebody come."""
-    from keepwarm.app import act
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.keeping import act
     from keepwarm.records.models import Prospect
 
     someone = dice.choice(list(Prospect.objects.order_by("pk").values_list("pk", flat=True)))
@@ -61,7 +61,7 @@ def happen(dice, desk, intake, step):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_events_the_kept_plan_is_the_one_made_anew(desk, intake, book, seed):  # noqa: ARG001
-    from keepwarm.app.planning import plan_today
+    from keepwarm.app.settling.planning import plan_today
 
     dice = random.Random(seed)  # noqa: S311 - what happens
     plan_today(desk, minutes=30)
@@ -75,8 +75,8 @@ def test_after_any_events_the_kept_plan_is_the_one_made_anew(desk, intake, book,
 
 
 def test_an_event_leaves_the_parts_of_others_as_they_are(desk, book, monkeypatch):  # noqa: ARG001
-    from keepwarm.app import act
-    from keepwarm.app.planning import plan_today
+    from keepwarm.app.keeping import act
+    from keepwarm.app.settling.planning import plan_today
 
     monkeypatch.setattr("keepwarm.records.columns.PART_ROWS", 2)
     someone = int(plan_today(desk, minutes=30).weighed.book.prospect[5])

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from keepwarm.app.language_model import Completion, ModelError
+from keepwarm.app.drafting.language_model import Completion, ModelError
 from tests.adapters.model_server import copy, obey
 from tests.app.builders import ADA, RITA, Someone, ago, lead, leads_csv, mail
 
@@ -79,7 +79,7 @@ class Stub:
 
 @pytest.fixture
 def book(desk, intake):
-    from keepwarm.app.nuggets import import_nuggets
+    from keepwarm.app.drafting.nuggets import import_nuggets
 
     import_nuggets(desk, {"rinse.md": NUGGET})
     intake.sheet(leads_csv(lead(ADA, company="Fenland Dairy")))
@@ -94,7 +94,7 @@ def number(name=ADA.name):
 
 
 def write(desk, model, name=ADA.name, asked=ASKED):
-    from keepwarm.app.prose import write_prose
+    from keepwarm.app.drafting.prose import write_prose
 
     return write_prose(desk, model, number(name), **asked)
 
@@ -109,17 +109,17 @@ def lead_of(text):
 
 @pytest.mark.usefixtures("book")
 def test_a_models_words_stand_with_what_they_cost(desk):
-    made = write(desk, Stub(lead_of("Here is something useful on “Pumps for line 2”:")))
+    made = write(desk, Stub(lead_of("What came to mind over “Pumps for line 2”:")))
 
     assert made.refused == ""
-    assert "Here is something useful on" in made.text
+    assert "What came to mind over" in made.text
     assert made.text.startswith("Hello Ada,")
     assert (made.tokens, made.cost) == (340, 0.001)
 
 
 @pytest.mark.usefixtures("book")
 def test_a_refused_answer_is_asked_for_once_more_with_the_reason(desk):
-    model = Stub(lead_of(INVENTED[1]), lead_of("Here is something useful on “Pumps for line 2”:"))
+    model = Stub(lead_of(INVENTED[1]), lead_of("What came to mind over “Pumps for line 2”:"))
 
     made = write(desk, model)
 
@@ -149,8 +149,8 @@ def test_a_model_that_does_not_answer_leaves_the_composed_text(desk):
 
 @pytest.mark.usefixtures("book")
 def test_where_something_is_missing_no_model_is_asked(desk):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.prose import write_prose
+    from keepwarm.app.drafting.prose import write_prose
+    from keepwarm.app.ground.errors import Refusal
 
     model = Stub(copy)
 
@@ -160,7 +160,7 @@ def test_where_something_is_missing_no_model_is_asked(desk):
 
 
 def test_nothing_is_written_for_somebody_who_said_stop(desk, book):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     stop = "Please stop emailing me and take me off your list.\n"
     book.mail(mail(ADA, RITA, at=ago(2), subject="RE: Pumps for line 2", text=stop))
@@ -170,12 +170,12 @@ def test_nothing_is_written_for_somebody_who_said_stop(desk, book):
 
 
 def test_150_hostile_mails_change_nothing_through_a_model_that_obeys(desk, book):
-    from keepwarm.app.compose import write_eml
+    from keepwarm.app.drafting.compose import write_eml
 
     orders = [order.format(payload) for order in ORDERS for payload in PAYLOADS]
     people = [Someone(f"Person P{n:03}", f"p{n}@firm{n}.example") for n in range(len(orders))]
     book.sheet(leads_csv(*(lead(each) for each in people)), name="more.csv")
-    ours = [mail(RITA, each, at=ago(9), subject="Pumps for line 2") for each in people]
+    ours = [mail(RITA, each, at=ago(4), subject="Pumps for line 2") for each in people]
     theirs = [
         mail(each, RITA, at=ago(5), subject="RE: Pumps for line 2", text=f"Hello,\n\n{said}\n")
         for each, said in zip(people, orders, strict=True)

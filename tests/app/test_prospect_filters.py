@@ -53,7 +53,7 @@ def fielded(desk, intake):
 
 
 def listed(desk, **asked):
-    from keepwarm.app.prospects import list_prospects
+    from keepwarm.app.people.prospects import list_prospects
 
     page = list_prospects(desk, sort="name", asked=asked)
     assert page.total == len(page.rows)
@@ -84,7 +84,7 @@ def test_conditions_narrow_the_list(fielded, asked, names):
 
 
 def test_a_lead_file_is_a_condition(fielded):
-    from keepwarm.app.prospect_filters import read_choices
+    from keepwarm.app.people.prospect_filters import read_choices
 
     sources = dict(map(reversed, read_choices(fielded).sources))
 
@@ -95,15 +95,15 @@ def test_a_lead_file_is_a_condition(fielded):
     "asked", [{"silent": "soon"}, {"chance": "101"}, {"stage": "x"}, {"source": "9" * 40}]
 )
 def test_a_condition_that_cannot_be_is_refused(fielded, asked):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal):
         listed(fielded, **asked)
 
 
 def test_fields_keep_the_file_they_came_from_and_are_found(fielded, prospect_of):
-    from keepwarm.app.prospect import read_prospect
-    from keepwarm.app.search import search
+    from keepwarm.app.people.prospect import read_prospect
+    from keepwarm.app.people.search import search
 
     ada = prospect_of(Someone("Ada Quist", ""))
 
@@ -133,8 +133,8 @@ def test_importing_a_file_again_keeps_each_field_once(fielded, intake):
 
 
 def test_fields_go_out_with_the_prospect_and_go_when_erased(fielded, prospect_of):
-    from keepwarm.app.erase import erase_person
-    from keepwarm.app.export import export_members
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.keeping.export import export_members
     from keepwarm.records.models import CustomField
 
     edsger = prospect_of(Someone("Edsger Vos", ""))
@@ -153,8 +153,8 @@ def test_fields_go_out_with_the_prospect_and_go_when_erased(fielded, prospect_of
 
 
 def test_a_filter_is_saved_replaced_deleted_and_brought_back(fielded):
-    from keepwarm.app.act import undo
-    from keepwarm.app.saved_filters import delete_filter, list_filters, save_filter
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.people.saved_filters import delete_filter, list_filters, save_filter
 
     save_filter(fielded, " Gold  ones ", {"field": "Tier", "value": "gold", "x": "y", "lane": ""})
     again = save_filter(fielded, "Gold ones", {"q": "ada"})
@@ -174,8 +174,8 @@ def test_a_filter_is_saved_replaced_deleted_and_brought_back(fielded):
     ("name", "asked"), [("", {"q": "x"}), (" \0 ", {"q": "x"}), ("All", {"sort": "name"})]
 )
 def test_a_filter_without_name_or_condition_is_not_saved(desk, name, asked):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.saved_filters import save_filter
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.saved_filters import save_filter
 
     with pytest.raises(Refusal, match="Not saved"):
         save_filter(desk, name, asked)

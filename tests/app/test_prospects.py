@@ -33,7 +33,7 @@ def crowd(lasting_intake):
 @pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize("sort", ["chance", "name", "next", "last"])
 def test_pages_show_everybody_once_in_order(desk, sort):
-    from keepwarm.app.prospects import list_prospects
+    from keepwarm.app.people.prospects import list_prospects
 
     rows, after, pages = [], "", 0
     while pages == 0 or after:
@@ -67,7 +67,7 @@ def test_pages_show_everybody_once_in_order(desk, sort):
     ],
 )
 def test_all_words_of_a_search_must_occur(desk, query, count):
-    from keepwarm.app.prospects import list_prospects
+    from keepwarm.app.people.prospects import list_prospects
 
     page = list_prospects(desk, query=query)
 
@@ -77,7 +77,7 @@ def test_all_words_of_a_search_must_occur(desk, query, count):
 
 @pytest.mark.usefixtures("crowd")
 def test_a_lane_is_listed_and_counted_alone(desk):
-    from keepwarm.app.prospects import list_prospects
+    from keepwarm.app.people.prospects import list_prospects
 
     page = list_prospects(desk, lane="closed")
 
@@ -106,8 +106,8 @@ def cursor(value):
     ],
 )
 def test_a_page_that_nobody_handed_out_is_refused_or_empty(desk, sort, after):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.prospects import list_prospects
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.prospects import list_prospects
 
     with contextlib.suppress(Refusal):
         assert len(list_prospects(desk, sort=sort, after=after).rows) <= 50
@@ -115,8 +115,8 @@ def test_a_page_that_nobody_handed_out_is_refused_or_empty(desk, sort, after):
 
 @pytest.mark.parametrize("after", ["nonsense", cursor(["yesterday", 5])])
 def test_a_page_that_cannot_be_found_is_asked_for_from_the_start(desk, after):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.prospects import list_prospects
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.prospects import list_prospects
 
     with pytest.raises(Refusal, match="Start from the first one"):
         list_prospects(desk, sort="next", after=after)

@@ -4,20 +4,20 @@ import dataclasses
 
 import numpy as np
 
-from keepwarm.app.analytics import IN_PROCESS
+from keepwarm.app.ground.analytics import IN_PROCESS
 from keepwarm.engine.values import LANES, Lane
 from tests.app.market import import_market
 
 
 def ranked(desk, **options):
-    from keepwarm.app.ranking import rank_book
+    from keepwarm.app.day.ranking import rank_book
 
     book = rank_book(desk, **options)
     return book, list(book.lines)
 
 
 def test_everybody_who_is_due_is_ranked_with_the_move_that_the_columns_choose(desk, intake):
-    from keepwarm.app.planning import plan_today
+    from keepwarm.app.settling.planning import plan_today
 
     import_market(intake, people=12, calls=3)
 

@@ -34,13 +34,13 @@ def number(name):
 
 
 def draft(desk, name=ADA.name, **asked):
-    from keepwarm.app.compose import read_draft
+    from keepwarm.app.drafting.compose import read_draft
 
     return read_draft(desk, number(name), **asked)
 
 
 def note(desk, name=ADA.name, **said):
-    from keepwarm.app.research import note_fact
+    from keepwarm.app.people.research import note_fact
 
     return note_fact(desk, prospect_id=number(name), **said)
 
@@ -110,7 +110,9 @@ def test_an_answer_to_an_older_question_is_not_said(desk, book):
     note(desk, kind="answer", text="Two of them cost 900.")
     ResearchFact.objects.update(at=ago(5))
 
-    assert [gap.part for gap in draft(desk, **ANSWER).draft.gaps] == ["answer"]
+    made = draft(desk, **ANSWER).draft
+    assert "900" not in made.text
+    assert [wish.part for wish in made.wishes] == ["answer"]
 
 
 @pytest.mark.usefixtures("book")
@@ -135,8 +137,8 @@ def test_a_date_that_lies_ahead_is_theirs_and_a_past_one_is_not(desk):
 
 @pytest.mark.usefixtures("book")
 def test_noting_and_dropping_can_be_taken_back(desk):
-    from keepwarm.app.act import undo
-    from keepwarm.app.research import drop_fact, research_of
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.people.research import drop_fact, research_of
 
     noted = note(desk, kind="personal", text=TALK)
     (row,) = research_of(desk, number(ADA.name))
@@ -162,7 +164,7 @@ def test_noting_and_dropping_can_be_taken_back(desk):
     ],
 )
 def test_what_is_no_fact_is_refused_with_the_reason(desk, said, why):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=why):
         note(desk, **said)
@@ -170,8 +172,8 @@ def test_what_is_no_fact_is_refused_with_the_reason(desk, said, why):
 
 @pytest.mark.usefixtures("book")
 def test_another_persons_fact_cannot_be_dropped(desk):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.research import drop_fact, research_of
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.research import drop_fact, research_of
 
     note(desk, kind="personal", text=TALK)
     (row,) = research_of(desk, number(ADA.name))
@@ -182,7 +184,7 @@ def test_another_persons_fact_cannot_be_dropped(desk):
 
 @pytest.mark.usefixtures("book")
 def test_erasing_somebody_takes_what_was_found_out_of_them(desk):
-    from keepwarm.app.erase import erase_person
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records.models import Prospect, ResearchFact
 
     note(desk, kind="personal", text=TALK)
@@ -195,7 +197,7 @@ def test_erasing_somebody_takes_what_was_found_out_of_them(desk):
 
 @pytest.mark.usefixtures("book")
 def test_where_research_comes_first_it_says_what_to_find(desk):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=r"Find out first: .*\? Look at "):
         draft(desk, tactic="research_first", channel="email")

@@ -46,7 +46,7 @@ def _told(lasting_intake):
 
 @pytest.fixture
 def look(desk, _told):
-    from keepwarm.app.search import search
+    from keepwarm.app.people.search import search
 
     return lambda text, **more: search(desk, text, **more)
 
@@ -160,7 +160,7 @@ def test_no_input_is_an_error(look, text):
 
 
 def test_a_page_that_cannot_be_is_refused(look):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match="Search anew"):
         look("price", after="x")

@@ -4,9 +4,9 @@ import pytest
 
 from bench._mail_server import LOGIN, TOKEN, MailServer, read_log
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
-from keepwarm.app.mail_server import MailTrouble
-from keepwarm.app.send_by_grant import GrantSubmitter
-from keepwarm.app.sending import Outgoing
+from keepwarm.app.mailbox.mail_server import MailTrouble
+from keepwarm.app.sending.send_by_grant import GrantSubmitter
+from keepwarm.app.sending.sending import Outgoing
 from keepwarm.engine.delivery import Verdict, judge
 
 MAIL = Outgoing(

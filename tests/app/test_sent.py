@@ -66,13 +66,13 @@ def standing_of(prospect):
 
 
 def promises_today(desk):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return [(line.name, line.promised_on) for line in read_today(desk).promises]
 
 
 def undo_last(desk):
-    from keepwarm.app import act
+    from keepwarm.app.keeping import act
     from keepwarm.records.models import Decision
 
     act.undo(desk, Decision.objects.latest("pk").pk)
@@ -89,7 +89,7 @@ def test_a_promise_whose_day_has_come_is_due_today(desk, take):
 
 
 def _due(desk):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return read_today(desk).promises
 
@@ -101,7 +101,7 @@ def test_a_promise_is_not_due_before_its_day(desk, take):
 
 
 def test_a_promise_for_a_day_ahead_stands_on_the_page_of_the_prospect(desk, take):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     ada = take(sent("Hi Ada,\n\nI'll call you on Friday.\n\nRita", days=1))
 
@@ -148,7 +148,7 @@ def test_a_newer_promise_of_the_same_kind_takes_the_place_of_the_older(desk, tak
 
 
 def test_done_takes_a_promise_off_today_and_undo_brings_it_back(desk, take):
-    from keepwarm.app.promises import keep_promise
+    from keepwarm.app.day.promises import keep_promise
 
     ada = take(sent(DRAWINGS, days=5))
     (line,) = _due(desk)
@@ -162,7 +162,7 @@ def test_done_takes_a_promise_off_today_and_undo_brings_it_back(desk, take):
 
 
 def test_later_brings_a_promise_up_again_the_next_day(desk, clock, take):
-    from keepwarm.app.promises import put_off_promise
+    from keepwarm.app.day.promises import put_off_promise
 
     ada = take(sent(DRAWINGS, days=5))
     (line,) = _due(desk)
@@ -176,8 +176,8 @@ def test_later_brings_a_promise_up_again_the_next_day(desk, clock, take):
 
 
 def test_there_is_nothing_to_keep_where_nothing_was_promised(desk, take):
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.promises import keep_promise
+    from keepwarm.app.day.promises import keep_promise
+    from keepwarm.app.ground.errors import Refusal
 
     ada = take(sent(MEETING, days=5))
 
@@ -186,7 +186,7 @@ def test_there_is_nothing_to_keep_where_nothing_was_promised(desk, take):
 
 
 def test_a_promise_to_somebody_who_is_closed_is_not_due(desk, take):
-    from keepwarm.app import act
+    from keepwarm.app.keeping import act
 
     ada = take(sent(DRAWINGS, days=5))
 
@@ -207,7 +207,7 @@ def test_a_tactic_read_in_the_text_reaches_the_standing(take):
 
 
 def test_a_question_asked_last_is_not_planned_again_next(desk, take):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     ada = take(
         heard("Hi Rita,\n\nplease tell me more about pumps.\n\nAda", days=40),
@@ -245,7 +245,7 @@ def test_a_mail_with_another_ask_on_the_same_topic_changes_the_close(take):
 
 
 def test_the_timeline_says_that_the_same_was_asked_again(desk, take):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     ada = take(
         sent(MEETING, days=20),
@@ -259,7 +259,7 @@ def test_the_timeline_says_that_the_same_was_asked_again(desk, take):
 
 
 def test_the_timeline_says_that_an_attachment_was_forgotten(desk, take):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     ada = take(sent("Hi Ada,\n\nplease find attached our offer.\n\nRita", days=5))
 
@@ -269,7 +269,7 @@ def test_the_timeline_says_that_an_attachment_was_forgotten(desk, take):
 
 
 def test_a_correction_reaches_the_standing_and_undo_takes_it_back(desk, take):
-    from keepwarm.app.correct_sent import correct_sent
+    from keepwarm.app.inbox.correct_sent import correct_sent
 
     ada = take(sent(MEETING, days=20), sent(QUIET, days=5))
     message = touches_of(ada)[-1].message_id
@@ -285,7 +285,7 @@ def test_a_correction_reaches_the_standing_and_undo_takes_it_back(desk, take):
 
 
 def test_a_person_may_say_that_no_known_tactic_fits(desk, take):
-    from keepwarm.app.correct_sent import correct_sent
+    from keepwarm.app.inbox.correct_sent import correct_sent
 
     ada = take(sent(QUIET, days=5))
 
@@ -295,7 +295,7 @@ def test_a_person_may_say_that_no_known_tactic_fits(desk, take):
 
 
 def test_a_person_may_say_that_nothing_was_promised(desk, take):
-    from keepwarm.app.correct_sent import correct_sent
+    from keepwarm.app.inbox.correct_sent import correct_sent
 
     ada = take(sent(DRAWINGS, days=5))
 
@@ -308,7 +308,7 @@ def test_a_person_may_say_that_nothing_was_promised(desk, take):
 
 
 def test_a_correction_outlives_a_new_import_of_the_mail(desk, intake, take):
-    from keepwarm.app.correct_sent import correct_sent
+    from keepwarm.app.inbox.correct_sent import correct_sent
     from keepwarm.records.models import Message
 
     raw = sent(QUIET, days=5)
@@ -322,7 +322,7 @@ def test_a_correction_outlives_a_new_import_of_the_mail(desk, intake, take):
 
 
 def test_two_corrections_of_one_mail_add_up_and_are_taken_back_one_by_one(desk, take):
-    from keepwarm.app.correct_sent import correct_sent
+    from keepwarm.app.inbox.correct_sent import correct_sent
 
     ada = take(sent(QUIET, days=5))
     message = touches_of(ada)[-1].message_id
@@ -339,8 +339,8 @@ def test_two_corrections_of_one_mail_add_up_and_are_taken_back_one_by_one(desk, 
 
 @pytest.mark.parametrize("told", [{"tactic": "magic"}, {"ask": "gold"}, {"tactic": "wait"}])
 def test_an_unknown_word_is_refused(desk, take, told):
-    from keepwarm.app.correct_sent import correct_sent
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.inbox.correct_sent import correct_sent
 
     ada = take(sent(QUIET, days=5))
 
@@ -349,8 +349,8 @@ def test_an_unknown_word_is_refused(desk, take, told):
 
 
 def test_a_mail_of_theirs_cannot_be_corrected_as_one_of_ours(desk, take):
-    from keepwarm.app.correct_sent import correct_sent
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.inbox.correct_sent import correct_sent
     from keepwarm.records.models import Message
 
     take(heard("Hi Rita,\n\nwhat does it cost?\n\nAda", days=5))
@@ -369,8 +369,8 @@ def test_only_mails_to_prospects_are_read(take):
 
 
 def test_a_mail_that_an_older_version_read_is_read_again_when_settled(desk, take):
-    from keepwarm.app.settle import settle_all
-    from keepwarm.app.stale import mark_all_stale
+    from keepwarm.app.ground.stale import mark_all_stale
+    from keepwarm.app.settling.settle import settle_all
     from keepwarm.engine.reading import SENT_VERSION
     from keepwarm.records.models import SentReading
 
@@ -385,7 +385,7 @@ def test_a_mail_that_an_older_version_read_is_read_again_when_settled(desk, take
 
 
 def test_words_that_promise_nothing_can_be_struck_out_one_by_one(desk, take):
-    from keepwarm.app.correct_sent import correct_sent
+    from keepwarm.app.inbox.correct_sent import correct_sent
 
     text = "Hi Ada,\n\nI'll send you the drawings by Monday. I'll call you on Tuesday.\n\nRita"
     ada = take(sent(text, days=5))

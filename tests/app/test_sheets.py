@@ -26,7 +26,7 @@ LOG = (
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_of_which_nothing_can_be_taken_is_refused_by_what_it_is(intake, name):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     content, found = REFUSED[name]
     before = dump_record()
@@ -193,7 +193,7 @@ def test_calls_find_their_people_by_the_id_of_the_other_system(intake):
 
 
 def test_problems_are_written_as_a_table_in_which_nothing_acts():
-    from keepwarm.app.row_problems import HEADER, write_problems
+    from keepwarm.app.storing.row_problems import HEADER, write_problems
     from keepwarm.engine.values import RowProblem
 
     problem = RowProblem(row=3, column="Phone", found="=cmd()", expected="a number", remedy="Fix.")
@@ -204,8 +204,8 @@ def test_problems_are_written_as_a_table_in_which_nothing_acts():
 
 
 def test_a_french_export_never_seen_maps_without_help(desk):
-    from keepwarm.app.open_sheet import NO_CHOICES
-    from keepwarm.app.sheets import preview_sheet
+    from keepwarm.app.importing.sheets import preview_sheet
+    from keepwarm.app.storing.open_sheet import NO_CHOICES
 
     content = (
         "Ref;Interlocuteur;Courriel pro;Tél. direct;Raison sociale;Étape du pipe;Ouvert le;"

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "seven quiet herons"  # noqa: S105 - of an invented person
@@ -30,14 +30,14 @@ def reception(clock):
 
 @pytest.fixture
 def browser():
-    from keepwarm.app.sign_in import Browser
+    from keepwarm.app.access.sign_in import Browser
 
     return Browser(device=FIREFOX, address="192.0.2.7")
 
 
 @pytest.fixture
 def ada(reception, desk):
-    from keepwarm.app.users import create_owner
+    from keepwarm.app.access.users import create_owner
 
     return create_owner(
         reception,
@@ -50,7 +50,7 @@ def ada(reception, desk):
 
 @pytest.fixture
 def enter(reception, browser):
-    from keepwarm.app.sign_in import sign_in
+    from keepwarm.app.access.sign_in import sign_in
 
     def enter(email="ada@firm.example", password=PASSWORD):
         return sign_in(reception, email=email, password=password, browser=browser)
@@ -60,7 +60,7 @@ def enter(reception, browser):
 
 @pytest.fixture
 def visitor_by(reception):
-    from keepwarm.app.sign_in import find_visitor
+    from keepwarm.app.access.sign_in import find_visitor
 
     return lambda signed_in: find_visitor(reception, signed_in.token)
 
@@ -72,7 +72,7 @@ def app_code(reception, secret):
 @pytest.fixture
 def factor(reception, ada, clock):
     """Set up a second factor; give its secret and the recovery codes."""
-    from keepwarm.app.second_factor import confirm_factor, offer_factor
+    from keepwarm.app.access.second_factor import confirm_factor, offer_factor
 
     secret = offer_factor(reception, ada.pk).secret
     codes = confirm_factor(reception, ada.pk, app_code(reception, secret), sign_in_id=0)
@@ -90,7 +90,7 @@ def test_the_first_owner_is_an_admin_known_by_a_tidy_address(ada, enter, visitor
 
 
 def test_there_is_one_first_owner(reception, desk, ada):
-    from keepwarm.app.users import create_owner
+    from keepwarm.app.access.users import create_owner
 
     with pytest.raises(Refusal, match="Ask them to invite you"):
         create_owner(
@@ -110,7 +110,7 @@ def test_there_is_one_first_owner(reception, desk, ada):
     ],
 )
 def test_a_password_that_is_easily_found_is_refused(reception, desk, password, why):
-    from keepwarm.app.users import create_owner
+    from keepwarm.app.access.users import create_owner
 
     with pytest.raises(Refusal, match=why):
         create_owner(
@@ -135,7 +135,7 @@ def test_nobody_learns_whether_an_account_exists(enter):
 
 @pytest.mark.usefixtures("ada")
 def test_of_a_thousand_guesses_in_an_hour_few_are_looked_at(enter, clock, monkeypatch):
-    from keepwarm.app import sign_in
+    from keepwarm.app.access import sign_in
 
     looked_at = itertools.count()
     monkeypatch.setattr(sign_in, "_is_right", lambda *_: bool(next(looked_at)) and False)
@@ -189,7 +189,7 @@ def test_a_sign_in_ends_after_a_night_unused_and_after_two_weeks(enter, visitor_
 
 @pytest.mark.usefixtures("ada")
 def test_a_changed_password_ends_every_other_sign_in(reception, enter, visitor_by):
-    from keepwarm.app.users import change_password
+    from keepwarm.app.access.users import change_password
 
     here, elsewhere = enter(), enter()
 
@@ -202,7 +202,7 @@ def test_a_changed_password_ends_every_other_sign_in(reception, enter, visitor_b
 
 @pytest.mark.usefixtures("ada")
 def test_who_finds_an_open_browser_cannot_try_passwords_in_it(reception, enter, visitor_by):
-    from keepwarm.app.users import check_own_password
+    from keepwarm.app.access.users import check_own_password
 
     visitor = visitor_by(enter())
     for _ in range(5):
@@ -214,7 +214,7 @@ def test_who_finds_an_open_browser_cannot_try_passwords_in_it(reception, enter, 
 
 
 def test_signing_out_everywhere_else_leaves_this_browser(ada, enter, visitor_by):
-    from keepwarm.app.sign_in import end_sign_ins
+    from keepwarm.app.access.sign_in import end_sign_ins
 
     here, elsewhere = enter(), enter()
 
@@ -225,8 +225,8 @@ def test_signing_out_everywhere_else_leaves_this_browser(ada, enter, visitor_by)
 
 
 def test_a_closed_account_is_signed_out_and_cannot_come_in(reception, desk, ada, enter, visitor_by):
-    from keepwarm.app.reception import Role
-    from keepwarm.app.users import add_member, set_active
+    from keepwarm.app.access.users import add_member, set_active
+    from keepwarm.app.ground.reception import Role
 
     add_member(
         reception, desk.workspace_id, email="bo@firm.example", name="Bo", password=PASSWORD,
@@ -256,7 +256,7 @@ def test_a_right_password_alone_has_no_role_where_a_second_factor_is_on(enter, v
 
 
 def test_a_code_of_the_app_lets_in_once(reception, factor, enter, visitor_by, browser, clock):
-    from keepwarm.app.sign_in import prove_factor
+    from keepwarm.app.access.sign_in import prove_factor
 
     secret, _ = factor
     code, half = app_code(reception, secret), enter()
@@ -273,8 +273,8 @@ def test_a_code_of_the_app_lets_in_once(reception, factor, enter, visitor_by, br
 
 
 def test_a_recovery_code_lets_in_once(reception, factor, enter, visitor_by, browser):
-    from keepwarm.app.second_factor import count_recovery_codes
-    from keepwarm.app.sign_in import prove_factor
+    from keepwarm.app.access.second_factor import count_recovery_codes
+    from keepwarm.app.access.sign_in import prove_factor
 
     _, codes = factor
     half = enter()
@@ -289,7 +289,7 @@ def test_a_recovery_code_lets_in_once(reception, factor, enter, visitor_by, brow
 
 
 def test_codes_cannot_be_tried_one_after_the_other(reception, factor, enter, browser):
-    from keepwarm.app.sign_in import prove_factor
+    from keepwarm.app.access.sign_in import prove_factor
 
     secret, _ = factor
     half = enter()
@@ -319,8 +319,8 @@ def test_codes_are_those_of_the_standard(reception):
 
 
 def test_an_invitation_makes_a_member_once(reception, desk, ada, browser, visitor_by):
-    from keepwarm.app.invitations import accept, invite
-    from keepwarm.app.reception import Role
+    from keepwarm.app.access.invitations import accept, invite
+    from keepwarm.app.ground.reception import Role
 
     token = invite(
         reception, desk.workspace_id, email="bo@firm.example", role=Role.REP, made_by=ada.pk
@@ -339,8 +339,8 @@ def test_an_invitation_makes_a_member_once(reception, desk, ada, browser, visito
 def test_an_invitation_is_over_after_a_week_and_when_another_follows(
     reception, desk, browser, clock
 ):
-    from keepwarm.app.invitations import accept, invite, read_invitation
-    from keepwarm.app.reception import Role
+    from keepwarm.app.access.invitations import accept, invite, read_invitation
+    from keepwarm.app.ground.reception import Role
 
     first = invite(reception, desk.workspace_id, email="bo@firm.example", role=Role.REP)
     second = invite(reception, desk.workspace_id, email="bo@firm.example", role=Role.REP)
@@ -356,8 +356,8 @@ def test_an_invitation_of_somebody_with_an_account_wants_its_password(
     reception, desk, ada, browser, visitor_by
 ):
     from keepwarm import wiring
-    from keepwarm.app.invitations import accept, invite
-    from keepwarm.app.reception import Role
+    from keepwarm.app.access.invitations import accept, invite
+    from keepwarm.app.ground.reception import Role
 
     other = wiring.add_workspace("North")
     token = invite(reception, other.pk, email=ada.email, role=Role.REP)
@@ -377,8 +377,8 @@ def test_an_invitation_of_somebody_with_an_account_wants_its_password(
 
 
 def test_a_changed_role_signs_out_and_the_last_admin_stays(reception, desk, ada, enter, visitor_by):
-    from keepwarm.app.reception import Role
-    from keepwarm.app.users import add_member, set_role
+    from keepwarm.app.access.users import add_member, set_role
+    from keepwarm.app.ground.reception import Role
 
     bo = add_member(
         reception, desk.workspace_id, email="bo@firm.example", name="Bo", password=PASSWORD,
@@ -405,7 +405,7 @@ def test_a_half_finished_sign_in_does_not_wait_for_long(factor, enter, visitor_b
 
 
 def test_delays_double_up_to_a_quarter_of_an_hour():
-    from keepwarm.app.failures import delay_after
+    from keepwarm.app.access.failures import delay_after
 
     delays = [delay_after(count, free=5) for count in (4, 5, 6, 7, 12, 10_000)]
 

@@ -69,7 +69,7 @@ def says(intake, ada):  # noqa: ARG001 - she must be there before she answers
 
 
 def page_of(desk, prospect):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     return read_prospect(desk, prospect.pk)
 
@@ -87,7 +87,7 @@ def numbers_of(prospect):
 
 
 def dismiss(desk, prospect, name, value):
-    from keepwarm.app.dismiss_fact import dismiss_fact
+    from keepwarm.app.inbox.dismiss_fact import dismiss_fact
 
     return dismiss_fact(desk, prospect_id=prospect.pk, name=name, value=value)
 
@@ -253,7 +253,7 @@ def test_nothing_comes_of_a_machine(desk, ada, says):
 
 
 def test_what_a_person_calls_a_machine_says_nothing_of_its_sender(desk, ada, says):
-    from keepwarm.app.answers import correct_reading
+    from keepwarm.app.inbox.answers import correct_reading
     from keepwarm.records.models import Message
 
     says(LETTER + CARD)
@@ -309,7 +309,7 @@ def test_a_dismissed_fact_does_not_come_back_with_a_later_mail(desk, ada, says):
 
 
 def test_a_dismissal_can_be_undone(desk, ada, says):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     says(LETTER + CARD)
     before = dump_record(without=("Decision",))
@@ -323,7 +323,7 @@ def test_a_dismissal_can_be_undone(desk, ada, says):
 
 
 def test_what_no_signature_says_cannot_be_dismissed(desk, ada, says):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     says(LETTER + CARD)
 
@@ -336,7 +336,7 @@ def test_what_no_signature_says_cannot_be_dismissed(desk, ada, says):
 
 @pytest.mark.parametrize("is_dismissed", [False, True])
 def test_a_repair_finds_the_same_again(desk, ada, says, is_dismissed):
-    from keepwarm.app.doctor import examine
+    from keepwarm.app.keeping.doctor import examine
     from keepwarm.records.models import Message
 
     says(LETTER + OLD_CARD, days=3)

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 from tests.app.dump import differences, dump_record
 from tests.app.market import import_market
 
 
 @pytest.fixture
 def simulate(desk):
-    from keepwarm.app import simulate
+    from keepwarm.app.learning import simulate
 
     return lambda **asked: simulate.simulate(desk, **({"days": 14} | asked))
 
@@ -58,7 +58,7 @@ def test_looking_changes_nothing_and_answers_the_same_again(desk, simulate):
 
 @pytest.mark.usefixtures("market")
 def test_a_simulation_goes_with_the_record(simulate, desk):
-    from keepwarm.app.act import suppress
+    from keepwarm.app.keeping.act import suppress
     from keepwarm.records.models import Prospect
 
     before = simulate(protocols=["mail"])
@@ -147,7 +147,7 @@ def test_what_makes_no_sense_is_refused(simulate, asked, words):
 
 @pytest.mark.usefixtures("market")
 def test_wins_are_simulated_only_where_the_record_holds_some(simulate, desk):
-    from keepwarm.app.act import close
+    from keepwarm.app.keeping.act import close
     from keepwarm.records.models import Prospect
 
     assert line(simulate(protocols=["mail"]), "plan").wins is None

@@ -48,8 +48,8 @@ def sealer():
 
 @pytest.fixture
 def new(dovecot):
-    from keepwarm.app.mailboxes import NewMailbox
-    from keepwarm.app.sending_mailboxes import ServerAddress
+    from keepwarm.app.mailbox.mailboxes import NewMailbox
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
 
     server = ServerAddress(host=dovecot.host, port=dovecot.port, security="plain")
     return NewMailbox(address=USER, imap=server, smtp=None, login=USER, secret=WORD)
@@ -58,7 +58,7 @@ def new(dovecot):
 @pytest.fixture
 def mailbox(desk, sealer, new):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mailboxes import add_mailbox
+    from keepwarm.app.mailbox.mailboxes import add_mailbox
 
     return add_mailbox(desk, sealer, enter, new)
 
@@ -67,8 +67,8 @@ def mailbox(desk, sealer, new):
 def read(desk, mailbox, sealer):
     """Look into the mailbox once, by a server that may be made to err."""
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mail_grants import NOBODY, enter_mailbox
-    from keepwarm.app.sync import find_mailbox, look
+    from keepwarm.app.mailbox.mail_grants import NOBODY, enter_mailbox
+    from keepwarm.app.mailbox.sync import find_mailbox, look
 
     def reading(wrapped=lambda server: server, **said):
         found = find_mailbox(desk, mailbox)
@@ -81,7 +81,7 @@ def read(desk, mailbox, sealer):
 @pytest.fixture
 def check(desk, mailbox, sealer):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.read_mailbox import check_mailbox
+    from keepwarm.app.mailbox.read_mailbox import check_mailbox
 
     return lambda: check_mailbox(desk, mailbox, enter=enter, sealer=sealer)
 
@@ -125,7 +125,7 @@ def test_everything_is_read_once_and_nothing_on_the_server_changes(client, read,
 
 
 def test_what_is_recent_is_read_before_what_is_old(client, read, desk, mailbox):
-    from keepwarm.app.sync import find_mailbox
+    from keepwarm.app.mailbox.sync import find_mailbox
 
     put(client, *letters(4, days=400), at=ago(400))
     put(client, *letters(2))
@@ -184,6 +184,43 @@ def test_a_folder_that_is_numbered_anew_brings_nothing_twice(client, dovecot, re
     assert check().is_whole
 
 
+def test_a_folder_that_is_numbered_anew_at_every_look_is_told_and_read_less_often(
+    client, read, desk, mailbox
+):
+    """Trust case 42."""
+    from keepwarm.app.mailbox.sync import REST_MAX, find_mailbox
+    from keepwarm.records.models import Folder
+
+    put(client, *letters(3))
+    for number in range(4):
+        read(lambda server, number=number: Renumbered(server, number=number))
+
+    assert len(stored()) == 3
+    assert "numbered anew by the server at every look" in Folder.objects.get(name="INBOX").trouble
+    assert find_mailbox(desk, mailbox).due_at == desk.now() + REST_MAX
+
+
+def test_a_folder_that_is_renamed_is_read_under_its_new_name_and_brings_nothing_twice(
+    client, read, check
+):
+    """Trust case 55."""
+    from keepwarm.records.models import Folder
+
+    client.create_folder("Dairies")
+    put(client, *letters(3), folder="Dairies")
+    read()
+    client.rename_folder("Dairies", "Cheese")
+    put(client, *letters(1, days=2), folder="Cheese")
+    read()
+
+    assert len(stored()) == 4
+    assert check().is_whole
+    assert Folder.objects.get(name="Dairies").is_gone
+    client.delete_folder("Cheese")
+    read()
+    assert len(stored()) == 4
+
+
 def test_a_gap_is_told_and_filled(client, read, check):
     from keepwarm.records.models import StoredUid
 
@@ -228,8 +265,8 @@ def test_bytes_that_are_lost_are_told_and_fetched_again(client, read, check):
 def test_a_message_that_an_answer_leaves_out_is_asked_for_again_and_told(
     client, read, desk, mailbox
 ):
-    from keepwarm.app.mailboxes import read_mailbox_card
-    from keepwarm.app.sync import find_mailbox
+    from keepwarm.app.mailbox.mailboxes import read_mailbox_card
+    from keepwarm.app.mailbox.sync import find_mailbox
 
     put(client, *letters(3))
 
@@ -258,9 +295,18 @@ class Forgetful(Through):
         return (one for one in self._server.fetch(uids) if self.subject not in one.content)
 
 
+class Renumbered(Through):
+    """Numbers every folder anew."""
+
+    def open_folder(self, name, known=None):  # noqa: ARG002 - all of it is new
+        opened = self._server.open_folder(name)
+        state = dataclasses.replace(opened.state, uidvalidity=1_000 + self.number)
+        return dataclasses.replace(opened, state=state)
+
+
 class Bad(Through):
     def open_folder(self, name, known=None):
-        from keepwarm.app.mail_server import FolderTrouble
+        from keepwarm.app.mailbox.mail_server import FolderTrouble
 
         if name == self.folder:
             raise FolderTrouble(f"{name} could not be opened: it is broken")
@@ -271,7 +317,7 @@ class Cut(Through):
     """Breaks at the call of this number."""
 
     def _count(self):
-        from keepwarm.app.mail_server import MailTrouble
+        from keepwarm.app.mailbox.mail_server import MailTrouble
 
         self.calls -= 1
         if self.calls < 0:
@@ -292,7 +338,7 @@ class Cut(Through):
 
 
 def test_a_bad_folder_stops_no_other(client, read, desk, mailbox):
-    from keepwarm.app.mailboxes import read_mailbox_card
+    from keepwarm.app.mailbox.mailboxes import read_mailbox_card
 
     put(client, *letters(2))
     put(client, *letters(1, days=3), folder="Archive")
@@ -305,7 +351,7 @@ def test_a_bad_folder_stops_no_other(client, read, desk, mailbox):
 
 
 def test_one_mail_that_cannot_be_stored_stops_no_other(client, read, monkeypatch, clock, check):
-    from keepwarm.app import store_mail
+    from keepwarm.app.storing import store_mail
 
     put(client, *letters(3))
     real = store_mail.parse_message
@@ -341,7 +387,7 @@ def test_cut_anywhere_the_next_look_goes_on(client, read, check, calls):
 
 def test_of_junk_only_the_mails_of_prospects_are_read(client, read, check, desk):
     """Trust case 72."""
-    from keepwarm.app.sheets import import_sheet
+    from keepwarm.app.importing.sheets import import_sheet
 
     import_sheet(desk, name="leads.csv", content=f"Name,Email\n{ADA.name},{ADA.address}\n".encode())
     put(client, mail(RITA, ADA, at=ago(9), subject="Offer", ident="o"), folder="Sent")
@@ -395,8 +441,8 @@ def test_a_mail_without_a_date_is_of_when_the_server_took_it_in(client, read):
 
 def test_a_wrong_password_is_refused_in_plain_words(desk, sealer, new):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.errors import Refusal
-    from keepwarm.app.mailboxes import add_mailbox
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.mailbox.mailboxes import add_mailbox
     from keepwarm.records.models import Mailbox
 
     with pytest.raises(Refusal, match=r"does not let “rep@acme.example” in.*Check the user name"):
@@ -409,10 +455,10 @@ def test_a_password_that_is_no_longer_right_is_told_and_tried_ever_less_often(
     desk, sealer, mailbox, clock
 ):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mail_grants import secret_place
-    from keepwarm.app.mailboxes import read_mailbox_card
-    from keepwarm.app.read_mailbox import read_mailbox
-    from keepwarm.app.sync import find_mailbox
+    from keepwarm.app.mailbox.mail_grants import secret_place
+    from keepwarm.app.mailbox.mailboxes import read_mailbox_card
+    from keepwarm.app.mailbox.read_mailbox import read_mailbox
+    from keepwarm.app.mailbox.sync import find_mailbox
 
     row = find_mailbox(desk, mailbox)
     row.sealed_secret = sealer.seal("changed meanwhile", place=secret_place(row))
@@ -438,8 +484,8 @@ def test_the_password_stands_nowhere_in_clear(read):
 
 
 def test_a_bump_stands_in_the_thread_that_it_continues(client, read, desk, prospect_of):
-    from keepwarm.app.compose import write_eml
-    from keepwarm.app.sheets import import_sheet
+    from keepwarm.app.drafting.compose import write_eml
+    from keepwarm.app.importing.sheets import import_sheet
 
     import_sheet(desk, name="leads.csv", content=f"Name,Email\n{ADA.name},{ADA.address}\n".encode())
     ours = dataclasses.replace(RITA, address=USER)
@@ -463,8 +509,8 @@ def test_a_bump_stands_in_the_thread_that_it_continues(client, read, desk, prosp
 def test_an_erased_persons_mail_is_left_aside_where_it_still_lies(
     client, read, desk, prospect_of, check
 ):
-    from keepwarm.app.erase import erase_person
-    from keepwarm.app.sheets import import_sheet
+    from keepwarm.app.importing.sheets import import_sheet
+    from keepwarm.app.keeping.erase import erase_person
     from keepwarm.records.models import StoredUid
 
     import_sheet(desk, name="leads.csv", content=f"Name,Email\n{ADA.name},{ADA.address}\n".encode())
@@ -483,8 +529,8 @@ def test_an_erased_persons_mail_is_left_aside_where_it_still_lies(
 
 def test_a_paused_mailbox_is_not_read(client, desk, mailbox, sealer):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.mailboxes import pause_mailbox, read_mailbox_card
-    from keepwarm.app.read_mailbox import ask_for_looks, read_mailbox
+    from keepwarm.app.mailbox.mailboxes import pause_mailbox, read_mailbox_card
+    from keepwarm.app.mailbox.read_mailbox import ask_for_looks, read_mailbox
     from keepwarm.records.models import Job
 
     put(client, *letters(1))
@@ -501,10 +547,10 @@ def test_a_paused_mailbox_is_not_read(client, desk, mailbox, sealer):
 @pytest.mark.usefixtures("mailbox")
 def test_a_look_is_a_job_of_which_one_is_open_at_a_time(client, desk, sealer, clock):
     from keepwarm.adapters.imap import enter
-    from keepwarm.app.job_cards import list_jobs
-    from keepwarm.app.job_run import run_job
-    from keepwarm.app.jobs import claim_job
-    from keepwarm.app.read_mailbox import ask_for_looks, reading_by
+    from keepwarm.app.mailbox.read_mailbox import ask_for_looks, reading_by
+    from keepwarm.app.work.job_cards import list_jobs
+    from keepwarm.app.work.job_run import run_job
+    from keepwarm.app.work.jobs import claim_job
 
     put(client, *letters(2))
     for _ in range(3):
@@ -519,7 +565,7 @@ def test_a_look_is_a_job_of_which_one_is_open_at_a_time(client, desk, sealer, cl
 
 
 def test_a_mailbox_that_nobody_looks_into_falls_behind(client, read, desk, mailbox, clock):
-    from keepwarm.app.mailboxes import read_mailbox_card
+    from keepwarm.app.mailbox.mailboxes import read_mailbox_card
 
     put(client, *letters(1))
     read()

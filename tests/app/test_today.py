@@ -1,7 +1,5 @@
 """The demo's day: who is on it and who never is, the same in a terminal and on the page."""
 
-import dataclasses
-import datetime as dt
 import functools
 import itertools
 import json
@@ -15,8 +13,6 @@ from typer.testing import CliRunner
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2026, 3, 11, 15, 0, tzinfo=dt.UTC)
-"""A Wednesday afternoon: everybody's phone may ring except on the American west coast."""
 LANES = {
     "Dana Reyes": "respond",
     "Eoin Gallagher": "respond",
@@ -96,21 +92,6 @@ NEVER = {
 MINUTES = [1, 5, 15, 45, 90, 720]
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
-    """Load the demo once as of ``NOW``, give its desk, and take all of it back at the end."""
-    from django.db import transaction
-
-    from keepwarm import wiring
-    from keepwarm.app.desk import Shelf
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        opened = wiring.open_desk(clock=lambda: NOW)
-        wiring.load_demo(opened)
-        yield dataclasses.replace(opened, shelf=Shelf())
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
 def shells(demo, monkeypatch):
     """Let the page and the command line look at the demo with its clock and its shelf."""
@@ -125,7 +106,7 @@ def shells(demo, monkeypatch):
 
 
 def read(desk, minutes=None):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return read_today(desk, minutes=minutes)
 
@@ -149,7 +130,7 @@ def line_for(desk, name):
     ],
 )
 def test_everybody_of_the_demo_travels_in_the_lane_of_their_story(demo, who):
-    from keepwarm.app.today import turn_day
+    from keepwarm.app.day.today import turn_day
     from keepwarm.records.models import Prospect
 
     name, _, account = who.partition(", ")
@@ -176,7 +157,7 @@ def test_who_must_not_be_planned_is_not(demo, minutes):
 
 
 def test_today_and_the_prospects_own_page_name_the_same_move(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     lines = lines_of(read(demo, 720))
     pages = [read_prospect(demo, line.prospect_id) for line in lines]
@@ -188,7 +169,7 @@ def test_today_and_the_prospects_own_page_name_the_same_move(demo):
 
 
 def test_a_page_says_what_fits_best_and_what_the_plan_does_where_that_differs(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     pages = [read_prospect(demo, pk) for pk in Prospect.objects.values_list("pk", flat=True)]
@@ -329,7 +310,7 @@ def test_the_terminal_prints_the_lines_of_its_json(demo):
 
 
 def test_the_demos_candidates_are_suggested_only_where_rita_wrote_first(demo):
-    from keepwarm.app.candidates import list_candidates
+    from keepwarm.app.people.candidates import list_candidates
 
     groups = {group.domain: group.suggested for group in list_candidates(demo)}
 
@@ -356,7 +337,7 @@ def test_the_demos_oddities_are_read_as_what_they_are(demo):
 
 
 def test_everybody_open_with_a_history_has_reasons_for_silence(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     pages = [
@@ -372,7 +353,7 @@ def test_everybody_open_with_a_history_has_reasons_for_silence(demo):
 
 
 def test_whoever_is_closed_has_no_reasons_for_silence(demo):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
     from keepwarm.records.models import Prospect
 
     assert read_prospect(demo, Prospect.objects.get(name="Ruth Adeyemi").pk).reasons is None

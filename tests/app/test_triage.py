@@ -22,13 +22,13 @@ def mailbox(desk, intake):
 
 
 def chosen(**who):
-    from keepwarm.app.candidates import Chosen
+    from keepwarm.app.people.candidates import Chosen
 
     return Chosen(**{name: frozenset(values) for name, values in who.items()})
 
 
 def waiting(desk):
-    from keepwarm.app.triage import read_triage
+    from keepwarm.app.people.triage import read_triage
 
     page = read_triage(desk)
     return {person.key for group in page.groups for person in group.shown}
@@ -47,7 +47,7 @@ def person(someone):
 
 
 def test_the_page_groups_by_domain_and_counts_by_kind(mailbox):
-    from keepwarm.app.triage import read_triage
+    from keepwarm.app.people.triage import read_triage
 
     page = read_triage(mailbox)
 
@@ -60,7 +60,7 @@ def test_the_page_groups_by_domain_and_counts_by_kind(mailbox):
 
 
 def test_groups_kinds_and_people_are_chosen_in_one_act(mailbox):
-    from keepwarm.app.candidates import accept
+    from keepwarm.app.people.candidates import accept
 
     accept(
         mailbox,
@@ -72,7 +72,8 @@ def test_groups_kinds_and_people_are_chosen_in_one_act(mailbox):
 
 @pytest.mark.parametrize("what", ["accept", "dismiss", "put_off"])
 def test_a_batch_is_taken_back_as_a_whole(mailbox, what):
-    from keepwarm.app import act, candidates
+    from keepwarm.app.keeping import act
+    from keepwarm.app.people import candidates
 
     before = dump_record(without=("Decision",))
     more = {"days": 30} if what == "put_off" else {}
@@ -87,7 +88,7 @@ def test_a_batch_is_taken_back_as_a_whole(mailbox, what):
 
 
 def test_who_was_put_off_comes_back_on_the_day_and_not_by_new_mail(mailbox, intake, clock):
-    from keepwarm.app.candidates import put_off
+    from keepwarm.app.people.candidates import put_off
 
     put_off(mailbox, chosen=chosen(groups=["mill.example"]), days=30)
     intake.mail(mail(RITA, MILL[0], at=ago(1), ident="again"), name="more.mbox")
@@ -98,7 +99,7 @@ def test_who_was_put_off_comes_back_on_the_day_and_not_by_new_mail(mailbox, inta
 
 
 def test_who_was_put_off_is_not_swept_along_with_a_group(mailbox):
-    from keepwarm.app.candidates import accept, put_off
+    from keepwarm.app.people.candidates import accept, put_off
 
     put_off(mailbox, chosen=chosen(people=[person(MILL[0])]), days=30)
     accept(mailbox, chosen=chosen(groups=["mill.example"]))
@@ -107,7 +108,7 @@ def test_who_was_put_off_is_not_swept_along_with_a_group(mailbox):
 
 
 def test_pages_follow_each_other_and_show_everybody_once(mailbox, monkeypatch):
-    from keepwarm.app import triage
+    from keepwarm.app.people import triage
 
     monkeypatch.setattr(triage, "GROUPS_A_PAGE", 2)
     first = triage.read_triage(mailbox)
@@ -119,7 +120,7 @@ def test_pages_follow_each_other_and_show_everybody_once(mailbox, monkeypatch):
 
 
 def test_a_group_is_looked_at_by_itself_page_by_page(mailbox, monkeypatch):
-    from keepwarm.app import triage
+    from keepwarm.app.people import triage
 
     monkeypatch.setattr(triage, "PEOPLE_A_PAGE", 2)
     first = triage.read_triage(mailbox, grouping="mill.example")
@@ -132,14 +133,14 @@ def test_a_group_is_looked_at_by_itself_page_by_page(mailbox, monkeypatch):
 def test_a_page_costs_the_same_few_queries_however_many_there_are(
     mailbox, django_assert_max_num_queries
 ):
-    from keepwarm.app.triage import read_triage
+    from keepwarm.app.people.triage import read_triage
 
     with django_assert_max_num_queries(4):
         read_triage(mailbox)
 
 
 def test_everybody_suggested_is_taken_up_however_many_groups_there_are(desk, intake, monkeypatch):
-    from keepwarm.app import candidates
+    from keepwarm.app.people import candidates
 
     monkeypatch.setattr(candidates, "GROUPS_SHOWN_MAX", 1)
     intake.mail(*(mail(RITA, one, at=ago(20), ident=one.address) for one in (*MILL, *DAIRY)))
@@ -151,9 +152,9 @@ def test_everybody_suggested_is_taken_up_however_many_groups_there_are(desk, int
 
 def test_many_are_taken_up_by_a_job_that_can_be_undone(mailbox):
     from keepwarm import wiring
-    from keepwarm.app.act import undo
-    from keepwarm.app.job_cards import read_job
-    from keepwarm.app.job_kinds import ask_for_taking_up
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.keeping.job_kinds import ask_for_taking_up
+    from keepwarm.app.work.job_cards import read_job
 
     number = ask_for_taking_up(mailbox, chosen(evidence=["unanswered", "answered"]), people=5)
     state = wiring.do_at_once(mailbox, number)
@@ -169,10 +170,10 @@ def test_many_are_taken_up_by_a_job_that_can_be_undone(mailbox):
 
 def test_taken_up_by_a_worker_that_dies_they_are_taken_up_once(mailbox, clock):
     from keepwarm import wiring
-    from keepwarm.app.candidates import take_up
-    from keepwarm.app.job_kinds import ask_for_taking_up
-    from keepwarm.app.job_run import Run
-    from keepwarm.app.jobs import claim_job
+    from keepwarm.app.keeping.job_kinds import ask_for_taking_up
+    from keepwarm.app.people.candidates import take_up
+    from keepwarm.app.work.job_run import Run
+    from keepwarm.app.work.jobs import claim_job
     from keepwarm.records.models import Decision
 
     wanted = chosen(groups=["mill.example"])
@@ -188,7 +189,7 @@ def test_taken_up_by_a_worker_that_dies_they_are_taken_up_once(mailbox, clock):
 
 
 def test_the_count_says_who_is_meant_by_group_kind_and_name(mailbox):
-    from keepwarm.app.candidates import Chosen, count_waiting
+    from keepwarm.app.people.candidates import Chosen, count_waiting
 
     assert count_waiting(mailbox, chosen(groups=["mill.example"], evidence=["answered"])) == 5
     assert count_waiting(mailbox, chosen(people=[person(STRANGER)])) == 1

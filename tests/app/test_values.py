@@ -14,7 +14,7 @@ LOW, HIGH = 1.0, 500.0
 
 @pytest.fixture
 def values():
-    from keepwarm.app import values
+    from keepwarm.app.day import values
 
     return values
 
@@ -31,14 +31,14 @@ def answer(desk, values):
 
 @pytest.fixture
 def today(desk):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return lambda **more: read_today(desk, **more)
 
 
 @pytest.fixture
 def undo(desk):
-    from keepwarm.app.act import undo
+    from keepwarm.app.keeping.act import undo
 
     return lambda decision: undo(desk, decision)
 
@@ -71,8 +71,8 @@ def test_an_answer_is_in_force_at_once_and_shown_beside_its_default(desk, values
 
 @pytest.mark.usefixtures("market")
 def test_a_prospects_own_value_stays_stronger_than_the_answer(desk, answer, today):
-    from keepwarm.app.settle import settle_all
-    from keepwarm.app.stale import mark_stale
+    from keepwarm.app.ground.stale import mark_stale
+    from keepwarm.app.settling.settle import settle_all
     from keepwarm.records.models import Prospect
 
     name = today().touches[0].name
@@ -175,7 +175,7 @@ def test_money_makes_the_worth_of_an_answer_with_the_sum_shown(desk, values, ans
     ],
 )
 def test_answers_that_cannot_be_are_refused_with_what_to_do(desk, values, said, why):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=r"^Not set") as refused:
         values.read_answers(desk, said)
@@ -255,9 +255,9 @@ def test_a_day_planned_ahead_is_not_noted(desk, clock, today, hours):
 def test_past_the_pursuit_one_goes_on_while_worth_more_than_a_minute(
     desk, prospect_of, index, days, lane
 ):
-    from keepwarm.app.planning import weigh
-    from keepwarm.app.prospect import read_prospect
-    from keepwarm.app.settle import write_places
+    from keepwarm.app.people.prospect import read_prospect
+    from keepwarm.app.settling.planning import weigh
+    from keepwarm.app.settling.settle import write_places
     from keepwarm.engine.values import LANES
 
     prices(desk, index, days)
@@ -273,7 +273,7 @@ def test_past_the_pursuit_one_goes_on_while_worth_more_than_a_minute(
 
 @pytest.mark.usefixtures("spent")
 def test_the_page_says_why_somebody_is_pursued_on(desk, prospect_of):
-    from keepwarm.app.prospect import read_prospect
+    from keepwarm.app.people.prospect import read_prospect
 
     prices(desk, LOW)
 

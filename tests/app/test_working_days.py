@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwarm.app.working_days import Absence, WorkingTime, usual_working_day
+from keepwarm.app.ground.working_days import Absence, WorkingTime, usual_working_day
 from tests.engine.law.builders import LAW
 
 FRIDAY, MONDAY = dt.date(2026, 3, 13), dt.date(2026, 3, 16)

@@ -12,14 +12,14 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def time():
-    from keepwarm.app import working_time
+    from keepwarm.app.day import working_time
 
     return working_time
 
 
 @pytest.fixture
 def today(desk):
-    from keepwarm.app.today import read_today
+    from keepwarm.app.day.today import read_today
 
     return lambda: read_today(desk)
 
@@ -63,8 +63,8 @@ def test_after_three_days_down_the_day_is_planned_anew(clock, today):  # trust c
 
 @pytest.mark.usefixtures("market")
 def test_nobodys_next_day_falls_into_an_absence_and_all_is_as_before_when_undone(desk, time):
-    from keepwarm.app.act import undo
-    from keepwarm.app.settle import settle_all
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.settling.settle import settle_all
     from keepwarm.records.models import Prospect
 
     settle_all(desk)
@@ -81,8 +81,8 @@ def test_nobodys_next_day_falls_into_an_absence_and_all_is_as_before_when_undone
 
 
 def test_working_days_and_hours_rule_the_planned_morning_and_are_undone(desk, time):
-    from keepwarm.app.act import undo
-    from keepwarm.app.planning import morning_of
+    from keepwarm.app.keeping.act import undo
+    from keepwarm.app.settling.planning import morning_of
 
     before = morning_of(desk, desk.now())
     weekday = (before.day + 2 * DAY).weekday()
@@ -97,7 +97,7 @@ def test_working_days_and_hours_rule_the_planned_morning_and_are_undone(desk, ti
 
 
 def test_a_mail_waits_for_who_is_away_and_for_their_hours(desk, intake, prospect_of, time):
-    from keepwarm.app.lawful import find_mail_delay
+    from keepwarm.app.sending.lawful import find_mail_delay
 
     intake.story()
     person, today = prospect_of(ADA).person_id, date_of(desk)
@@ -120,14 +120,14 @@ def test_a_mail_waits_for_who_is_away_and_for_their_hours(desk, intake, prospect
      (9, 17, [0], "XX")],
 )  # fmt: skip
 def test_a_week_in_which_nobody_could_work_is_refused(desk, time, starts, ends, days, country):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     with pytest.raises(Refusal, match=r"^Not set: "):
         time.set_week(desk, starts_hour=starts, ends_hour=ends, days=days, country=country)
 
 
 def test_an_absence_that_is_over_or_upside_down_is_refused(desk, time):
-    from keepwarm.app.errors import Refusal
+    from keepwarm.app.ground.errors import Refusal
 
     today = date_of(desk)
     wrong = [(today - 9 * DAY, today - DAY), (today + DAY, today), (today, today + 999 * DAY)]

@@ -26,7 +26,7 @@ def open_desk_at(clock):
     The process keeps one shelf per workspace, which would outlive the record of a test.
     """
     from keepwarm import wiring
-    from keepwarm.app.desk import Shelf
+    from keepwarm.app.ground.desk import Shelf
     from keepwarm.records.models import Workspace
 
     opened = wiring.open_desk(clock=clock)
@@ -49,27 +49,27 @@ class Intake:
     """The imports as tests use them."""
 
     def __init__(self, desk):
-        from keepwarm.app.coverage import set_owner
+        from keepwarm.app.ground.coverage import set_owner
         from keepwarm.engine.intake import person_key
 
         self._desk = desk
         set_owner(desk, frozenset({person_key(RITA.address)}))
 
     def mail(self, *raws, name="inbox.mbox"):
-        from keepwarm.app.intake import import_mail
+        from keepwarm.app.importing.intake import import_mail
 
         named = [(f"{name}, message {number}", raw) for number, raw in enumerate(raws, start=1)]
         return import_mail(self._desk, name=name, raws=named)
 
     def sheet(self, content, name="leads.csv", **choices):
-        from keepwarm.app.open_sheet import Choices
-        from keepwarm.app.sheets import import_sheet
+        from keepwarm.app.importing.sheets import import_sheet
+        from keepwarm.app.storing.open_sheet import Choices
 
         return import_sheet(self._desk, name=name, content=content, choices=Choices(**choices))
 
     def foretell(self, content, name="leads.csv", **choices):
-        from keepwarm.app.open_sheet import Choices
-        from keepwarm.app.sheets import import_sheet
+        from keepwarm.app.importing.sheets import import_sheet
+        from keepwarm.app.storing.open_sheet import Choices
 
         said = Choices(**choices)
         return import_sheet(self._desk, name=name, content=content, choices=said, is_dry=True)

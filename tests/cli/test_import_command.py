@@ -272,3 +272,21 @@ def test_a_damaged_record_is_told_in_a_sentence(tmp_path, environment_of):
     assert said.returncode == 3
     assert "The database could not be used" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+def test_an_import_is_taken_back_by_its_number_once_that_is_meant(keepwarm, files):
+    keepwarm("import", files, "--me", RITA.address)
+    rows = keepwarm("imports", "--json").json["imports"]
+    (number,) = [str(row["source_id"]) for row in rows if row["kind"] == "leads"]
+
+    asked = keepwarm("imports", "--undo", number, code=1)
+    done = keepwarm("imports", "--undo", number, "--yes")
+    left = keepwarm("imports").text
+    unknown = keepwarm("imports", "--undo", number, "--yes", code=2)
+
+    assert "3 prospects go." in asked.trouble
+    assert "Nothing was taken back" in asked.trouble
+    assert "was taken back. 3 prospects go." in " ".join(done.text.split())
+    assert "leads.csv" not in left
+    assert "calls.csv" in left
+    assert f"no import number {number}" in unknown.trouble

@@ -21,7 +21,7 @@ END_S_MAX = 60
 def asked(keepwarm):  # noqa: ARG001 - the record must be there
     """Ask for an export; give the number of the job."""
     from keepwarm import wiring
-    from keepwarm.app.job_kinds import ask_for_export
+    from keepwarm.app.keeping.job_kinds import ask_for_export
 
     return ask_for_export(wiring.open_desk())
 
@@ -123,7 +123,7 @@ def test_a_worker_ends_when_standard_input_ends_and_keeps_nothing(tmp_path, envi
 @pytest.mark.django_db(transaction=True)
 def test_a_heartbeat_holds_a_job_that_says_nothing_for_long():
     from keepwarm import wiring
-    from keepwarm.app import jobs
+    from keepwarm.app.work import jobs
     from keepwarm.cli._work import beating
 
     desk = wiring.open_desk()

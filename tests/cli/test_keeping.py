@@ -10,6 +10,7 @@ import pytest
 from tests.app.builders import ADA, GRACE, RITA
 from tests.cli.installation import PHONE, PLANTED, Home, write_book
 
+pytestmark = pytest.mark.long
 NAMED = ("Ada Quist", "ada.quist@", "Quist", PLANTED, PHONE, "+442079460199", "0199")
 
 
@@ -186,7 +187,7 @@ def test_of_twenty_planted_secrets_none_is_in_database_log_backup_or_export(home
     # trust case 139
     from keepwarm.adapters.home import read_sealing_keys
     from keepwarm.adapters.sealing import KeySealer
-    from keepwarm.app.sealing import sealing_place
+    from keepwarm.app.ground.sealing import sealing_place
 
     given = f"planted-sealing-key-{PLANTED}-of-the-environment"
     in_file = (home.folder / "sealing.key").read_text().strip()

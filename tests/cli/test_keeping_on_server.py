@@ -12,7 +12,7 @@ import pytest
 from tests.app.builders import ADA, GRACE, RITA
 from tests.cli.installation import Home, write_book
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.long]
 BUSY = "SELECT count(*) FROM records_logentry WHERE result = 'busy'"
 PAUSED = "SELECT count(*) FROM records_decision WHERE kind = 'pause_outgoing'"
 STOPS = "SELECT count(*) FROM records_suppression"

@@ -12,13 +12,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.postgresql
+from tests.record_copies import copy_demo_home, shared_folder
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.long]
 ROOT = Path(__file__).parent.parent.parent
-LOAD_DEMO = """
-import django; django.setup()
-from keepwarm import wiring
-wiring.prepare_database(); wiring.load_demo(wiring.open_desk())
-"""
 KILLS = 4
 RUN_S_MAX = 240
 
@@ -51,7 +48,7 @@ def keepwarm(home, *words, url="", code=0):
 def demo_home(tmp_path_factory):
     """Fill a file with the demo workspace, and take away the youngest row of a table."""
     home = tmp_path_factory.mktemp("home")
-    finish(home, "-c", LOAD_DEMO)
+    copy_demo_home(shared_folder(tmp_path_factory), home)
     with contextlib.closing(sqlite3.connect(home / "keepwarm.sqlite3")) as file, file:
         file.execute(
             "DELETE FROM records_decision WHERE id = (SELECT max(id) FROM records_decision)"

@@ -25,8 +25,8 @@ def server(tmp_path):
 def approved(keepwarm, server):  # noqa: ARG001 - the record must be there
     """Approve a mail to Ada, due now, by a mailbox on this machine; mail was read just now."""
     from keepwarm import wiring
-    from keepwarm.app.approve import approve_mail
-    from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress, add_sending_mailbox
+    from keepwarm.app.sending.approve import approve_mail
     from keepwarm.records.models import OutboxMail, Person, Prospect, Workspace
 
     desk = wiring.open_desk()

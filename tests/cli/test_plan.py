@@ -8,7 +8,7 @@ import pytest
 from tests.app.market import called_csv, caller, callers_csv
 
 CROWD = [caller(number) for number in range(20)]
-SPARK = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+SPARK = [pytest.mark.spark]
 ELSEWHERE = ["duckdb", pytest.param("spark", marks=SPARK)]
 
 

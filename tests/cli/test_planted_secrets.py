@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.installation import ROOT, Home
 
+pytestmark = pytest.mark.long
 PASSWORD = "seven quiet herons"  # noqa: S105 - of invented people
 MAILBOX = "planted-mailbox-word-7431"
 TOKEN = "planted-oauth-token-9917"  # noqa: S105
@@ -26,7 +27,7 @@ logging.basicConfig(level=logging.DEBUG)
 import django; django.setup()
 from keepwarm import wiring
 from keepwarm.app import inbound_keys, invitations, second_factor, sending_mailboxes, sign_in, users
-from keepwarm.app.reception import Role
+from keepwarm.app.ground.reception import Role
 wiring.prepare_database(); wiring.first_workspace()
 desk, reception = wiring.open_desk(), wiring.reception()
 server = sending_mailboxes.ServerAddress(host="mail.firm.example", port=465, security="tls")

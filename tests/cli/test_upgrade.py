@@ -11,8 +11,9 @@ import pytest
 from keepwarm import wiring
 from tests.app.builders import ADA, GRACE, NOW, RITA, ago, mail
 from tests.cli.test_keeping import Home
+from tests.records.steps import go_step_by_step
 
-pytestmark = pytest.mark.sqlite  # older versions knew no other database
+pytestmark = [pytest.mark.sqlite, pytest.mark.long]  # older versions knew no other database
 OLDEST = "0001_first"
 SECRET = "the key of the older installation, long enough"  # noqa: S105 - it opens nothing
 MAILS = [
@@ -65,18 +66,12 @@ def fill(older, alias):
 @pytest.fixture(scope="module")
 def older(tmp_path_factory, django_db_setup, django_db_blocker):  # noqa: ARG001 - tables first
     """Make a home as the oldest version left it."""
-    from django.core.management import call_command
-    from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
-
     folder = tmp_path_factory.mktemp("older")
     with (
         django_db_blocker.unblock(),
         wiring._use_file(folder / "keepwarm.sqlite3") as alias,
     ):
-        call_command("migrate", "records", OLDEST, database=alias, verbosity=0)
-        loader = MigrationExecutor(connections[alias]).loader
-        fill(loader.project_state(("records", OLDEST)).apps, alias)
+        fill(go_step_by_step(alias, OLDEST), alias)
     (folder / "secret.key").write_text(SECRET)
     return folder
 

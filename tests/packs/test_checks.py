@@ -3,7 +3,7 @@
 import pytest
 
 from keepwarm.adapters import packs
-from keepwarm.app.check import draft_of
+from keepwarm.app.drafting.check import draft_of
 from keepwarm.engine.draft import CHECKS, check_draft, chosen_checks
 
 LEXICON = packs.read_packs().checks

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.app.builders import NOW
+from tests.records.steps import go_step_by_step
 
 pytestmark = pytest.mark.sqlite
 STATES = ("0003_signature", "0008_who_is_who", "0014_taking_up")
@@ -54,15 +55,12 @@ def fill(apps, alias):
 def test_no_row_of_an_earlier_version_is_lost(tmp_path, django_db_setup, django_db_blocker):  # noqa: ARG001
     from django.core.management import call_command
     from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
 
     from keepwarm import wiring
 
     with django_db_blocker.unblock(), wiring._use_file(tmp_path / "keepwarm.sqlite3") as alias:
         for state in STATES:
-            call_command("migrate", "records", state, database=alias, verbosity=0)
-            loader = MigrationExecutor(connections[alias]).loader
-            tables = fill(loader.project_state(("records", state)).apps, alias)
+            tables = fill(go_step_by_step(alias, state), alias)
 
         call_command("migrate", database=alias, verbosity=0)
 

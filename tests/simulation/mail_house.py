@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from keepwarm.app.mail_server import Fetched, FolderFound, FolderTrouble, MailTrouble, Opened
+from keepwarm.app.mailbox.mail_server import (
+    Fetched,
+    FolderFound,
+    FolderTrouble,
+    MailTrouble,
+    Opened,
+)
 from keepwarm.engine.delivery import Answer, Stage
 from keepwarm.engine.intake import FolderState
 

@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import hashlib
 
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 from tests.app.builders import RITA, Someone, mail
 from tests.simulation.seen import image
 from tests.simulation.world import Approved
@@ -67,15 +67,15 @@ class Rep:
         return mail(RITA, to, at=self.world.now, text=text).replace(b"\n", b"\r\n")
 
     def _draft(self, prospect_id, tactic):
-        from keepwarm.app.compose import read_draft
+        from keepwarm.app.drafting.compose import read_draft
 
         page = read_draft(self.desk, prospect_id, tactic=tactic, channel="email")
         return "nobody" if page is None else f"{len(page.draft.blocks)} blocks"
 
     def _approve(self, prospect_id, address, tactic, touch, text, by_hand):
         """Say yes to a text in its thread; or, as most here and quicker, to bytes as they are."""
-        from keepwarm.app.approve import approve, approve_mail
-        from keepwarm.app.decisions import find_prospect
+        from keepwarm.app.ground.decisions import find_prospect
+        from keepwarm.app.sending.approve import approve, approve_mail
 
         try:
             if not by_hand:
@@ -104,7 +104,7 @@ class Rep:
 
     def log(self, prospect_id, address, channel):
         """Log a call or note; the same again, after the process died, is the same entry."""
-        from keepwarm.app.act import log_touch
+        from keepwarm.app.keeping.act import log_touch
 
         at = self.world.now
         result = self.dice.choices(tuple(RESULTS), tuple(RESULTS.values()))[0]
@@ -127,7 +127,7 @@ class Rep:
         self.run.step(f"log {channel} to {address}", act)
 
     def _skip(self, prospect_id):
-        from keepwarm.app.act import skip_today
+        from keepwarm.app.keeping.act import skip_today
 
         return skip_today(self.desk, prospect_id=prospect_id)
 
@@ -135,7 +135,7 @@ class Rep:
 
     def answer_cards(self):
         """Say what became of mails of which nobody knows, and decide what waits for a word."""
-        from keepwarm.app.outbox import read_outbox
+        from keepwarm.app.sending.outbox import read_outbox
 
         for card in read_outbox(self.desk, is_review=True):
             if card.state == "review":
@@ -153,7 +153,7 @@ class Rep:
 
     def _say(self, mail_id):
         """Say the truth, which the rep has by looking: it was sent, or send it again."""
-        from keepwarm.app.outbox import say
+        from keepwarm.app.sending.outbox import say
         from keepwarm.records.models import OutboxMail
 
         with self.world.ports.unwatched():
@@ -178,7 +178,7 @@ class Rep:
             self.world.said_sent.add(touch)
 
     def _decide(self, card, choice):
-        from keepwarm.app.decide import decide
+        from keepwarm.app.keeping.decide import decide
 
         decided = decide(self.desk, card.proposal_id, choice)
         character = next((one for one in self.world.people if one.name == card.name), None)
@@ -216,7 +216,7 @@ class Rep:
             self.run.step(f"{what} {row['person__key']}", functools.partial(act, row))
 
     def postpone(self):
-        from keepwarm.app.act import postpone
+        from keepwarm.app.keeping.act import postpone
 
         days = self.dice.choice((1, 3, 10, 40))
         self._with_somebody(
@@ -225,7 +225,7 @@ class Rep:
         )
 
     def close_or_open(self):
-        from keepwarm.app.act import close, reopen
+        from keepwarm.app.keeping.act import close, reopen
 
         def act(row):
             if row["outcome"] != "open":
@@ -240,7 +240,7 @@ class Rep:
 
     def take_back(self):
         """Take the newest approval back, if it is not too late."""
-        from keepwarm.app.act import undo
+        from keepwarm.app.keeping.act import undo
         from keepwarm.records.models import Decision, OutboxMail
 
         with self.world.ports.unwatched():
@@ -262,7 +262,7 @@ class Rep:
         self.run.step("take the last approval back", act)
 
     def stop(self, name=""):
-        from keepwarm.app.act import suppress
+        from keepwarm.app.keeping.act import suppress
 
         def act(row):
             character = self.world.of_address(row["person__key"])
@@ -275,8 +275,8 @@ class Rep:
 
     def change_and_undo(self, name="", who=""):
         """Do something and take it back at once: nothing of it may be left."""
-        from keepwarm.app import act
-        from keepwarm.app.working_time import note_absence, set_week
+        from keepwarm.app.day.working_time import note_absence, set_week
+        from keepwarm.app.keeping import act
 
         row, today = self._somebody(who), self.world.local.date()
         if row is None:
@@ -306,10 +306,10 @@ class Rep:
 
     def _there_and_back(self, name, do):
         """Do it and undo it; before it everybody is placed anew, for chances move by the minute."""
-        from keepwarm.app.act import undo
-        from keepwarm.app.coverage import read_coverage
-        from keepwarm.app.planning import current_book
-        from keepwarm.app.settle import settle_all, write_places
+        from keepwarm.app.ground.coverage import read_coverage
+        from keepwarm.app.keeping.act import undo
+        from keepwarm.app.settling.planning import current_book
+        from keepwarm.app.settling.settle import settle_all, write_places
 
         settle_all(self.desk)
         book = current_book(self.desk)
@@ -323,7 +323,7 @@ class Rep:
         return "nothing is left"
 
     def go_away(self, in_days=None, days=None):
-        from keepwarm.app.working_time import note_absence
+        from keepwarm.app.day.working_time import note_absence
 
         begins = self.dice.randint(0, 4) if in_days is None else in_days
         first = self.world.local.date() + dt.timedelta(days=begins)
@@ -348,7 +348,7 @@ class Rep:
                 self.world.absences.append(span)
 
     def set_hours(self):
-        from keepwarm.app.working_time import set_week
+        from keepwarm.app.day.working_time import set_week
 
         hours = self.dice.choice(((8, 18), (9, 17), (7, 13)))
 
@@ -365,7 +365,7 @@ class Rep:
         self.run.step("import the leads again", lambda: self.world.import_leads().prospects_made)
 
     def pause(self):
-        from keepwarm.app.mailboxes import pause_mailbox
+        from keepwarm.app.mailbox.mailboxes import pause_mailbox
         from keepwarm.records.models import Mailbox
 
         wanted = not self.world.is_paused
@@ -382,13 +382,13 @@ class Rep:
             self.world.later(self.dice.uniform(2, 40), self.run.resume)
 
     def minutes(self, minutes=0):
-        from keepwarm.app.act import set_minutes
+        from keepwarm.app.keeping.act import set_minutes
 
         minutes = minutes or self.dice.choice((5, 15, 45, 120))
         self.run.step(f"give {minutes} minutes", lambda: set_minutes(self.desk, minutes))
 
     def consent(self):
-        from keepwarm.app.consents import note_consent
+        from keepwarm.app.people.consents import note_consent
         from keepwarm.engine.values import Channel
 
         self._with_somebody(
@@ -400,7 +400,7 @@ class Rep:
         )  # fmt: skip
 
     def erase(self, name=""):
-        from keepwarm.app.erase import erase_person
+        from keepwarm.app.keeping.erase import erase_person
 
         def act(row):
             character = self.world.of_address(row["person__key"])
@@ -420,13 +420,13 @@ class Rep:
             return not Person.objects.filter(pk=person_id).exists()
 
     def export(self):
-        from keepwarm.app.job_kinds import ask_for_export
+        from keepwarm.app.keeping.job_kinds import ask_for_export
 
         self.run.step("ask for an export", lambda: ask_for_export(self.desk))
 
     def restored(self):
         """Put everything outgoing on hold, as a restore does, and let it go again later."""
-        from keepwarm.app.outgoing import pause_restored
+        from keepwarm.app.ground.outgoing import pause_restored
 
         now = self.world.now
 

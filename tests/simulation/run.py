@@ -6,7 +6,7 @@ import functools
 import logging
 from collections import Counter
 
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 from tests.simulation import people, seen
 from tests.simulation.invariants import broken_by
 from tests.simulation.ports import KilledError
@@ -51,8 +51,8 @@ class Run:
 
     def _kinds(self):
         from keepwarm.adapters.files import zip_parts
-        from keepwarm.app.job_kinds import kinds_of_jobs
-        from keepwarm.app.read_mailbox import reading_by
+        from keepwarm.app.keeping.job_kinds import kinds_of_jobs
+        from keepwarm.app.mailbox.read_mailbox import reading_by
 
         kinds = kinds_of_jobs(zip_parts, reading_by(self.world.house.enter, sealer()))
         return {kind: functools.partial(self._quietly, work) for kind, work in kinds.items()}
@@ -133,10 +133,10 @@ class Run:
             self.step("the worker", self._round, moments=("always", "worked"))
 
     def _round(self):
-        from keepwarm import wiring
-        from keepwarm.app.job_run import run_job
-        from keepwarm.app.jobs import claim_job, forget_old_jobs
-        from keepwarm.app.read_mailbox import ask_for_looks
+        from keepwarm.app.mailbox.read_mailbox import ask_for_looks
+        from keepwarm.app.sending.due_mail import send_all_due
+        from keepwarm.app.work.job_run import run_job
+        from keepwarm.app.work.jobs import claim_job, forget_old_jobs
 
         desk, before = self.world.desk, self.world.house.looked_at
         forget_old_jobs(desk)
@@ -144,7 +144,7 @@ class Run:
         done = []
         while (claim := claim_job(desk, worker="the worker")) is not None:
             done.append(f"{claim.kind} {run_job(desk, claim, self.kinds)}")
-        came = wiring.send_due(desk, self.world.way_of)
+        came = send_all_due(desk, functools.partial(self.world.way_of, desk), sender="the sender")
         self.rounds += 1
         self.was_look_whole = self.world.house.looked_at != before
         return f"{', '.join(done)} {came or ''}".strip() or None
@@ -220,7 +220,7 @@ class Run:
             self.rep.do_something_else()
 
     def read_today(self):
-        from keepwarm.app.today import read_today
+        from keepwarm.app.day.today import read_today
 
         def act():
             self.page = page = read_today(self.world.desk)
@@ -244,7 +244,7 @@ class Run:
 
     def resume(self):
         """Go on reading the mailbox, where it is paused."""
-        from keepwarm.app.mailboxes import pause_mailbox
+        from keepwarm.app.mailbox.mailboxes import pause_mailbox
         from keepwarm.records.models import Mailbox
 
         if self.world.is_paused:
@@ -254,7 +254,7 @@ class Run:
             self.world.is_paused = False
 
     def resume_outgoing(self):
-        from keepwarm.app.outgoing import resume_outgoing
+        from keepwarm.app.ground.outgoing import resume_outgoing
 
         with self.world.ports.unwatched(), contextlib.suppress(Refusal):
             resume_outgoing(self.world.desk)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepwarm.app.sync import look
+from keepwarm.app.mailbox.sync import look
 from tests.simulation.ports import KilledError
 from tests.simulation.safety_lines import ADA, a_life, send
 from tests.simulation.world import sealer
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def look_and_die(run):
     """Look into the mailbox; the process dies when the new mail is stored and noted."""
-    from keepwarm.app.mail_grants import NOBODY, enter_mailbox
+    from keepwarm.app.mailbox.mail_grants import NOBODY, enter_mailbox
     from keepwarm.records.models import Mailbox
 
     def dies(what, *_said):

@@ -150,7 +150,7 @@ class World:
     def open_desk(self):
         """Open the desk as a new process does: nothing is remembered but the record."""
         from keepwarm import wiring
-        from keepwarm.app.desk import Shelf
+        from keepwarm.app.ground.desk import Shelf
 
         with self.ports.unwatched():
             opened = wiring.open_desk(clock=self.clock)
@@ -161,9 +161,9 @@ class World:
 
     def settle_in(self):
         """Make the workspace, add the mailbox, import the leads: the first half hour."""
-        from keepwarm.app.consents import set_postal_address
-        from keepwarm.app.mailboxes import NewMailbox, add_mailbox
-        from keepwarm.app.sending_mailboxes import ServerAddress
+        from keepwarm.app.mailbox.mailboxes import NewMailbox, add_mailbox
+        from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
+        from keepwarm.app.people.consents import set_postal_address
         from keepwarm.records.models import Workspace
 
         with self.ports.unwatched():
@@ -184,8 +184,8 @@ class World:
 
     def import_leads(self):
         """Import the lead file, as often as wanted: the same again changes nothing."""
-        from keepwarm.app.open_sheet import Choices
-        from keepwarm.app.sheets import import_sheet
+        from keepwarm.app.importing.sheets import import_sheet
+        from keepwarm.app.storing.open_sheet import Choices
 
         rows = [character.row() for character in self.people]
         return import_sheet(
@@ -317,7 +317,7 @@ class World:
             )
 
     def _stop_by_link(self, character, touch):
-        from keepwarm.app.one_click import stop_by_link, stop_token
+        from keepwarm.app.sending.one_click import stop_by_link, stop_token
 
         with self.ports.unwatched():
             if stop_by_link(self.desk, uuid.UUID(touch), stop_token(self.desk, touch)):
@@ -327,8 +327,8 @@ class World:
 
     def way_of(self, desk, mailbox):
         """Return the way out of a mailbox, as ``wiring`` does, to this world's provider."""
-        from keepwarm.app.due_mail import sight_of
-        from keepwarm.app.sending import Way
+        from keepwarm.app.sending.due_mail import sight_of
+        from keepwarm.app.sending.sending import Way
 
         return Way(
             submitter=HouseSubmitter(self.house), sent_folder=HouseSent(self.house),

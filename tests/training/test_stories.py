@@ -30,6 +30,7 @@ def test_no_story_stands_in_two_sets():
     assert len(set().union(*told)) == sum(len(people) for people in told)
 
 
+@pytest.mark.long
 def test_the_stories_that_tuned_it_are_advised_on_well():
     figures = score_stories(read_stories("tuning"), wiring.packs())
 

@@ -1,13 +1,15 @@
-"""The demo workspace: loaded once per module for the test client, served for the browser."""
+"""The demo workspace: loaded once, copied per module: for the test client, and served."""
 
 import re
 import subprocess
 import sys
 import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+
+from tests.record_copies import copy_demo_home, shared_folder
 
 ROOT = Path(__file__).parent.parent.parent
 START_S_MAX = 120
@@ -15,16 +17,12 @@ SERVE = "from keepwarm.cli import main; main()"
 
 
 @pytest.fixture(scope="module")
-def demo_people(django_db_setup, django_db_blocker):  # noqa: ARG001 - the tables come first
-    """Load the demo once and take it back at the end; give the ids of its prospects by name."""
-    with django_db_blocker.unblock():
-        from keepwarm import wiring
-        from keepwarm.records.models import Prospect
+def demo_people(demos, django_db_blocker):
+    """Have the demo in the record of this module; give the ids of its prospects by name."""
+    from keepwarm.records.models import Prospect
 
-        with transaction.atomic():
-            wiring.load_demo(wiring.open_desk())
-            yield dict(Prospect.objects.values_list("name", "pk"))
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), demos.in_place():
+        yield dict(Prospect.objects.values_list("name", "pk"))
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +32,11 @@ def keepwarm_home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def keepwarm_url(keepwarm_home, environment_of):
+def keepwarm_url(keepwarm_home, environment_of, tmp_path_factory):
     """Serve the demo workspace from a process and a folder of its own."""
     home = keepwarm_home
+    if "DATABASE_URL" not in environment_of(home):
+        copy_demo_home(shared_folder(tmp_path_factory), home)
     environment = environment_of(home) | {
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONUNBUFFERED": "1",
@@ -62,10 +62,23 @@ def keepwarm_url(keepwarm_home, environment_of):
         # Whatever it says later is read away, or a full pipe would stop it.
         reader = threading.Thread(target=server.stdout.read, daemon=True)
         reader.start()
+        warm_up(url)
         yield url
         server.terminate()
         server.wait(10)
         reader.join(10)
+
+
+def warm_up(url):
+    """Have the server read once what it keeps in memory, before a test waits for a page."""
+    for path in ("/", "/inbox", "/prospects"):
+        page = ask(url + path)
+    ask(url + re.search(r"/prospects/\d+", page)[0])
+
+
+def ask(address):
+    with urllib.request.urlopen(address, timeout=START_S_MAX) as answer:  # noqa: S310 - our own
+        return answer.read().decode()
 
 
 def find_url(line):

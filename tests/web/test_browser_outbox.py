@@ -18,8 +18,8 @@ ADD_MAILBOX = """
 import sys, django
 django.setup()
 from keepwarm import wiring
-from keepwarm.app.draft_facts import read_rep
-from keepwarm.app.sending_mailboxes import ServerAddress, add_sending_mailbox
+from keepwarm.app.drafting.draft_facts import read_rep
+from keepwarm.app.mailbox.sending_mailboxes import ServerAddress, add_sending_mailbox
 from keepwarm.records.models import Prospect
 desk = wiring.open_desk()
 server = ServerAddress(host="127.0.0.1", port=int(sys.argv[1]), security="plain")
@@ -86,10 +86,13 @@ def test_a_mail_is_looked_over_approved_and_leaves_once(open_page, waiting, serv
     later = first
     while later == first:
         later = int(page.inner_text(".countdown"))
+    offered = page.locator("#bar form").count()
     page.wait_for_selector("li.sent", timeout=60_000)
+    left = page.locator("#bar form").count()
     mails = delivered(server, wait_s=4)
 
     assert 0 < later < first <= UNDO_S
+    assert (offered, left) == (1, 0)  # what is too late is not offered any more
     assert shown.strip() == TEXT
     assert len(mails) == 1
     assert b"shall I keep two doors" in mails[0]

@@ -29,7 +29,7 @@ def client():
 @pytest.fixture
 def demo(demo_people, db):  # noqa: ARG001 - the demo is in the record
     """Give the page as the use case returns it."""
-    from keepwarm.app.calibration import read_calibration
+    from keepwarm.app.learning.calibration import read_calibration
 
     return read_calibration(wiring.open_desk())
 
@@ -124,7 +124,7 @@ def test_the_figures_are_downloaded_as_a_table_with_every_group(client, demo):
 
 
 def test_a_large_record_is_judged_while_the_page_says_so(client, demo, monkeypatch):
-    from keepwarm.app import calibration
+    from keepwarm.app.learning import calibration
 
     monkeypatch.setattr(calibration, "QUICK_TOUCHES_MAX", 10)
     wiring._shelf.cache_clear()
@@ -140,8 +140,8 @@ def test_a_large_record_is_judged_while_the_page_says_so(client, demo, monkeypat
 
 
 def test_of_a_very_large_record_one_person_in_so_many_is_looked_at(demo, monkeypatch):
-    from keepwarm.app import calibration
-    from keepwarm.app.settled import read_settled
+    from keepwarm.app.learning import calibration
+    from keepwarm.app.settling.settled import read_settled
 
     desk = wiring.open_desk()
     everybody = {*read_settled(desk).log.prospect.tolist()}
@@ -187,7 +187,7 @@ def test_a_drawing_is_an_image_alone_and_a_part_of_the_page_for_htmx(client, dem
 
 @pytest.mark.parametrize("name", ["drift", "nothing"])
 def test_a_drawing_of_too_little_does_not_exist(client, demo, name, monkeypatch):
-    from keepwarm.app import calibration
+    from keepwarm.app.learning import calibration
 
     drift = replace(demo.drift, at=demo.drift.at[:1], more=(0.0,), fewer=(0.0,))
     monkeypatch.setattr(calibration, "read_calibration", lambda _desk: replace(demo, drift=drift))
@@ -231,8 +231,8 @@ def test_a_record_without_touches_says_what_will_stand_here_and_how_to_fill_it(c
 def test_the_alarm_stands_out_with_a_drawing_and_a_table(client, demo, monkeypatch):
     import datetime as dt
 
-    from keepwarm.app import calibration
-    from keepwarm.app.calibration_cards import DriftLine
+    from keepwarm.app.learning import calibration
+    from keepwarm.app.learning.calibration_cards import DriftLine
 
     began = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
     drift = DriftLine(
@@ -267,8 +267,8 @@ def test_what_works_says_that_nothing_can_be_compared_yet(client):
 
 @pytest.mark.usefixtures("demo")
 def test_effects_stand_with_their_draws_and_what_is_not_told_says_why(client, monkeypatch):
-    from keepwarm.app import effects
-    from keepwarm.app.effects_cards import EffectGroup, EffectLine
+    from keepwarm.app.learning import effects
+    from keepwarm.app.learning.effects_cards import EffectGroup, EffectLine
 
     told = EffectLine(
         label="Phone", choices=1200, effective_size=512.4, rate=0.31, rate_low=0.27, rate_high=0.35,

@@ -48,7 +48,9 @@ def test_a_draft_stands_beside_its_facts_and_where_they_are_from(client, marta):
 
 def test_a_gap_is_asked_for_and_what_is_said_there_goes_into_the_text(client, marta):
     asked = text_of(client.get(marta, ANSWER))
-    filled = text_of(client.get(marta, ANSWER | {"part-answer": "Yes, in week 12."}))
+    filled = text_of(
+        client.get(marta, ANSWER | {"part-lead": "You asked.", "part-answer": "Yes, in week 12."})
+    )
 
     assert "What is the answer to what they asked?" in asked
     assert "Keep this version" not in asked
@@ -93,7 +95,9 @@ def test_an_empty_text_is_not_kept_and_nothing_typed_is_lost(client, marta):
 
 
 def test_what_a_person_types_is_text_and_never_markup(client, marta):
-    page = client.get(marta, ANSWER | {"part-answer": "</textarea><script>alert(1)</script>"})
+    page = client.get(
+        marta, ANSWER | {"part-lead": "So.", "part-answer": "</textarea><script>alert(1)</script>"}
+    )
 
     assert b"<script>alert" not in page.content
 

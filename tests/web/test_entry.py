@@ -188,10 +188,10 @@ def every_value():
 
 
 def test_a_prospect_stands_on_the_today_of_its_owner_alone(ada):
-    from keepwarm.app.ownership import give_prospect, share_of
-    from keepwarm.app.planning import plan_today
-    from keepwarm.app.reception import Role
-    from keepwarm.app.users import add_member
+    from keepwarm.app.access.users import add_member
+    from keepwarm.app.ground.ownership import give_prospect, share_of
+    from keepwarm.app.ground.reception import Role
+    from keepwarm.app.settling.planning import plan_today
 
     desk = wiring.open_desk()
     wiring.load_demo(desk)

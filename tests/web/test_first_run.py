@@ -43,8 +43,8 @@ def test_today_names_the_import_and_the_demo_in_one_breath_and_nothing_else():
 
 
 def test_without_mail_a_row_says_so_until_mail_is_imported():
-    from keepwarm.app.intake import import_mail
-    from keepwarm.app.sheets import import_sheet
+    from keepwarm.app.importing.intake import import_mail
+    from keepwarm.app.importing.sheets import import_sheet
 
     desk = wiring.open_desk()
     import_sheet(desk, name="leads.csv", content=leads_csv(lead(ADA)))

@@ -12,9 +12,14 @@ from django.test import Client, RequestFactory
 from selectolax.lexbor import LexborHTMLParser
 
 from keepwarm import wiring
-from keepwarm.app.cards import InboxMessage, InboxPage, InboxQuery, InboxRow
-from keepwarm.app.reading_words import INTENT_WORDS, LANGUAGE_WORDS, bounce_words, reading_words
-from keepwarm.app.reception import Role, Visitor
+from keepwarm.app.ground.cards import InboxMessage, InboxPage, InboxQuery, InboxRow
+from keepwarm.app.ground.reception import Role, Visitor
+from keepwarm.app.reading.reading_words import (
+    INTENT_WORDS,
+    LANGUAGE_WORDS,
+    bounce_words,
+    reading_words,
+)
 from keepwarm.engine.values import Intent
 from keepwarm.records.models import Correction, Decision, Message, RawMessage, Reading
 from keepwarm.web.marks import cut_pieces

@@ -9,9 +9,9 @@ from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
 from keepwarm import wiring
-from keepwarm.app import intake as intake_app
-from keepwarm.app import jobs
-from keepwarm.app.job_run import run_job
+from keepwarm.app.importing import intake as intake_app
+from keepwarm.app.work import jobs
+from keepwarm.app.work.job_run import run_job
 from keepwarm.records.models import Job, Prospect
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_people")]
@@ -172,3 +172,23 @@ def test_looking_starts_and_ends_nothing(client, address):
 
 def test_an_empty_list_says_so(client):
     assert "Nothing is under way" in text_of(client.get("/jobs"), "#job-list")
+
+
+def test_an_import_is_taken_back_on_its_page_after_saying_what_goes(client):
+    from keepwarm.records.models import Prospect, Source
+
+    before = Prospect.objects.count()
+    import_leads(client)
+    came = Prospect.objects.count() - before
+    link = parse(client.get("/import")).css_first(".sources a")
+
+    page = text_of(client.get(link.attributes["href"]))
+    done = client.post(f"{link.attributes['href']}/now", follow=True)
+
+    assert "What goes" in page
+    assert "What stays, and why" in page
+    assert came > 0
+    assert "was taken back" in text_of(done)
+    assert Prospect.objects.count() == before
+    assert not Source.objects.filter(name="fair.csv").exists()
+    assert client.get("/import/999999/undo").status_code == 404

@@ -70,7 +70,7 @@ def test_a_provider_that_takes_no_passwords_says_so(client):
     page = client.get("/mailboxes?mailbox=rita@outlook.com").content.decode()
 
     assert "takes no passwords" in page
-    assert "--oauth microsoft" in page
+    assert "Allow public client flows" in page
 
 
 def test_a_mailbox_is_paused_resumed_and_removed(client):

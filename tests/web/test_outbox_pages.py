@@ -35,7 +35,7 @@ def person(demo_people):
 @pytest.fixture
 def link():
     from keepwarm import wiring
-    from keepwarm.app.one_click import stop_token
+    from keepwarm.app.sending.one_click import stop_token
 
     desk = wiring.open_desk()
     return f"/stop/{desk.workspace_id}/{TOUCH}/{stop_token(desk, TOUCH)}"
@@ -44,7 +44,7 @@ def link():
 @pytest.fixture
 def is_stopped(person):
     from keepwarm import wiring
-    from keepwarm.app.suppress import suppressed_people
+    from keepwarm.app.storing.suppress import suppressed_people
 
     return lambda: bool(suppressed_people(wiring.open_desk(), [person]))
 

@@ -32,7 +32,7 @@ def key_of(prospect_id):
 def twin(sven):
     """Import a lead who has Sven's name at Sven's company under another address."""
     from keepwarm import wiring
-    from keepwarm.app.sheets import import_sheet
+    from keepwarm.app.importing.sheets import import_sheet
     from keepwarm.records.models import Prospect
 
     row = Prospect.objects.get(pk=sven)

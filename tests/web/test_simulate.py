@@ -44,7 +44,7 @@ def test_the_page_is_marked_as_a_simulation_everywhere(client):
 
 
 def test_the_page_shows_what_the_use_case_says(client):
-    from keepwarm.app.simulate import simulate
+    from keepwarm.app.learning.simulate import simulate
 
     page = parse(client.get(f"/simulate?{SHORT}"))
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import RequestFactory
 from selectolax.lexbor import LexborHTMLParser
 
-from keepwarm.app.reception import Role, Visitor
-from keepwarm.app.values_cards import ValuesHint
+from keepwarm.app.day.values_cards import ValuesHint
+from keepwarm.app.ground.reception import Role, Visitor
 from keepwarm.web import chart
 from keepwarm.web.jinja import unwrap_lines
 from keepwarm.web.page import Bar, show_page
@@ -31,6 +31,9 @@ def render_today(page, **changes):
         "minutes_offered": (15, 45),
         "minutes_max": 720,
         "all_reasons": False,
+        "is_own_day": True,
+        "arrivals": (),
+        "arrivals_since": 0,
         "values": ValuesHint(question="", price=""),
     }
     return render("today.html", **(context | changes))

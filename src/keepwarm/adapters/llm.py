@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keepwarm.app.language_model import Completion, ModelError
+from keepwarm.app.drafting.language_model import Completion, ModelError
 from keepwarm.engine.draft import ProseRequest
 
 ANSWER_BYTES_MAX: Final = 200_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from pathlib import Path
 
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 
 
 def trust(authorities: Path | None) -> ssl.SSLContext:

@@ -13,9 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from keepwarm.app.desk import Identities, Packs
-from keepwarm.app.mail_places import Providers, read_providers
-from keepwarm.app.mail_sign_in import SignInService, read_services
+from keepwarm.app.ground.desk import Identities, Packs
+from keepwarm.app.ground.promptness_marks import Promptness
+from keepwarm.app.mailbox.mail_names import Sender
+from keepwarm.app.mailbox.mail_names import read_senders as senders_of
+from keepwarm.app.mailbox.mail_places import Providers, read_providers
+from keepwarm.app.mailbox.mail_sign_in import SignInService, read_services
 from keepwarm.engine.belief import Parameters, ReasonRules
 from keepwarm.engine.draft import (
     CHECK_FEATURES_VERSION,
@@ -69,6 +72,7 @@ def read_packs() -> Packs:
                 str(role): tuple(words) for role, words in identities["buying_roles"].items()
             },
         ),
+        promptness=Promptness.from_mapping(_pack("promptness")),
         load_lexicon=_lexicon,
         load_checks=_checks,
     )
@@ -77,6 +81,11 @@ def read_packs() -> Packs:
 def read_mail_providers() -> Providers:
     """Read where the mail of well-known domains is read and handed in."""
     return read_providers(_pack("mail_providers"))
+
+
+def read_senders() -> tuple[Sender, ...]:
+    """Read what domains publish that send by well-known providers."""
+    return senders_of(_pack("mail_providers"))
 
 
 def read_sign_in_services() -> Mapping[str, SignInService]:

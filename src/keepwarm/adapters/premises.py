@@ -17,7 +17,7 @@ from keepwarm.adapters.home import (
     SEALING_KEY_FILE,
     STOP_KEY_FILE,
 )
-from keepwarm.app.premises import Premises
+from keepwarm.app.keeping.premises import Premises
 
 _OTHERS: Final = 0o077
 

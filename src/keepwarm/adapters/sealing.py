@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from keepwarm.app.sealing import SealBroken
+from keepwarm.app.ground.sealing import SealBroken
 
 FORM: Final = b"kw1"
 """First bytes of what is sealed: the form, so that a later one can be told from it."""

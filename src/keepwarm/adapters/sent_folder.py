@@ -40,7 +40,7 @@ class ImapSentFolder:
         self._context = context
 
     def find(self, touch: str, message_id: str) -> str:
-        """Say by which mark a copy was found: see ``keepwarm.app.sending.SentFolder``."""
+        """Say by which mark a copy was found: see ``keepwarm.app.sending.sending.SentFolder``."""
         with self._line() as line:
             _ok(line.select(_quoted(_sent_name(line)), readonly=True))
             for mark, value in (

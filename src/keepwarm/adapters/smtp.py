@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from keepwarm.app.sending import Outgoing, Reached, reached_nothing
+from keepwarm.app.sending.sending import Outgoing, Reached, reached_nothing
 from keepwarm.engine.delivery import Answer, Stage
 
 ANSWER_TIMEOUT_S: Final = 600.0
@@ -69,7 +69,7 @@ class SmtpSubmitter:
         self._step_timeout_s = step_timeout_s
 
     def submit(self, mail: Outgoing, *, before_dot: Callable[[], None]) -> Answer:
-        """Hand a mail over: see ``keepwarm.app.sending.Submitter``."""
+        """Hand a mail over: see ``keepwarm.app.sending.sending.Submitter``."""
         if self._context is None and self._server.security != "plain":
             self._context = ssl.create_default_context()
         line = _Line(self._server, self._context, self._step_timeout_s, self._reached)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from keepwarm.app.mail_server import MailTrouble
+from keepwarm.app.mailbox.mail_server import MailTrouble
 
 ANSWER_BYTES_MAX: Final = 200_000
 TIMEOUT_S: Final = 20.0
@@ -26,7 +26,7 @@ class _StayingPut(urllib.request.HTTPRedirectHandler):
 
 
 class HttpTokenServer:
-    """A ``keepwarm.app.mail_grants.TokenServer``."""
+    """A ``keepwarm.app.mailbox.mail_grants.TokenServer``."""
 
     def __init__(
         self, *, context: ssl.SSLContext | None = None, timeout_s: float = TIMEOUT_S
@@ -36,7 +36,7 @@ class HttpTokenServer:
         self._timeout_s = timeout_s
 
     def ask(self, url: str, fields: Mapping[str, str] | None) -> Mapping[str, Any]:
-        """Ask once: see ``keepwarm.app.mail_grants.TokenServer``."""
+        """Ask once: see ``keepwarm.app.mailbox.mail_grants.TokenServer``."""
         host = _host_of(url)
         try:
             said = json.loads(self._fetch(url, fields))

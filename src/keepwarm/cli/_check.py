@@ -46,7 +46,7 @@ def check(
     """
     set_up()
     from keepwarm import wiring  # noqa: PLC0415
-    from keepwarm.app.check import check_items  # noqa: PLC0415
+    from keepwarm.app.drafting.check import check_items  # noqa: PLC0415
     from keepwarm.engine.draft import check_draft, chosen_checks  # noqa: PLC0415
 
     try:
@@ -79,7 +79,7 @@ def _codes(values: list[str] | None) -> list[str]:
 
 def _draft(name: str) -> tuple[DraftInContext, int]:
     """Return the draft of a file, and the number of the line at which its text begins."""
-    from keepwarm.app.check import draft_of  # noqa: PLC0415
+    from keepwarm.app.drafting.check import draft_of  # noqa: PLC0415
 
     try:
         raw = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()

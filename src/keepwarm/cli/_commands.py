@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from keepwarm.app.desk import Desk
-    from keepwarm.app.progress import Progress
+    from keepwarm.app.ground.desk import Desk
+    from keepwarm.app.ground.progress import Progress
 
 application = typer.Typer(
     name="keepwarm",
@@ -80,7 +80,7 @@ def in_sentences() -> Iterator[None]:
     from django.db import DatabaseError  # noqa: PLC0415
 
     set_up()
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
+    from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
     from keepwarm.cli._output import errors  # noqa: PLC0415
     from keepwarm.records.database import explain_trouble  # noqa: PLC0415
 
@@ -185,7 +185,7 @@ def import_(  # noqa: PLR0913 - one parameter an option
     )
     words = dict(read_pair(text, "WORD=MEANING", like="'Hot lead'=talked") for text in word or [])
     with open_desk() as desk, show_progress(is_quiet=as_json) as progress:
-        from keepwarm.app.open_sheet import Choices  # noqa: PLC0415
+        from keepwarm.app.storing.open_sheet import Choices  # noqa: PLC0415
         from keepwarm.cli._import import ask_in_background, import_paths  # noqa: PLC0415
         from keepwarm.cli._output import print_job  # noqa: PLC0415
 
@@ -219,7 +219,7 @@ def today(
 ) -> None:
     """Show whom to contact today, how and why, and what was left out."""
     with open_desk() as desk:
-        from keepwarm.app.today import read_today  # noqa: PLC0415
+        from keepwarm.app.day.today import read_today  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_today  # noqa: PLC0415
 
         page = read_today(desk, minutes=minutes)
@@ -233,8 +233,8 @@ def why(
 ) -> None:
     """Show one prospect: what is believed, on what evidence, and the next step."""
     with open_desk() as desk:
-        from keepwarm.app.find import find_by_words  # noqa: PLC0415
-        from keepwarm.app.prospect import read_prospect  # noqa: PLC0415
+        from keepwarm.app.people.find import find_by_words  # noqa: PLC0415
+        from keepwarm.app.people.prospect import read_prospect  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_why  # noqa: PLC0415
 
         page = read_prospect(desk, find_by_words(desk, " ".join(who)))
@@ -257,9 +257,9 @@ def prospects(
     """List prospects, page by page."""
     said = [read_pair(text, "CONDITION=VALUE", like="stage=talked") for text in where or []]
     with open_desk() as desk:
-        from keepwarm.app.prospect_filters import read_conditions  # noqa: PLC0415
-        from keepwarm.app.prospects import list_prospects  # noqa: PLC0415
-        from keepwarm.app.settle import settle_all  # noqa: PLC0415
+        from keepwarm.app.people.prospect_filters import read_conditions  # noqa: PLC0415
+        from keepwarm.app.people.prospects import list_prospects  # noqa: PLC0415
+        from keepwarm.app.settling.settle import settle_all  # noqa: PLC0415
         from keepwarm.cli._output import print_json, print_prospects  # noqa: PLC0415
 
         settle_all(desk)
@@ -299,8 +299,8 @@ def log(
         raise typer.BadParameter(f"{what!r} is unknown; use one of {', '.join(_EVENTS)}")
     channel, result = _EVENTS[what]
     with open_desk() as desk:
-        from keepwarm.app.act import decided, log_touch  # noqa: PLC0415
-        from keepwarm.app.find import find_by_words  # noqa: PLC0415
+        from keepwarm.app.keeping.act import decided, log_touch  # noqa: PLC0415
+        from keepwarm.app.people.find import find_by_words  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         moment = at.replace(tzinfo=desk.zone) if at and at.tzinfo is None else at
@@ -325,7 +325,7 @@ def undo(
 ) -> None:
     """Take an act back."""
     with open_desk() as desk:
-        from keepwarm.app.act import undo as take_back  # noqa: PLC0415
+        from keepwarm.app.keeping.act import undo as take_back  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         sentence = take_back(desk, decision)
@@ -370,8 +370,8 @@ def doctor(
         from rich.markup import escape  # noqa: PLC0415
 
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app.doctor import examine  # noqa: PLC0415
-        from keepwarm.app.erase import clear_traces  # noqa: PLC0415
+        from keepwarm.app.keeping.doctor import examine  # noqa: PLC0415
+        from keepwarm.app.keeping.erase import clear_traces  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         findings = examine(desk, wiring.look_around(is_repairing=repair), is_repairing=repair)

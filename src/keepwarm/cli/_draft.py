@@ -10,9 +10,9 @@ import typer
 from ._commands import AsJson, application, open_desk
 
 if TYPE_CHECKING:
-    from keepwarm.app.compose import DraftPage
-    from keepwarm.app.desk import Desk
-    from keepwarm.app.prose import Prose
+    from keepwarm.app.drafting.compose import DraftPage
+    from keepwarm.app.drafting.prose import Prose
+    from keepwarm.app.ground.desk import Desk
 
 nuggets = typer.Typer(help="The library of small useful pieces that drafts give.")
 application.add_typer(nuggets, name="nuggets", no_args_is_help=True)
@@ -31,8 +31,8 @@ def draft(
 ) -> None:
     """Prepare the planned touch with a prospect, out of facts; what is missing is asked for."""
     with open_desk() as desk:
-        from keepwarm.app.compose import AFRESH, read_draft  # noqa: PLC0415
-        from keepwarm.app.find import find_by_words  # noqa: PLC0415
+        from keepwarm.app.drafting.compose import AFRESH, read_draft  # noqa: PLC0415
+        from keepwarm.app.people.find import find_by_words  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         prospect_id = find_by_words(desk, " ".join(who))
@@ -51,11 +51,11 @@ def draft(
 
 
 def _write_prose(desk: Desk, page: DraftPage, nugget: str) -> Prose | None:
-    from keepwarm import wiring  # noqa: PLC0415
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
-    from keepwarm.app.prose import write_prose  # noqa: PLC0415
+    from keepwarm import wiring_outside  # noqa: PLC0415
+    from keepwarm.app.drafting.prose import write_prose  # noqa: PLC0415
+    from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
 
-    model = wiring.language_model()
+    model = wiring_outside.language_model()
     if model is None:
         raise Refusal("No language model is set up: set KEEPWARM_MODEL_URL and KEEPWARM_MODEL.")
     return write_prose(
@@ -119,7 +119,7 @@ def import_nuggets(
     """Take Markdown files with front matter into the library."""
     with open_desk() as desk:
         from keepwarm.adapters.files import read_notes  # noqa: PLC0415
-        from keepwarm.app import nuggets as library  # noqa: PLC0415
+        from keepwarm.app.drafting import nuggets as library  # noqa: PLC0415
         from keepwarm.cli._output import console, errors, print_json  # noqa: PLC0415
 
         report = library.import_nuggets(desk, read_notes(paths))
@@ -139,7 +139,7 @@ def import_nuggets(
 def list_nuggets(as_json: AsJson = False) -> None:
     """Show the library."""
     with open_desk() as desk:
-        from keepwarm.app import nuggets as library  # noqa: PLC0415
+        from keepwarm.app.drafting import nuggets as library  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         cards = library.list_nuggets(desk)
@@ -175,7 +175,7 @@ def retire(
 ) -> None:
     """Give a nugget to nobody any more; it stays in the library."""
     with open_desk() as desk:
-        from keepwarm.app import nuggets as library  # noqa: PLC0415
+        from keepwarm.app.drafting import nuggets as library  # noqa: PLC0415
         from keepwarm.cli._output import console  # noqa: PLC0415
 
         library.retire_nugget(desk, nugget_id, is_retired=not is_back)

@@ -9,8 +9,8 @@ import typer
 from ._commands import AsJson, application, open_desk
 
 if TYPE_CHECKING:
-    from keepwarm.app.search import PersonHits, SearchPage
-    from keepwarm.app.snippets import Pieces
+    from keepwarm.app.people.search import PersonHits, SearchPage
+    from keepwarm.app.people.snippets import Pieces
 
 
 @application.command(context_settings={"ignore_unknown_options": True})  # "-word" is a word
@@ -23,7 +23,7 @@ def find(
 ) -> None:
     """Find people by who they are, and mails and notes by what was said in them."""
     with open_desk() as desk:
-        from keepwarm.app.search import search  # noqa: PLC0415
+        from keepwarm.app.people.search import search  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         page = search(desk, " ".join(map(_as_typed, words)), after=after)

@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from keepwarm.adapters.files import MailFolder, SheetFile, read_paths
-from keepwarm.app.act import decided
-from keepwarm.app.coverage import set_owner
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.fit import fit_when_due
-from keepwarm.app.import_cards import ImportReport
-from keepwarm.app.intake import import_mail
-from keepwarm.app.job_kinds import ask_for_import
-from keepwarm.app.keep_file import keep_file
-from keepwarm.app.open_sheet import Choices
-from keepwarm.app.progress import Progress
-from keepwarm.app.row_problems import write_problems
-from keepwarm.app.sheets import import_sheet, is_call_log
+from keepwarm.app.ground.coverage import set_owner
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.progress import Progress
+from keepwarm.app.importing.intake import import_mail
+from keepwarm.app.importing.sheets import import_sheet, is_call_log
+from keepwarm.app.keeping.act import decided
+from keepwarm.app.keeping.job_kinds import ask_for_import
+from keepwarm.app.learning.fit import fit_when_due
+from keepwarm.app.storing.import_cards import ImportReport
+from keepwarm.app.storing.keep_file import keep_file
+from keepwarm.app.storing.open_sheet import Choices
+from keepwarm.app.storing.row_problems import write_problems
 from keepwarm.engine.intake import person_key
 
 from ._output import console, errors, print_json, print_report

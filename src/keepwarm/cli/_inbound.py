@@ -9,7 +9,7 @@ import typer
 from ._commands import AsJson, application, open_desk
 
 if TYPE_CHECKING:
-    from keepwarm.app.inbound_keys import InboundPage
+    from keepwarm.app.importing.inbound_keys import InboundPage
 
 
 @application.command()
@@ -26,7 +26,7 @@ def inbound(
     """List the keys by which forms and programs hand in leads; make and revoke them."""
     with open_desk() as desk:
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app import inbound_keys  # noqa: PLC0415
+        from keepwarm.app.importing import inbound_keys  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         if revoke is not None:

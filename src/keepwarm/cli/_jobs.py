@@ -14,9 +14,9 @@ import typer
 from ._commands import AsJson, application, open_desk, show_progress
 
 if TYPE_CHECKING:
-    from keepwarm.app.desk import Desk
-    from keepwarm.app.job_cards import JobCard
-    from keepwarm.app.progress import Progress
+    from keepwarm.app.ground.desk import Desk
+    from keepwarm.app.ground.progress import Progress
+    from keepwarm.app.work.job_cards import JobCard
 
 _LOOK_EVERY_S = 0.5
 
@@ -41,8 +41,8 @@ def jobs(
     is_quiet = as_json or not sys.stderr.isatty()
     is_well = True
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
-        from keepwarm.app import jobs as queue  # noqa: PLC0415
-        from keepwarm.app.job_cards import list_jobs, read_job  # noqa: PLC0415
+        from keepwarm.app.work import jobs as queue  # noqa: PLC0415
+        from keepwarm.app.work.job_cards import list_jobs, read_job  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         if cancel is not None:
@@ -60,7 +60,7 @@ def jobs(
 
 
 def _wait_for(desk: Desk, number: int, progress: Progress) -> JobCard:
-    from keepwarm.app.job_cards import read_job  # noqa: PLC0415
+    from keepwarm.app.work.job_cards import read_job  # noqa: PLC0415
 
     while (card := read_job(desk, number)).is_open:
         progress(card.doing or card.state, card.done, card.total)
@@ -70,9 +70,9 @@ def _wait_for(desk: Desk, number: int, progress: Progress) -> JobCard:
 
 def _write_file(desk: Desk, number: int, output: Path) -> None:
     from keepwarm.adapters.files import write_parts  # noqa: PLC0415
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
-    from keepwarm.app.job_kinds import read_file  # noqa: PLC0415
-    from keepwarm.app.jobs import find_job  # noqa: PLC0415
+    from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
+    from keepwarm.app.keeping.job_kinds import read_file  # noqa: PLC0415
+    from keepwarm.app.work.jobs import find_job  # noqa: PLC0415
 
     parts = read_file(desk, find_job(desk, number))
     if parts is None:
@@ -105,7 +105,7 @@ def work(
     """Do what waits in the background; start as many of these as you like, on any machine."""
     with open_desk(is_for_all=True):
         from keepwarm.cli._output import errors  # noqa: PLC0415
-        from keepwarm.cli._send import start_sending  # noqa: PLC0415
+        from keepwarm.cli._send import start_sending, start_telling  # noqa: PLC0415
         from keepwarm.cli._work import (  # noqa: PLC0415
             POLL_S,
             Worker,
@@ -127,4 +127,5 @@ def work(
             tell(f"Worker {name_worker()} is at work (stop with Ctrl-C).")
         if not until_empty:
             start_sending(stop)
+            start_telling(stop)
         Worker(stop=stop, tell=tell, poll_s=POLL_S).work(until_empty=until_empty)

@@ -28,7 +28,7 @@ def read(
         raise typer.BadParameter("add --jsonl: replies are read and printed as JSON lines.")
     set_up()
     from keepwarm import wiring  # noqa: PLC0415
-    from keepwarm.app.bulk import read_items  # noqa: PLC0415
+    from keepwarm.app.ground.bulk import read_items  # noqa: PLC0415
 
     for answer in read_items(read_lines(file), wiring.packs().lexicon):
         print_line(answer)
@@ -46,7 +46,7 @@ def advise(
         raise typer.BadParameter("add --jsonl: advice is given and printed as JSON lines.")
     set_up()
     from keepwarm import wiring  # noqa: PLC0415
-    from keepwarm.app.advise import advise_items  # noqa: PLC0415
+    from keepwarm.app.day.advise import advise_items  # noqa: PLC0415
 
     for answer in advise_items(read_lines(file), wiring.packs()):
         print_line(answer)
@@ -63,7 +63,7 @@ def parse(
     set_up()
     from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.adapters.files import read_mails  # noqa: PLC0415
-    from keepwarm.app.bulk import parse_mails  # noqa: PLC0415
+    from keepwarm.app.ground.bulk import parse_mails  # noqa: PLC0415
 
     is_aside = False
     for parsed in parse_mails(read_mails(paths), wiring.packs().lexicon):

@@ -77,7 +77,7 @@ def restore(
 def resume(as_json: AsJson = False) -> None:
     """Let things go out again that a restore has paused."""
     with open_desk() as desk:
-        from keepwarm.app.outgoing import resume_outgoing  # noqa: PLC0415
+        from keepwarm.app.ground.outgoing import resume_outgoing  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         sentence = resume_outgoing(desk)
@@ -101,9 +101,9 @@ def export(
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
         from keepwarm.adapters.files import write_zip  # noqa: PLC0415
-        from keepwarm.app.export import export_members  # noqa: PLC0415
-        from keepwarm.app.find import find_person_by_words  # noqa: PLC0415
-        from keepwarm.app.job_kinds import ask_for_export  # noqa: PLC0415
+        from keepwarm.app.keeping.export import export_members  # noqa: PLC0415
+        from keepwarm.app.keeping.job_kinds import ask_for_export  # noqa: PLC0415
+        from keepwarm.app.people.find import find_person_by_words  # noqa: PLC0415
         from keepwarm.cli._output import console, print_job, print_json  # noqa: PLC0415
 
         if background:
@@ -132,8 +132,8 @@ def erase(
     """Erase a person from everything, for good."""
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
-        from keepwarm.app import erase as erasing  # noqa: PLC0415
-        from keepwarm.app.find import find_person_by_words  # noqa: PLC0415
+        from keepwarm.app.keeping import erase as erasing  # noqa: PLC0415
+        from keepwarm.app.people.find import find_person_by_words  # noqa: PLC0415
         from keepwarm.cli._output import console, errors, print_json  # noqa: PLC0415
 
         person_id = find_person_by_words(desk, " ".join(who))

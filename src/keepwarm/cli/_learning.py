@@ -28,9 +28,9 @@ def fit(
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app import fit as learning  # noqa: PLC0415
-        from keepwarm.app.act import decided  # noqa: PLC0415
-        from keepwarm.app.job_kinds import ask_for_fit  # noqa: PLC0415
+        from keepwarm.app.keeping.act import decided  # noqa: PLC0415
+        from keepwarm.app.keeping.job_kinds import ask_for_fit  # noqa: PLC0415
+        from keepwarm.app.learning import fit as learning  # noqa: PLC0415
         from keepwarm.cli._learning_output import print_fit  # noqa: PLC0415
         from keepwarm.cli._output import console, print_job, print_json  # noqa: PLC0415
 
@@ -66,8 +66,8 @@ def calibration(
 ) -> None:
     """Say whether the chances came true, by forecasts that did not know how it would end."""
     with open_desk() as desk:
-        from keepwarm.app.calibration import read_calibration  # noqa: PLC0415
-        from keepwarm.app.calibration_table import write_calibration  # noqa: PLC0415
+        from keepwarm.app.learning.calibration import read_calibration  # noqa: PLC0415
+        from keepwarm.app.learning.calibration_table import write_calibration  # noqa: PLC0415
         from keepwarm.cli._learning_output import print_calibration  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
@@ -106,7 +106,7 @@ def simulate(
     """Compare ways to follow up on simulated people; nobody is contacted."""
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
-        from keepwarm.app import simulate as simulation  # noqa: PLC0415
+        from keepwarm.app.learning import simulate as simulation  # noqa: PLC0415
         from keepwarm.cli._learning_output import print_simulation  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
@@ -121,9 +121,21 @@ def simulate(
 def effects(as_json: AsJson = False) -> None:
     """Say what works: channel, kind of touch and hour, from choices that chance had a say in."""
     with open_desk() as desk:
-        from keepwarm.app.effects import read_effects  # noqa: PLC0415
+        from keepwarm.app.learning.effects import read_effects  # noqa: PLC0415
         from keepwarm.cli._learning_output import print_effects  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         page = read_effects(desk)
         print_json(page) if as_json else print_effects(page)
+
+
+@application.command()
+def promptness(as_json: AsJson = False) -> None:
+    """Say how soon who asked was answered, in all and in working time."""
+    with open_desk() as desk:
+        from keepwarm.app.day.promptness import read_promptness  # noqa: PLC0415
+        from keepwarm.cli._learning_output import print_promptness  # noqa: PLC0415
+        from keepwarm.cli._output import print_json  # noqa: PLC0415
+
+        page = read_promptness(desk)
+        print_json(page) if as_json else print_promptness(page)

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from rich.markup import escape
 from rich.table import Table
 
-from keepwarm.app.calibration_cards import CalibrationPage, GroupLine
-from keepwarm.app.effects_cards import EffectLine, EffectsPage
-from keepwarm.app.fit_cards import FitReport, StageFigures
-from keepwarm.app.simulation_cards import ProtocolLine, SimulationPage, SpanLine
-from keepwarm.app.simulation_words import count_words
+from keepwarm.app.day.promptness_cards import PromptnessPage
+from keepwarm.app.learning.calibration_cards import CalibrationPage, GroupLine
+from keepwarm.app.learning.effects_cards import EffectLine, EffectsPage
+from keepwarm.app.learning.fit_cards import FitReport, StageFigures
+from keepwarm.app.learning.simulation_cards import ProtocolLine, SimulationPage, SpanLine
+from keepwarm.app.learning.simulation_words import count_words
 
 from ._output import console
 
@@ -169,3 +170,26 @@ def _effect_table(lines: Iterable[EffectLine]) -> Table:
 
 def _percent(share: float) -> str:
     return f"{share * 100:.1f} %"
+
+
+def print_promptness(page: PromptnessPage) -> None:
+    """Print how soon who asked was answered."""
+    console.print(f"[bold]{page.title}.[/]", soft_wrap=True)
+    for group in page.groups:
+        if not group.count:
+            continue
+        console.print(f"\n[bold]{group.title}[/], {group.answered} of {group.count} touched since")
+        table = Table(box=None, pad_edge=False)
+        for name in ("answered within", "in all", "in working time"):
+            table.add_column(name, justify="left" if name == "answered within" else "right")
+        for line in group.within:
+            table.add_row(
+                f"  {line.words}", f"{line.answered} of {line.of}",
+                f"{line.answered_working} of {line.of_working}",
+            )  # fmt: skip
+        console.print(table)
+    for lead in page.leads:
+        console.print(f"  {escape(lead.name)}: {escape(lead.sentence)}", soft_wrap=True)
+    for sentence in (page.left_out, *(f"Published: {one}" for one in page.published)):
+        if sentence:
+            console.print(f"[dim]- {sentence}[/]", soft_wrap=True)

@@ -15,9 +15,9 @@ from ._oauth import ask_for_grant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepwarm.app.desk import Desk
-    from keepwarm.app.mailboxes import MailboxCard
-    from keepwarm.app.sending_mailboxes import ServerAddress
+    from keepwarm.app.ground.desk import Desk
+    from keepwarm.app.mailbox.mailboxes import MailboxCard
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
 
 mailbox = typer.Typer(
     help="Read mailboxes live: add, check, pause and remove them.", invoke_without_command=True
@@ -33,7 +33,7 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     with open_desk() as desk:
-        from keepwarm.app.mailboxes import list_mailboxes  # noqa: PLC0415
+        from keepwarm.app.mailbox.mailboxes import list_mailboxes  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         cards = list_mailboxes(desk)
@@ -70,7 +70,7 @@ def add(  # noqa: PLR0913, PLR0917 - typer hands them in by name
     """Add a mailbox that lets us in; the password is asked for, or KEEPWARM_MAILBOX_SECRET."""
     with open_desk() as desk:
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app.mailboxes import (  # noqa: PLC0415
+        from keepwarm.app.mailbox.mailboxes import (  # noqa: PLC0415
             NewMailbox,
             add_mailbox,
             read_mailbox_card,
@@ -108,8 +108,8 @@ def _find_servers(
     address: str, login: str, secret: str, *, is_token: bool
 ) -> tuple[ServerAddress, ServerAddress]:
     from keepwarm import wiring  # noqa: PLC0415
-    from keepwarm.app.mail_places import list_places  # noqa: PLC0415
-    from keepwarm.app.mailboxes import find_entrance, refuse_sign_in  # noqa: PLC0415
+    from keepwarm.app.mailbox.mail_places import list_places  # noqa: PLC0415
+    from keepwarm.app.mailbox.mailboxes import find_entrance, refuse_sign_in  # noqa: PLC0415
 
     refuse_sign_in(address, login, secret)
     places = list_places(address, wiring.mail_providers())
@@ -120,8 +120,8 @@ def _find_servers(
 
 
 def _server(text: str, security: str) -> ServerAddress:
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
-    from keepwarm.app.sending_mailboxes import ServerAddress  # noqa: PLC0415
+    from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
+    from keepwarm.app.mailbox.sending_mailboxes import ServerAddress  # noqa: PLC0415
 
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal():
@@ -134,7 +134,7 @@ def check(address: _Address, as_json: AsJson = False) -> None:
     """Hold what the server has against what is stored; say what is missing."""
     with open_desk() as desk:
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app.read_mailbox import check_mailbox  # noqa: PLC0415
+        from keepwarm.app.mailbox.read_mailbox import check_mailbox  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
 
         audited = check_mailbox(
@@ -179,7 +179,7 @@ def resume(address: _Address) -> None:
 
 def _pause(address: str, *, is_paused: bool) -> None:
     with open_desk() as desk:
-        from keepwarm.app.mailboxes import pause_mailbox, read_mailbox_card  # noqa: PLC0415
+        from keepwarm.app.mailbox.mailboxes import pause_mailbox, read_mailbox_card  # noqa: PLC0415
 
         number = _number(desk, address)
         pause_mailbox(desk, number, is_paused=is_paused)
@@ -190,7 +190,7 @@ def _pause(address: str, *, is_paused: bool) -> None:
 def remove(address: _Address) -> None:
     """Forget a mailbox and its password; what was read of it stays."""
     with open_desk() as desk:
-        from keepwarm.app.mailboxes import remove_mailbox  # noqa: PLC0415
+        from keepwarm.app.mailbox.mailboxes import remove_mailbox  # noqa: PLC0415
         from keepwarm.cli._output import console  # noqa: PLC0415
 
         said = remove_mailbox(desk, _number(desk, address))
@@ -209,8 +209,8 @@ def sync(
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app.mailboxes import list_mailboxes  # noqa: PLC0415
-        from keepwarm.app.read_mailbox import read_to_end, say_report  # noqa: PLC0415
+        from keepwarm.app.mailbox.mailboxes import list_mailboxes  # noqa: PLC0415
+        from keepwarm.app.mailbox.read_mailbox import read_to_end, say_report  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         said = []
@@ -234,8 +234,8 @@ def sync(
 
 
 def _number(desk: Desk, address: str) -> int:
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
-    from keepwarm.app.mailboxes import list_mailboxes  # noqa: PLC0415
+    from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
+    from keepwarm.app.mailbox.mailboxes import list_mailboxes  # noqa: PLC0415
 
     cards = list_mailboxes(desk)
     for card in cards:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from keepwarm.app.mail_grants import Client, Grant, TokenServer
-    from keepwarm.app.mail_sign_in import SignInService
+    from keepwarm.app.mailbox.mail_grants import Client, Grant, TokenServer
+    from keepwarm.app.mailbox.mail_sign_in import SignInService
 
 CLIENT_SECRET = "KEEPWARM_OAUTH_CLIENT_SECRET"  # noqa: S105 - the name of a variable
 _WAIT_S = 600.0
@@ -21,10 +21,10 @@ def ask_for_grant(named: str, *, login: str, client_id: str, scope: str) -> str:
     """Have the person sign in at a provider; return the grant, written down to be sealed."""
     from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.adapters.clock import utc_now  # noqa: PLC0415
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
-    from keepwarm.app.mail_grants import write_grant  # noqa: PLC0415
-    from keepwarm.app.mail_server import MailTrouble  # noqa: PLC0415
-    from keepwarm.app.mail_sign_in import find_service, sign_in_by_device  # noqa: PLC0415
+    from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
+    from keepwarm.app.mailbox.mail_grants import write_grant  # noqa: PLC0415
+    from keepwarm.app.mailbox.mail_server import MailTrouble  # noqa: PLC0415
+    from keepwarm.app.mailbox.mail_sign_in import find_service, sign_in_by_device  # noqa: PLC0415
 
     tokens = wiring.token_server()
     try:
@@ -54,8 +54,8 @@ def _in_browser(service: SignInService, client: Client, tokens: TokenServer, log
     from keepwarm import wiring  # noqa: PLC0415
     from keepwarm.adapters.clock import utc_now  # noqa: PLC0415
     from keepwarm.adapters.loopback import listening  # noqa: PLC0415
-    from keepwarm.app.mail_server import MailTrouble  # noqa: PLC0415
-    from keepwarm.app.mail_sign_in import begin_in_browser, finish_in_browser  # noqa: PLC0415
+    from keepwarm.app.mailbox.mail_server import MailTrouble  # noqa: PLC0415
+    from keepwarm.app.mailbox.mail_sign_in import begin_in_browser, finish_in_browser  # noqa: PLC0415
 
     with listening() as loopback:
         begun = begin_in_browser(

@@ -11,7 +11,7 @@ from ._commands import AsJson, application, open_desk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keepwarm.app.outbox import OutboxCard
+    from keepwarm.app.sending.outbox import OutboxCard
 
 
 @application.command()
@@ -32,9 +32,9 @@ def outbox(
     """List the mails you approved and what became of them; say of one whether it was sent."""
     with open_desk() as desk:
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app import outbox as use  # noqa: PLC0415
-        from keepwarm.app.act import decided  # noqa: PLC0415
-        from keepwarm.app.consents import set_postal_address  # noqa: PLC0415
+        from keepwarm.app.keeping.act import decided  # noqa: PLC0415
+        from keepwarm.app.people.consents import set_postal_address  # noqa: PLC0415
+        from keepwarm.app.sending import outbox as use  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         done = [

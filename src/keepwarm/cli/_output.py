@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from keepwarm.app.cards import ProspectList, ProspectPage, TodayLine, TodayPage
-from keepwarm.app.import_cards import ImportReport
+from keepwarm.app.ground.cards import ProspectList, ProspectPage, TodayLine, TodayPage
+from keepwarm.app.storing.import_cards import ImportReport
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -9,8 +9,8 @@ import typer
 from ._commands import AsJson, application, open_desk, show_progress
 
 if TYPE_CHECKING:
-    from keepwarm.app.candidates import Chosen
-    from keepwarm.app.desk import Desk
+    from keepwarm.app.ground.desk import Desk
+    from keepwarm.app.people.candidates import Chosen
 
 Who = Annotated[str, typer.Argument(help="A name, an address or a prospect's number.")]
 
@@ -45,7 +45,7 @@ def candidates(
 ) -> None:
     """Show people in the mailbox who could be prospects; take them up or off, many at once."""
     with open_desk() as desk, show_progress(is_quiet=as_json) as progress:
-        from keepwarm.app import candidates as people  # noqa: PLC0415
+        from keepwarm.app.people import candidates as people  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
 
         decisions = []
@@ -82,7 +82,7 @@ def candidates(
 def _chosen(
     domains: list[str] | None, kinds: list[str] | None, *, is_suggested: bool = False
 ) -> Chosen:
-    from keepwarm.app.candidates import EVIDENCE, Chosen  # noqa: PLC0415
+    from keepwarm.app.people.candidates import EVIDENCE, Chosen  # noqa: PLC0415
 
     wanted = {kind.strip().lower().replace("-", "_") for kind in kinds or []}
     if unknown := wanted - set(EVIDENCE):
@@ -104,8 +104,8 @@ def duplicates(
 ) -> None:
     """Show pairs of people who may be one, with the evidence; decide them by number."""
     with open_desk() as desk:
-        from keepwarm.app import duplicates as pairs  # noqa: PLC0415
-        from keepwarm.app.duplicate_pairs import list_pairs  # noqa: PLC0415
+        from keepwarm.app.people import duplicates as pairs  # noqa: PLC0415
+        from keepwarm.app.people.duplicate_pairs import list_pairs  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
 
         decisions = [pairs.merge_pair(desk, number) for number in merge or []]
@@ -137,8 +137,8 @@ def merge(
 ) -> None:
     """Make one person of two, with one timeline; a stop on either holds for both."""
     with open_desk() as desk:
-        from keepwarm.app.find import find_person_by_words  # noqa: PLC0415
-        from keepwarm.app.merge import merge_people  # noqa: PLC0415
+        from keepwarm.app.people.find import find_person_by_words  # noqa: PLC0415
+        from keepwarm.app.people.merge import merge_people  # noqa: PLC0415
 
         kept, gone = (find_person_by_words(desk, words) for words in (who, other))
         _say(desk, merge_people(desk, kept, gone), as_json=as_json)
@@ -152,8 +152,8 @@ def split(
 ) -> None:
     """Take an address, and the mails through it, out of a person into one of their own."""
     with open_desk() as desk:
-        from keepwarm.app.find import find_person_by_words  # noqa: PLC0415
-        from keepwarm.app.split import split_person  # noqa: PLC0415
+        from keepwarm.app.people.find import find_person_by_words  # noqa: PLC0415
+        from keepwarm.app.people.split import split_person  # noqa: PLC0415
 
         person = find_person_by_words(desk, who)
         _say(desk, split_person(desk, person, address), as_json=as_json)
@@ -171,8 +171,8 @@ def hand_over(
 ) -> None:
     """Close a prospect who left or named somebody else, and make that one a prospect."""
     with open_desk() as desk:
-        from keepwarm.app import hand_over as hand_over_app  # noqa: PLC0415
-        from keepwarm.app.find import find_by_words  # noqa: PLC0415
+        from keepwarm.app.people import hand_over as hand_over_app  # noqa: PLC0415
+        from keepwarm.app.people.find import find_by_words  # noqa: PLC0415
         from keepwarm.engine.values import Contact  # noqa: PLC0415
 
         decision = hand_over_app.hand_over(
@@ -191,7 +191,7 @@ def _say(desk: Desk, decision: int, *, as_json: bool) -> None:
 
 
 def _say_done(desk: Desk, decision: int) -> None:
-    from keepwarm.app.act import decided  # noqa: PLC0415
+    from keepwarm.app.keeping.act import decided  # noqa: PLC0415
     from keepwarm.cli._output import console  # noqa: PLC0415
 
     said = decided(desk, decision)

@@ -17,7 +17,7 @@ from rich.table import Table
 from ._commands import AsJson, Engine, application, open_desk, show_progress
 
 if TYPE_CHECKING:
-    from keepwarm.app.ranking import RankedBook, RankedLine
+    from keepwarm.app.day.ranking import RankedBook, RankedLine
 
 LINES_SHOWN = 25
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -38,7 +38,7 @@ def plan(
     is_quiet = as_json or not sys.stderr.isatty()
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
         from keepwarm import wiring  # noqa: PLC0415
-        from keepwarm.app.ranking import rank_book  # noqa: PLC0415
+        from keepwarm.app.day.ranking import rank_book  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         with wiring.open_analytics(engine) as analytics:
@@ -58,8 +58,8 @@ def plan(
 
 def _write(path: Path, ranked: RankedBook) -> list[RankedLine]:
     """Write all lines as CSV; return those that may be shown."""
-    from keepwarm.app.errors import Refusal  # noqa: PLC0415
-    from keepwarm.app.ranking import RankedLine  # noqa: PLC0415
+    from keepwarm.app.day.ranking import RankedLine  # noqa: PLC0415
+    from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
 
     names = [field.name for field in dataclasses.fields(RankedLine)]
     lines = list(ranked.lines)

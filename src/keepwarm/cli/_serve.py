@@ -12,11 +12,11 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
 from keepwarm import wiring
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.invitations import invite_first
-from keepwarm.app.progress import Progress
-from keepwarm.app.sign_in import is_unlocked
+from keepwarm.app.access.invitations import invite_first
+from keepwarm.app.access.sign_in import is_unlocked
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.progress import Progress
 from keepwarm.records import models
 
 from ._attached import attached_workers

@@ -13,8 +13,8 @@ import typer
 from ._commands import AsJson, application, open_desk
 
 if TYPE_CHECKING:
-    from keepwarm.app.desk import Desk
-    from keepwarm.app.reception import Reception
+    from keepwarm.app.ground.desk import Desk
+    from keepwarm.app.ground.reception import Reception
 
 users = typer.Typer(name="users", help="Who may sign in, and as what.", no_args_is_help=True)
 workspaces = typer.Typer(name="workspaces", help="The books of business.", no_args_is_help=True)
@@ -54,7 +54,7 @@ def _say(sentence: str, *, as_json: bool, **facts: object) -> None:
 def list_users(as_json: AsJson = False) -> None:
     """List who works in the workspace."""
     with open_desk() as desk:
-        from keepwarm.app.users import list_colleagues  # noqa: PLC0415
+        from keepwarm.app.access.users import list_colleagues  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json, print_table  # noqa: PLC0415
 
         found = list_colleagues(desk.workspace_id)
@@ -84,9 +84,9 @@ def add(
 ) -> None:
     """Add somebody to the workspace; the first one of all is an admin. Asks for a password."""
     with _open_reception() as (desk, reception):
-        from keepwarm.app import users as people  # noqa: PLC0415
-        from keepwarm.app.reception import Role  # noqa: PLC0415
-        from keepwarm.app.sign_in import is_unlocked  # noqa: PLC0415
+        from keepwarm.app.access import users as people  # noqa: PLC0415
+        from keepwarm.app.access.sign_in import is_unlocked  # noqa: PLC0415
+        from keepwarm.app.ground.reception import Role  # noqa: PLC0415
 
         known = people.find_known(email)
         if known is not None:
@@ -113,8 +113,8 @@ def invite(email: Email, role: As = "rep", as_json: AsJson = False) -> None:
         from django.conf import settings  # noqa: PLC0415
         from django.urls import reverse  # noqa: PLC0415
 
-        from keepwarm.app.invitations import invite as make_link  # noqa: PLC0415
-        from keepwarm.app.reception import Role  # noqa: PLC0415
+        from keepwarm.app.access.invitations import invite as make_link  # noqa: PLC0415
+        from keepwarm.app.ground.reception import Role  # noqa: PLC0415
 
         token = make_link(reception, desk.workspace_id, email=email, role=Role.of(role))
         kept = settings.KEEPWARM
@@ -134,8 +134,8 @@ def reset(
 ) -> None:
     """Set a new password, or take the second factor off; signs them out everywhere."""
     with _open_reception(is_for_all=True) as (_, reception):
-        from keepwarm.app import users as people  # noqa: PLC0415
-        from keepwarm.app.second_factor import remove_factor  # noqa: PLC0415
+        from keepwarm.app.access import users as people  # noqa: PLC0415
+        from keepwarm.app.access.second_factor import remove_factor  # noqa: PLC0415
 
         if factor:
             remove_factor(people.find_user(email).pk)
@@ -155,7 +155,7 @@ def deactivate(
 ) -> None:
     """Close an account in every workspace; what they did and own stays."""
     with _open_reception(is_for_all=True):
-        from keepwarm.app import users as people  # noqa: PLC0415
+        from keepwarm.app.access import users as people  # noqa: PLC0415
 
         people.set_active(email, is_active=again)
         said = f"{email} can sign in again." if again else f"{email} cannot sign in any more."

@@ -9,7 +9,7 @@ import typer
 from ._commands import AsJson, application, open_desk, read_pair
 
 if TYPE_CHECKING:
-    from keepwarm.app.values_cards import Consequence, DaySketch, ValuesPage
+    from keepwarm.app.day.values_cards import Consequence, DaySketch, ValuesPage
 
 
 @application.command()
@@ -26,7 +26,7 @@ def values(
     """Show or set what an answer, a touch and a minute are worth, and what it does to today."""
     said = dict(read_pair(text, "NAME=NUMBER", like="talked=1200") for text in wanted or [])
     with open_desk() as desk:
-        from keepwarm.app import values as values_app  # noqa: PLC0415
+        from keepwarm.app.day import values as values_app  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         foreseen, decision = None, None

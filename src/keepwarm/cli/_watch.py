@@ -9,10 +9,10 @@ from typing import Final
 from django.db import connection
 
 from keepwarm import wiring
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.mail_server import MailTrouble
-from keepwarm.app.read_mailbox import watch_mailbox
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.mailbox.mail_server import MailTrouble
+from keepwarm.app.mailbox.read_mailbox import watch_mailbox
 from keepwarm.records import models
 
 TEND_S: Final = 30.0

@@ -17,13 +17,15 @@ from typing import Final
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from keepwarm import wiring
-from keepwarm.app.desk import Desk
-from keepwarm.app.inbound import forget_old_posts, take_waiting_posts
-from keepwarm.app.job_kinds import ask_for_what_is_due
-from keepwarm.app.job_run import run_job
-from keepwarm.app.jobs import LEASE, Claim, claim_job, forget_old_jobs, renew
-from keepwarm.app.read_mailbox import ask_for_looks
+from keepwarm import wiring, wiring_outside
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.importing.inbound import forget_old_posts, take_waiting_posts
+from keepwarm.app.keeping.job_kinds import ask_for_what_is_due
+from keepwarm.app.mailbox.mail_names import look_at_due_names
+from keepwarm.app.mailbox.read_mailbox import ask_for_looks
+from keepwarm.app.settling.arrivals import forget_old_arrivals
+from keepwarm.app.work.job_run import run_job
+from keepwarm.app.work.jobs import LEASE, Claim, claim_job, forget_old_jobs, renew
 from keepwarm.records.database import explain_trouble
 
 from ._watch import Watchers
@@ -84,7 +86,9 @@ class Worker:
             if is_time_to_tidy:
                 forget_old_jobs(desk)
                 forget_old_posts(desk)
+                forget_old_arrivals(desk)
                 ask_for_what_is_due(desk)
+                look_at_due_names(desk, wiring_outside.names(), wiring_outside.senders())
             has_worked |= bool(take_waiting_posts(desk))
             ask_for_looks(desk)
             self._watchers.tend(desk)

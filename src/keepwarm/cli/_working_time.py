@@ -28,7 +28,7 @@ def working_time(
 ) -> None:
     """Show or set working hours, days and holidays, and when you are away."""
     with open_desk() as desk:
-        from keepwarm.app import working_time as app  # noqa: PLC0415
+        from keepwarm.app.day import working_time as app  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
         decisions: list[int] = []

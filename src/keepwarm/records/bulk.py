@@ -117,19 +117,28 @@ def insert_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) 
     row and prepares every value by its field, at many times the cost.
     """
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
-    plain = [
-        (
-            field.attname,
-            field.get_default(),
-            json.dumps if isinstance(field, models.JSONField) else _as_stored,
-        )
-        for field in fields
+    plain = [(field.attname, isinstance(field, models.JSONField)) for field in fields]
+    defaults = [
+        json.dumps(field.get_default()) if is_json else _as_stored(field.get_default())
+        for field, (_, is_json) in zip(fields, plain, strict=True)
     ]
     insert_new(
         model,
         [str(field.column) for field in fields],
-        ([prepare(row.get(name, default)) for name, default, prepare in plain] for row in rows),
+        (
+            [
+                default if name not in row else _prepared(row[name], is_json=is_json)
+                for (name, is_json), default in zip(plain, defaults, strict=True)
+            ]
+            for row in rows
+        ),
     )
+
+
+def _prepared(value: object, *, is_json: bool) -> object:
+    if not is_json:
+        return _as_stored(value)
+    return "[]" if value == [] else json.dumps(value)
 
 
 def _as_stored(value: object) -> object:

@@ -33,6 +33,25 @@ def writing(workspace_id: int) -> Iterator[None]:
 
 
 @contextmanager
+def deleting_many(workspace_id: int) -> Iterator[None]:
+    """Open a transaction as ``writing`` does in which many people may go, with all that is theirs.
+
+    Django deletes what points at a row before the row. SQLite looks again for each row, and as
+    indexes begin with the workspace it reads whole tables for that: beside 100,000 people some ten
+    milliseconds a table and person. Here it is told not to look.
+    """
+    is_telling = connection.vendor == "sqlite" and not connection.in_atomic_block
+    if is_telling:
+        connection.disable_constraint_checking()
+    try:
+        with writing(workspace_id):
+            yield
+    finally:
+        if is_telling:
+            connection.enable_constraint_checking()
+
+
+@contextmanager
 def writing_above() -> Iterator[None]:
     """Open a transaction in the tables that belong to no workspace: those of who signs in."""
     with transaction.atomic():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+__all__ = ["DraftVersion", "Nugget"]
+
 
 class Nugget(models.Model):
     """A small useful piece of the workspace's library: Markdown with front matter, kept whole.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+__all__ = ["InboundKey", "InboundPost"]
+
 INBOUND_KINDS = [(kind, kind) for kind in ("form", "webhook")]
 INBOUND_STATES = [(state, state) for state in ("new", "taken", "spam", "refused")]
 

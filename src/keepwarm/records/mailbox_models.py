@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-__all__ = ["Folder", "Mailbox", "StoredUid"]
+__all__ = ["Folder", "MailSignIn", "Mailbox", "StoredUid"]
 
 SECURITIES = [(word, word) for word in ("tls", "starttls", "plain")]
 METHODS = [(word, word) for word in ("password", "oauth")]
@@ -45,6 +45,7 @@ class Mailbox(models.Model):
     complete_at = models.DateTimeField(null=True)
     audited_at = models.DateTimeField(null=True)
     audit = models.JSONField(default=dict)  # what the last audit found: see ``app/audit_mail``
+    names = models.JSONField(default=dict)  # what the domain says of itself: see ``app/mail_names``
     trouble = models.TextField(blank=True, default="")
     faults = models.IntegerField(default=0)
     made_at = models.DateTimeField()
@@ -54,6 +55,26 @@ class Mailbox(models.Model):
             models.UniqueConstraint(fields=["workspace", "address"], name="mailbox_once")
         ]
         indexes = [models.Index(fields=["workspace", "due_at"], name="mailbox_due")]
+
+
+class MailSignIn(models.Model):
+    """A sign-in at a mail provider that was begun on a page and has not come to its end.
+
+    ``mark_hash`` is of what the browser comes back with; ``sealed`` holds who signs in where, by
+    which client. It is used once, by ``user`` who began it, until ``ends_at``.
+    """
+
+    workspace = models.ForeignKey("records.Workspace", models.CASCADE, db_index=False)
+    user = models.ForeignKey("records.User", models.CASCADE, null=True, db_index=False)
+    mark_hash = models.BinaryField(max_length=32)
+    sealed = models.BinaryField(default=b"")
+    asked_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "mark_hash"], name="mail_sign_in_once")
+        ]
 
 
 class Folder(models.Model):

@@ -21,20 +21,19 @@ from keepwarm.engine.values import (
     Stage,
 )
 
+from .arrival_models import *  # noqa: F403 - tables stand here
 from .decision_models import Decision as Decision  # noqa: PLC0414 - tables stand here
 from .decision_models import Suppression as Suppression  # noqa: PLC0414 - tables stand here
-from .draft_models import DraftVersion as DraftVersion  # noqa: PLC0414 - tables stand here
-from .draft_models import Nugget as Nugget  # noqa: PLC0414
-from .inbound_models import InboundKey as InboundKey  # noqa: PLC0414 - tables stand here
-from .inbound_models import InboundPost as InboundPost  # noqa: PLC0414
+from .draft_models import *  # noqa: F403 - tables stand here
+from .import_models import *  # noqa: F403 - tables stand here
+from .inbound_models import *  # noqa: F403 - tables stand here
 from .job_models import Job as Job  # noqa: PLC0414
 from .job_models import JobFile as JobFile  # noqa: PLC0414
 from .job_models import JobStep as JobStep  # noqa: PLC0414
 from .judgment_models import RemarkJudgments as RemarkJudgments  # noqa: PLC0414 - a table
 from .law_models import *  # noqa: F403 - tables stand here
 from .mailbox_models import *  # noqa: F403 - tables stand here
-from .outbox_models import OutboxMail as OutboxMail  # noqa: PLC0414 - tables stand here
-from .outbox_models import SendingMailbox as SendingMailbox  # noqa: PLC0414
+from .outbox_models import *  # noqa: F403 - tables stand here
 from .people_models import BuyingRole as BuyingRole  # noqa: PLC0414 - tables stand here
 from .people_models import Candidate as Candidate  # noqa: PLC0414 - tables stand here
 from .people_models import Duplicate as Duplicate  # noqa: PLC0414 - tables stand here
@@ -98,6 +97,7 @@ class Source(models.Model):
     region = models.CharField(max_length=2, blank=True, default="")
     mapping = models.JSONField(default=dict)
     imported_at = models.DateTimeField()
+    is_traced = models.BooleanField(default=False, db_default=False)  # else it cannot be undone
     stored = models.IntegerField(default=0)
     ignored = models.JSONField(default=dict)
     unreadable = models.IntegerField(default=0)

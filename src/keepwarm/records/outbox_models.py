@@ -6,6 +6,8 @@ from django.db import models
 
 from keepwarm.engine.delivery import Phase, State
 
+__all__ = ["OutboxMail", "SendingMailbox"]
+
 SECURITIES = [(word, word) for word in ("tls", "starttls", "plain")]
 METHODS = [(word, word) for word in ("none", "password", "oauth")]
 STATES = [(state.value, state.value) for state in State]

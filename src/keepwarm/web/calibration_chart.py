@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from keepwarm.app.calibration_cards import DriftLine, GroupLine
+from keepwarm.app.learning.calibration_cards import DriftLine, GroupLine
 from keepwarm.web.chart import FONT_PX, GREEN, HAIRLINE, INK, SOFT, Svg
 
 if TYPE_CHECKING:

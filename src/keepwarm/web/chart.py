@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from keepwarm.app.belief_cards import BeliefChart
+from keepwarm.app.ground.belief_cards import BeliefChart
 
 DRAWING_VERSION: Final = 1
 """Part of the drawing's ETag: raise it when the drawing changes for the same belief."""

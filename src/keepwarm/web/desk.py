@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from keepwarm import wiring
-from keepwarm.app.desk import Desk
+from keepwarm.app.ground.desk import Desk
 from keepwarm.web.visitor import visitor_of
 
 

@@ -12,10 +12,10 @@ from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve, reverse
 
 from keepwarm import wiring
-from keepwarm.app.reception import STRANGER, Role, Visitor
-from keepwarm.app.sign_in import find_visitor, is_unlocked
+from keepwarm.app.access.sign_in import find_visitor, is_unlocked
+from keepwarm.app.ground.reception import STRANGER, Role, Visitor
 from keepwarm.web.page import wants_fragment
-from keepwarm.web.policy import may
+from keepwarm.web.policy import ASKED_BY_ITSELF, may
 from keepwarm.web.views.errors import forbidden_to
 from keepwarm.web.visitor import COOKIE, is_loopback
 
@@ -35,7 +35,7 @@ class DoorMiddleware:
             act = resolve(request.path_info).url_name or ""
         except Resolver404:
             act = None
-        visitor = _find_visitor(request)
+        visitor = _find_visitor(request, is_there=act not in ASKED_BY_ITSELF)
         request.visitor = visitor  # type: ignore[attr-defined]
         if act is None or may(visitor, act):
             return self.get_response(request)
@@ -62,9 +62,9 @@ def is_own_machine(request: HttpRequest) -> bool:
     )
 
 
-def _find_visitor(request: HttpRequest) -> Visitor:
+def _find_visitor(request: HttpRequest, *, is_there: bool) -> Visitor:
     token = request.COOKIES.get(COOKIE, "")
-    visitor = find_visitor(wiring.reception(), token) if token else None
+    visitor = find_visitor(wiring.reception(), token, is_there=is_there) if token else None
     if visitor is not None:
         return visitor
     if is_own_machine(request) and is_unlocked():

@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from keepwarm.app.simulation_words import count_words
+from keepwarm.app.learning.simulation_words import count_words
 from keepwarm.web import words
 from keepwarm.web.marks import cut_pieces
 from keepwarm.web.policy import may

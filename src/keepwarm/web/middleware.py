@@ -8,8 +8,8 @@ from typing import Final
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbound import BODY_BYTES_MAX
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.importing.inbound import BODY_BYTES_MAX
 from keepwarm.web.views.errors import refused
 
 CONTENT_SECURITY_POLICY: Final = (

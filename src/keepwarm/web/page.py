@@ -14,11 +14,15 @@ from django.utils.functional import SimpleLazyObject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """What was just done, and the decision that takes it back."""
+    """What was just done, and the decision that takes it back.
+
+    ``beside`` names what on the page can be taken back too: once it is gone, so is the offer here.
+    """
 
     sentence: str
     decision_id: int | None = None
     prospect_id: int | None = None
+    beside: str = ""
 
 
 def wants_fragment(request: HttpRequest) -> bool:

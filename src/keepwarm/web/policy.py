@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from keepwarm.app.reception import Role, Visitor
+from keepwarm.app.ground.reception import Role, Visitor
 
 
 class Anybody(Enum):
@@ -41,6 +41,7 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "switch-workspace": USER,
     # The day and the prospects
     "today": REP,
+    "arrivals": REP,
     "minutes": REP,
     "inbox": REP,
     "message": REP,
@@ -118,6 +119,8 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "come-back": REP,
     "set-working-time": ADMIN,
     "import": ADMIN,
+    "ask-undo-import": ADMIN,
+    "undo-import": ADMIN,
     "preview": ADMIN,
     "look-again": ADMIN,
     "import-problems": ADMIN,
@@ -134,10 +137,21 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     # What is read live, with which password
     "mailboxes": ADMIN,
     "add-mailbox": ADMIN,
+    "begin-mail-sign-in": ADMIN,
+    "finish-mail-sign-in": ADMIN,
+    "look-for-mail-sign-in": ADMIN,
+    "mailbox-names": ADMIN,
     "check-mailbox": ADMIN,
     "pause-mailbox": ADMIN,
     "resume-mailbox": ADMIN,
     "remove-mailbox": ADMIN,
+    # Where it is told who has just come in
+    "notices": ADMIN,
+    "add-notice-target": ADMIN,
+    "try-notice-target": ADMIN,
+    "pause-notice-target": ADMIN,
+    "resume-notice-target": ADMIN,
+    "remove-notice-target": ADMIN,
     # What comes in from web sites: whoever has a key of it, which only an admin makes
     "inbound": STRANGER,
     "forms": ADMIN,
@@ -191,6 +205,9 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "undo:working_time": ADMIN,
     "undo:pause_outgoing": ADMIN,
 }
+
+ASKED_BY_ITSELF: Final = frozenset({"arrivals"})
+"""What a page that lies open asks again and again: it says nothing of whether somebody is there."""
 
 
 def may(visitor: Visitor, act: str) -> bool:

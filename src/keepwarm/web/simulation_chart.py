@@ -6,7 +6,7 @@ import textwrap
 from functools import lru_cache
 from typing import Final
 
-from keepwarm.app.simulation_cards import ProtocolLine
+from keepwarm.app.learning.simulation_cards import ProtocolLine
 from keepwarm.web.calibration_chart import draw_layers
 from keepwarm.web.chart import INK, SOFT, Svg
 

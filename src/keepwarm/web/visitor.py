@@ -11,8 +11,8 @@ from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from keepwarm.app.reception import SIGN_IN_AGE_MAX, STRANGER, Visitor
-from keepwarm.app.sign_in import Browser, SignedIn
+from keepwarm.app.access.sign_in import Browser, SignedIn
+from keepwarm.app.ground.reception import SIGN_IN_AGE_MAX, STRANGER, Visitor
 
 COOKIE: Final = "keepwarm_sign_in"
 _PATH_CHARACTERS_MAX: Final = 2_000

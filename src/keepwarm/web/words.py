@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from keepwarm.app.label_words import CHANNEL_WORDS, STAGE_WORDS, TACTIC_NAMES
-from keepwarm.app.reading_words import INTENT_WORDS, LANGUAGE_WORDS, TOLD_REASONS
-from keepwarm.app.sent_words import ASK_WORDS, TACTIC_WORDS
+from keepwarm.app.ground.label_words import CHANNEL_WORDS, STAGE_WORDS, TACTIC_NAMES
+from keepwarm.app.reading.reading_words import INTENT_WORDS, LANGUAGE_WORDS, TOLD_REASONS
+from keepwarm.app.reading.sent_words import ASK_WORDS, TACTIC_WORDS
 
 __all__ = [
     "ASK_WORDS",
@@ -46,6 +46,7 @@ DRAFT_FACT_WORDS: Final = {
     "salutation": "Greeting",
     "plain_topic": "About",
     "their_words": "Their words",
+    "their_request": "They wait for",
     "their_date": "Their date",
     "rep_name": "You",
     "rep_firm": "Your firm",

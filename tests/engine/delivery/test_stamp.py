@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from keepwarm.engine.delivery import is_stamp_of, stamp
+from keepwarm.engine.delivery import is_stamp_of, known_ids, stamp
 
 TOUCH = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 OTHER = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
@@ -55,3 +55,29 @@ def test_it_is_stamped_once_only():
 def test_what_is_no_mail_as_servers_take_it_is_refused(mail):
     with pytest.raises(ValueError, match="mail"):
         stamp(mail, touch=TOUCH, domain="b.example")
+
+
+OWN_ID, TOKEN = f"{TOUCH}@b.example", f"touch.{TOUCH}@b.example"
+
+
+@pytest.mark.parametrize(
+    ("ids", "known"),
+    [
+        # Ours, as it left and as a provider numbers it anew; answering an earlier one, or none.
+        ((OWN_ID, "e@d", ("e@d", TOKEN)), (OWN_ID, "e@d")),
+        (("new@outlook", "e@d", ("e@d", TOKEN)), (OWN_ID, "e@d")),
+        (("new@outlook", TOKEN, (TOKEN,)), (OWN_ID, "")),
+        # An answer to it: by either id, and where our id is all that References keeps.
+        (("r@d", OWN_ID, (TOKEN, OWN_ID)), ("r@d", OWN_ID)),
+        (("r@d", "new@outlook", (TOKEN, "new@outlook")), ("r@d", OWN_ID)),
+        (("r@d", "new@outlook", (TOKEN,)), ("r@d", OWN_ID)),
+        # What comes later in the thread answers what it says, and others' mail is left alone.
+        (("r2@d", "r@d", (TOKEN, "new@outlook", "r@d")), ("r2@d", "r@d")),
+        (("x@d", "y@d", ("w@d", "y@d")), ("x@d", "y@d")),
+        (("x@d", "", ()), ("x@d", "")),
+        (("x@d", "touch.1@b.example", ("touch.1@b.example",)), ("x@d", "touch.1@b.example")),
+    ],
+)
+def test_a_mail_is_known_by_our_id_whatever_a_provider_calls_it(ids, known):
+    """Trust cases 10 and 11."""
+    assert known_ids(*ids) == known

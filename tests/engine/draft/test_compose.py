@@ -59,11 +59,61 @@ def test_whatever_is_known_no_brace_of_ours_is_left_and_nothing_is_invented(form
         for part in {block.part for block in made.blocks if block.text}
         for line in (
             *RECIPES.lines(form[0], part, language),
-            *(close for each in RECIPES.closes.values() for close in each[language]),
+            *(
+                close
+                for ask in RECIPES.closes
+                for close in RECIPES.closes_of(form[0], ask, language)
+            ),
         )
         if line.slots <= held
     }
     assert all(any(text == template.format_map(slots) for template in lines) for text in shown)
+
+
+@pytest.mark.parametrize(("tactic", "channel"), FORMS)
+def test_what_a_tactic_cannot_do_without_is_a_gap_and_told(recipes, known, tactic, channel):
+    needs = recipes.by_tactic[tactic].needs
+    made = draft(recipes, {k: v for k, v in known.items() if k not in needs}, tactic, channel)
+
+    assert made.lacks == needs
+    assert bool(made.gaps) == bool(needs)
+
+
+def test_what_a_person_could_say_better_is_asked_for_beside_a_whole_draft(recipes, known):
+    del known["answer"]
+
+    made = draft(recipes, known, Tactic.RESPOND_NOW, Channel.EMAIL)
+
+    assert not made.gaps
+    assert [(wish.part, wish.wish) for wish in made.wishes] == [
+        ("answer", "What is the answer to what they asked?")
+    ]
+
+
+def test_what_is_known_is_not_asked(recipes, known):
+    way = Tactic.NEW_ANGLE, Channel.EMAIL
+
+    open_to_all = {each.ask for each in draft(recipes, known, *way).closes}
+    settled = draft(recipes, known, *way, settled=frozenset({Ask.RIGHT_PERSON.value}))
+
+    assert Ask.RIGHT_PERSON.value in open_to_all
+    assert Ask.RIGHT_PERSON.value not in {each.ask for each in settled.closes}
+
+
+def test_on_a_new_channel_an_ask_of_the_old_one_may_come_again(recipes, known):
+    asked = frozenset({Ask.ANSWER.value})
+
+    switched = draft(recipes, known, Tactic.SWITCH_CHANNEL, Channel.PHONE, asked=asked)
+    stayed = draft(recipes, known, Tactic.VALUE_NUGGET, Channel.EMAIL, asked=asked)
+
+    assert switched.closes[0].ask == Ask.ANSWER.value
+    assert stayed.closes[0].ask != Ask.ANSWER.value
+
+
+def test_a_close_right_after_the_matter_does_not_name_it_again(recipes, known):
+    spoken = draft(recipes, known, Tactic.SWITCH_CHANNEL, Channel.PHONE)
+
+    assert spoken.text.count(known["topic"]) == 1
 
 
 def test_a_draft_with_a_gap_has_no_text_and_says_what_is_missing(recipes, known):

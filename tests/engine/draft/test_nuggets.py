@@ -10,6 +10,7 @@ from keepwarm.engine.draft import (
     interest_words,
     rank_nuggets,
     read_nugget,
+    smoothed_shares,
     words_said,
     write_nugget,
 )
@@ -123,3 +124,43 @@ def test_what_is_written_is_read_again_as_it_was(title, text, tags):
     )  # fmt: skip
 
     assert read_nugget(write_nugget(nugget), key="k") == nugget
+
+
+def test_of_nuggets_that_fit_alike_the_one_answered_more_often_goes_first():
+    plain, better = nugget(key="a", tags="issues: [pump]"), nugget(key="b", tags="issues: [pump]")
+    counts = {("a", "en"): (40, 2), ("b", "en"): (40, 12)}
+
+    assert [each.key for each in rank_nuggets([plain, better], interest("pump"), counts)] == [
+        "b",
+        "a",
+    ]
+
+
+def test_what_fits_better_goes_before_what_is_answered_more_often():
+    fitting, liked = nugget(key="b", tags="issues: [pump]"), nugget(key="a")
+    counts = {("b", "en"): (40, 0), ("a", "en"): (40, 30)}
+
+    assert rank_nuggets([fitting, liked], interest("pump"), counts)[0].key == "b"
+
+
+def test_one_answer_to_one_mail_does_not_outdo_many():
+    counts = {("new", "en"): (1, 1), ("old", "en"): (60, 30), ("dull", "en"): (40, 4)}
+
+    shares = smoothed_shares(counts)
+
+    assert shares["old", "en"] > shares["new", "en"] > shares["dull", "en"]
+
+
+@given(given=st.integers(0, 500), data=st.data())
+def test_a_smoothed_share_lies_between_its_own_and_the_librarys(given, data):
+    answered = data.draw(st.integers(0, given))
+    counts = {("a", "en"): (given, answered), ("b", "en"): (50, 10)}
+
+    mean = (answered + 10) / (given + 50)
+    own = answered / given if given else mean
+
+    assert min(own, mean) - 1e-9 <= smoothed_shares(counts)["a", "en"] <= max(own, mean) + 1e-9
+
+
+def test_a_library_of_which_nothing_was_given_yet_is_ranked_by_fit_and_name():
+    assert smoothed_shares({("a", "en"): (0, 0)}) == {("a", "en"): 0.0}

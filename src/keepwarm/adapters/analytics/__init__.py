@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from keepwarm.app.analytics import IN_PROCESS, Analytics
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.analytics import IN_PROCESS, Analytics
+from keepwarm.app.ground.errors import Refusal
 
 _NEEDED: Final = {
     "numpy": (),

@@ -19,7 +19,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 from keepwarm.engine import plan
 from keepwarm.engine.learning import TouchLog, TouchTable
 from keepwarm.engine.values import Standings

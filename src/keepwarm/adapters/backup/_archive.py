@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from keepwarm.adapters.home import DATABASE_FILE, STOP_KEY_FILE
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 
 from ._database import Progress
 

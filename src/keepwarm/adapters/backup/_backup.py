@@ -20,7 +20,7 @@ from keepwarm.adapters.home import (
     STOP_KEY_FILE,
     finish_restore,
 )
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 
 from ._archive import Manifest, read_manifest, unpack_archive, write_archive
 from ._database import (

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from keepwarm.app.errors import Refusal
+from keepwarm.app.ground.errors import Refusal
 
 
 def write_zip(target: Path, members: Iterable[tuple[str, bytes]]) -> int:

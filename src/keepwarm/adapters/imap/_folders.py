@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from keepwarm.app.mail_server import FolderFound
+from keepwarm.app.mailbox.mail_server import FolderFound
 
 _USES: Final = {
     b"\\all": "all",

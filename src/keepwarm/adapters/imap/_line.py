@@ -19,7 +19,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.response_parser import parse_fetch_response
 
-from keepwarm.app.mail_server import (
+from keepwarm.app.mailbox.mail_server import (
     Entrance,
     Fetched,
     FolderFound,
@@ -55,7 +55,7 @@ def enter(
     connect_timeout_s: float = CONNECT_TIMEOUT_S,
     step_timeout_s: float = STEP_TIMEOUT_S,
 ) -> Iterator[MailServer]:
-    """Sign in and hand out the line: see ``keepwarm.app.mail_server.Enter``."""
+    """Sign in and hand out the line: see ``keepwarm.app.mailbox.mail_server.Enter``."""
     timeout = SocketTimeout(connect=connect_timeout_s, read=step_timeout_s)
     if context is None and entrance.security != "plain":
         context = ssl.create_default_context()
@@ -241,11 +241,29 @@ class _Line:
             self._client.idle()
             # What came since the last command is told before the waiting begins.
             is_told = bool({"EXISTS", "EXPUNGE"} & set(imap.untagged_responses))
+            # What came in one piece with the answer to IDLE is in memory: no socket tells of it.
+            while not is_told and self._has_lines():
+                is_told = imap._get_line().rpartition(b" ")[2] in (b"EXISTS", b"EXPUNGE")  # noqa: SLF001
             told = [] if is_told else self._client.idle_check(timeout=seconds)
             _, late = self._client.idle_done()
         return is_told or any(
             len(line) > 1 and line[1] in (b"EXISTS", b"EXPUNGE") for line in (*told, *late)
         )
+
+    def _has_lines(self) -> bool:
+        """Say whether more was received than the lines that were taken; never wait for it."""
+        imap: Any = self._client._imap  # noqa: SLF001
+        if hasattr(imap, "_readbuf"):  # from Python 3.14 on
+            return bool(imap._readbuf)  # noqa: SLF001
+        received = self._client.socket()
+        received.setblocking(False)
+        try:
+            return bool(imap.file.peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            received.setblocking(True)
+            self._client._set_read_timeout()  # noqa: SLF001
 
 
 def _set_of(uids: Sequence[int]) -> str:

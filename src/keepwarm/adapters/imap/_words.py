@@ -9,7 +9,7 @@ from typing import Final
 
 from imapclient.exceptions import LoginError
 
-from keepwarm.app.mail_server import Entrance
+from keepwarm.app.mailbox.mail_server import Entrance
 
 _SAID_MAX: Final = 200
 _APP_PASSWORD: Final = re.compile(

@@ -14,6 +14,7 @@ from ._journal import (
     DotNoted,
     Event,
     Found,
+    Held,
     Journal,
     LeaseLost,
     LookInSent,
@@ -33,7 +34,7 @@ from ._journal import (
     decide,
     wait_before_attempt_s,
 )
-from ._stamp import Stamped, is_stamp_of, stamp
+from ._stamp import Stamped, is_stamp_of, known_ids, stamp
 
 __all__ = [
     "LEASE_S",
@@ -44,6 +45,7 @@ __all__ = [
     "DotNoted",
     "Event",
     "Found",
+    "Held",
     "Journal",
     "LeaseLost",
     "LookInSent",
@@ -66,6 +68,7 @@ __all__ = [
     "decide",
     "is_stamp_of",
     "judge",
+    "known_ids",
     "stamp",
     "wait_before_attempt_s",
 ]

@@ -153,6 +153,13 @@ class DotNoted:
     lease_until: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Its sender gave it back before the final dot: it must not go before ``until``."""
+
+    until: float
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The server answered that it has it."""
@@ -209,13 +216,13 @@ class SentAgain:
 
 
 Event = (
-    Claimed | DotNoted | Accepted | NotAccepted | Unanswered | LeaseLost | Found | NotFound
+    Claimed | DotNoted | Held | Accepted | NotAccepted | Unanswered | LeaseLost | Found | NotFound
     | Stopped | SentByHand | SentAgain
 )  # fmt: skip
 _OPEN_QUESTION: Final = (State.UNSURE, State.REVIEW)
 
 
-def advance(journal: Journal, event: Event) -> Journal:  # noqa: C901, PLR0911 - a line an event
+def advance(journal: Journal, event: Event) -> Journal:  # noqa: C901, PLR0911, PLR0912 - a line an event
     """Return the journal after an event; ``ValueError`` where it cannot follow."""
     match event:
         case Claimed():
@@ -223,6 +230,9 @@ def advance(journal: Journal, event: Event) -> Journal:  # noqa: C901, PLR0911 -
         case DotNoted(lease_until=lease_until):
             _must_be(journal, event, State.SENDING, phase=Phase.CLAIMED)
             return replace(journal, phase=Phase.DOT, lease_until=lease_until)
+        case Held(until=until):
+            _must_be(journal, event, State.SENDING, phase=Phase.CLAIMED)
+            return replace(_given_back(journal), due_at=max(journal.due_at, until))
         case Accepted():
             _must_be(journal, event, State.SENDING, phase=Phase.DOT)
             return _ended(journal, State.SENT)
@@ -268,7 +278,7 @@ def _claimed(journal: Journal, event: Claimed) -> Journal:
 
 def _not_accepted(journal: Journal, event: NotAccepted) -> Journal:
     _must_be(journal, event, State.SENDING)
-    back = replace(journal, state=State.APPROVED, phase=Phase.NONE, lease_until=0.0)
+    back = _given_back(journal)
     match event.verdict:
         case Verdict.LATER:
             faults, first = journal.faults + 1, journal.tried_from or event.at
@@ -292,6 +302,10 @@ def _lost(journal: Journal, event: Event, at: float) -> Journal:
         raise ValueError("the lease of its sender has not ended")
     if journal.phase is Phase.DOT:
         return _unsure(journal, at)
+    return _given_back(journal)
+
+
+def _given_back(journal: Journal) -> Journal:
     return replace(journal, state=State.APPROVED, phase=Phase.NONE, lease_until=0.0)
 
 

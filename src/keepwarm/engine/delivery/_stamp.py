@@ -65,3 +65,25 @@ def is_stamp_of(header: str, touch: UUID) -> bool:
     if header.strip().lower() == str(touch):
         return True
     return any(found.lower() == str(touch) for found in _TOKEN.findall(header))
+
+
+def known_ids(message_id: str, parent: str, references: Sequence[str]) -> tuple[str, str]:
+    """Return the ids by which a mail and the one that it answers are known here; no brackets.
+
+    Providers give a mail of ours another Message-ID, and answers name that one. Our id in
+    References stands last in the mail itself, and right before what an answer names.
+    """
+    last = references[-1] if references else ""
+    before = references[-2] if len(references) > 1 else ""
+    if ours := _marked(last):
+        if parent and parent not in references:
+            return message_id, ours
+        return ours, before if parent == last else parent
+    ours = _marked(before) if parent == last else ""
+    return message_id, ours or parent
+
+
+def _marked(token: str) -> str:
+    """Return the Message-ID of the mail that carries this id in References; empty for others."""
+    found = _TOKEN.fullmatch(token)
+    return f"{found[1].lower()}@{token.rpartition('@')[2].rstrip('>')}" if found else ""

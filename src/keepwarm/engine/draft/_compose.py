@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from keepwarm.engine.values import Channel, Tactic
@@ -18,19 +19,26 @@ SAME_EVERY_TIME: Final = frozenset({"salutation", "sign_off", "initial", "caller
 _SAID_ALIKE_LENGTH_MIN: Final = 12
 _SPOKEN: Final = frozenset({Channel.PHONE, Channel.VOICEMAIL, Channel.TEXT})
 _CLOSE: Final = "close"
+_LEAD: Final = "lead"
 _SUBJECT: Final = "subject"
-_NAMES: Final = frozenset({"salutation", "first_name", "full_name"})
+TYPED: Final = frozenset({"angle", "answer", "personal"})
+"""What only a person can say, in words of their own."""
+_NAMES: Final = frozenset({"salutation", "addressed", "first_name", "full_name"})
 _GREETS: Final = frozenset({"salutation", "caller"})
 _NO_WORDS: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One part of a draft: its text, or what a person has to say there."""
+    """One part of a draft: its text, or what a person has to say there.
+
+    ``wish`` is what a person could say there that would be better than what stands.
+    """
 
     part: str
     text: str = ""
     gap: str = ""
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +66,13 @@ class Draft:
     words_max: int
     is_reply: bool
     is_forward: bool
+    lacks: frozenset[str] = frozenset()
+    """The facts without which the tactic makes no sense, as far as they are not known."""
+
+    @property
+    def wishes(self) -> tuple[Block, ...]:
+        """Return the parts that stand, and that a person could say better."""
+        return tuple(block for block in self.blocks if block.wish)
 
     @property
     def gaps(self) -> tuple[Block, ...]:
@@ -94,6 +109,8 @@ class DraftMaterial:
     asked: frozenset[str] = frozenset()
     said: str = ""
     filled: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    """Asks whose answer is known: they are not asked of the person."""
 
 
 def words_said(texts: Iterator[str] | list[str]) -> str:
@@ -114,7 +131,7 @@ def compose(
     form = recipes.form(tactic, channel)
     if form is None:
         return None
-    offered = list(_closes(recipes, form, facts))[:CLOSES_SHOWN]
+    offered = list(_closes(recipes, tactic, form, facts))[:CLOSES_SHOWN]
     closes = tuple(sorted(offered, key=lambda each: each.text != close))
     blocks = _blocks(recipes, tactic, form, closes, facts)
     if sum(len(block.text.split()) for block in blocks) > form.words_max:
@@ -129,7 +146,12 @@ def compose(
         words_max=form.words_max,
         is_reply=form.is_reply,
         is_forward=form.is_forward,
+        lacks=_lacked(recipes, tactic, facts),
     )
+
+
+def _lacked(recipes: Recipes, tactic: Tactic, facts: DraftMaterial) -> frozenset[str]:
+    return frozenset(slot for slot in recipes.by_tactic[tactic].needs if not facts.slots.get(slot))
 
 
 def _blocks(
@@ -143,9 +165,12 @@ def _blocks(
 ) -> tuple[Block, ...]:
     """Return the blocks in order; ``is_short`` takes the shortest line of each part."""
     made = []
+    is_groundless = bool(_lacked(recipes, tactic, facts))
     for part in form.parts:
         if part != _CLOSE:
             lines = recipes.lines(tactic, part, facts.language)
+            if is_groundless and part in recipes.by_tactic[tactic].lines:
+                lines = ()
             if is_short and part not in _GREETS:
                 lines = tuple(sorted(lines, key=lambda line: len(line.slots) or len(lines)))
             made.append(_block(recipes, lines, part, _known_for(part, form, facts)))
@@ -173,11 +198,14 @@ def _subject(recipes: Recipes, tactic: Tactic, form: Form, facts: DraftMaterial)
 def _block(recipes: Recipes, lines: tuple[Line, ...], part: str, facts: DraftMaterial) -> Block:
     if own := facts.filled.get(part, "").strip():
         return Block(part=part, text=own)
+    question, wish = recipes.gaps.get(part, "What do you say here?"), ""
     for line in lines:
         text = line.fill(facts.slots)
         if text is not None and (part in SAME_EVERY_TIME or not _was_said(text, facts.said)):
-            return Block(part=part, text=text)
-    return Block(part=part, gap=recipes.gaps.get(part, "What do you say here?"))
+            return Block(part=part, text=text, wish=wish)
+        if text is None and line.slots and line.slots <= TYPED:
+            wish = question
+    return Block(part=part, gap=question)
 
 
 def _close_block(recipes: Recipes, closes: tuple[Close, ...], facts: DraftMaterial) -> Block:
@@ -188,10 +216,23 @@ def _close_block(recipes: Recipes, closes: tuple[Close, ...], facts: DraftMateri
     return Block(part=_CLOSE, gap=recipes.gaps[_CLOSE])
 
 
-def _closes(recipes: Recipes, form: Form, facts: DraftMaterial) -> Iterator[Close]:
-    """Yield the closes that can be made: asks never made first, then one of each before more."""
-    order = sorted(form.asks, key=lambda ask: ask in facts.asked)
-    ways = {ask: recipes.closes[ask].get(facts.language, ()) for ask in order}
+def _closes(recipes: Recipes, tactic: Tactic, form: Form, facts: DraftMaterial) -> Iterator[Close]:
+    """Yield the closes that can be made: asks never made first, then one of each before more.
+
+    On a channel where nothing was asked yet, the order of the form holds. Right after a lead the
+    matter is not named again.
+    """
+    asks = [ask for ask in form.asks if form.is_to_colleague or ask not in facts.settled]
+    order = asks if form.is_anew else sorted(asks, key=lambda ask: ask in facts.asked)
+    is_named = (_LEAD, _CLOSE) in pairwise(form.parts)
+    ways = {
+        ask: [
+            line
+            for line in recipes.closes_of(tactic, ask, facts.language)
+            if not (is_named and "topic" in line.slots)
+        ]
+        for ask in order
+    }
     for turn in range(max((len(lines) for lines in ways.values()), default=0)):
         for ask in order:
             for line in ways[ask][turn : turn + 1]:

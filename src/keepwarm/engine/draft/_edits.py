@@ -17,6 +17,7 @@ _GROUPS: Final = {
     "salutation": "salutation",
     "caller": "salutation",
     "lead": "lead",
+    "opening": "lead",
     "close": "close",
     "sign_off": "sign_off",
     "initial": "sign_off",

@@ -16,6 +16,8 @@ _PHONE: Final = re.compile(r"(?<!\w)\+?\(?\d[\d ()/.\-\u00a0]{5,18}\d(?!\w)")
 _PHONE_DIGITS_MIN: Final = 7
 _SHORT_PHONE: Final = re.compile(r"(?<!\w)\d{3}[-.]\d{4}(?!\w)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_TENS_ENDINGS: Final = ("tig", "zig")
+_DIGIT: Final = re.compile(r"\d")
 _TENS: Final = range(20, 100, 10)
 _KNOWN_MAX: Final = 5  # of which all pairs are reckoned with
 _SCALES: Final = (100, 1_000, 1_000_000)
@@ -49,25 +51,50 @@ def phones_of(folded: str) -> list[tuple[int, int]]:
 
 def numbers_of(folded: str, words: Mapping[str, int]) -> Iterator[Number]:
     """Yield the numbers of a folded text; telephone numbers are none."""
-    phones = phones_of(folded)
-    for found in _FIGURES.finditer(folded):
-        if not any(start <= found.start() < end for start, end in phones):
-            yield Number(_value(found[0]), found.start(), found.end(), is_word=False)
+    digits_count = len(_DIGIT.findall(folded))
+    if digits_count:
+        phones = phones_of(folded) if digits_count >= _PHONE_DIGITS_MIN else []
+        for found in _FIGURES.finditer(folded):
+            if not any(start <= found.start() < end for start, end in phones):
+                yield Number(_value(found[0]), found.start(), found.end(), is_word=False)
     so_far: Number | None = None
-    for found in [one for one in _WORD.finditer(folded) if one[0] in words or _may_join(one[0])]:
-        value = words.get(found[0]) or _joined(found[0], words)
+    for start, word in _number_words(folded, words):
+        value = words.get(word) or _joined(word, words)
         if value is None:
             continue
-        if so_far is not None and _follows(folded, so_far, found.start()):
+        end = start + len(word)
+        if so_far is not None and _follows(folded, so_far, start):
             joined = _together(so_far.value, value)
             if joined is not None:
-                so_far = Number(joined, so_far.start, found.end(), is_word=True)
+                so_far = Number(joined, so_far.start, end, is_word=True)
                 continue
         if so_far is not None:
             yield so_far
-        so_far = Number(float(value), found.start(), found.end(), is_word=True)
+        so_far = Number(float(value), start, end, is_word=True)
     if so_far is not None:
         yield so_far
+
+
+def _number_words(folded: str, words: Mapping[str, int]) -> list[tuple[int, str]]:
+    """Return the places of the words that may be numbers, in their order.
+
+    Few words are: which ones stand there is looked up first, then where.
+    """
+    every = set(_WORD.findall(folded))
+    places = []
+    for word in (every & words.keys()) | {each for each in every if each.endswith(_TENS_ENDINGS)}:
+        start = folded.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (_is_letter(folded[start - 1 : start]) or _is_letter(folded[end : end + 1])):
+                places.append((start, word))
+            start = folded.find(word, end)
+    return sorted(places)
+
+
+def _is_letter(character: str) -> bool:
+    """Tell whether a character, or none, goes on a word as ``_WORD`` has it."""
+    return character.isalnum() and not character.isdecimal()
 
 
 def _value(text: str) -> float:
@@ -80,7 +107,7 @@ def _value(text: str) -> float:
 
 
 def _may_join(word: str) -> bool:
-    return word.endswith(("tig", "zig"))
+    return word.endswith(_TENS_ENDINGS)
 
 
 def _joined(word: str, words: Mapping[str, int]) -> int | None:

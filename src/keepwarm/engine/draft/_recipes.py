@@ -16,31 +16,44 @@ ASSISTANT_ASK: Final = "pass_on"
 SLOTS: Final = frozenset(
     {
         "account",
+        "addressed",
         "angle",
         "answer",
         "day",
         "first_name",
         "full_name",
+        "gift_topic",
+        "heard_on",
         "nugget",
         "nugget_title",
         "number",
         "other_name",
+        "own_mail_on",
         "personal",
         "plain_topic",
+        "quiet_since",
         "rep_firm",
         "rep_name",
         "rep_phone",
         "salutation",
         "short_gift",
         "their_date",
+        "their_issue",
+        "their_request",
         "their_words",
         "topic",
     }
 )
-"""The facts that a line may hold. ``topic`` stands in quotation marks, ``plain_topic`` without."""
+"""The facts that a line may hold. ``topic`` stands in quotation marks, ``plain_topic`` without.
+
+``gift_topic`` is the topic, and ``their_issue`` their words, where the nugget is about it.
+``their_request`` is what they wait for, ``heard_on`` the day on which they asked;
+``quiet_since`` is the day of their last word, where ours came after it,
+``own_mail_on`` that of our last mail.
+"""
 RESEARCH_PACK: Final = "research"
 _CLOSE: Final = "close"
-_SUBJECT: Final = "subject"
+_NO_PARTS: Final = frozenset({"tactic", "source", "forms", "needs", _CLOSE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +85,8 @@ class Form:
     is_reply: bool
     is_forward: bool
     is_to_colleague: bool
+    is_anew: bool
+    """Whether nothing was asked by this way yet, so that an ask made elsewhere may come again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +97,10 @@ class Recipe:
     source: str
     forms: Mapping[Channel, Form]
     lines: Mapping[str, Mapping[str, tuple[Line, ...]]]
+    closes: Mapping[str, Mapping[str, tuple[Line, ...]]]
+    """Closes of its own by what they ask, in place of those that all share."""
+    needs: frozenset[str]
+    """The facts without which the tactic makes no sense: they are found out first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +110,8 @@ class Wording:
     day_words: tuple[str, ...]
     month_words: tuple[str, ...]
     date_form: str
+    first_day: str
+    """How the first of a month is written."""
     quotation: str
     forwarded: tuple[str, ...]
     """The line above a forwarded mail, and what From, Date, Subject and To are called in it."""
@@ -101,7 +122,8 @@ class Wording:
 
     def date(self, on: dt.date) -> str:
         """Return a date without its year."""
-        return self.date_form.format(day=on.day, month=self.month_words[on.month - 1])
+        day = self.first_day if on.day == 1 else str(on.day)
+        return self.date_form.format(day=day, month=self.month_words[on.month - 1])
 
     def quote(self, words: str) -> str:
         """Return words between the language's quotation marks."""
@@ -117,9 +139,13 @@ class Recipes:
     shared: Mapping[str, Mapping[str, tuple[Line, ...]]]
     closes: Mapping[str, Mapping[str, tuple[Line, ...]]]
     gaps: Mapping[str, str]
+    questions: Mapping[str, str]
+    """What has to be found out before a tactic makes sense, by the fact that it needs."""
     wordings: Mapping[str, Wording]
     no_topics: frozenset[str]
     """Subjects that say nothing of what a mail is about, without capitals."""
+    mere_answers: frozenset[str]
+    """Words, folded, with which a sentence begins that only answers what stood above it."""
 
     @classmethod
     def from_mapping(cls, files: Mapping[str, Mapping[str, object]]) -> Recipes:
@@ -132,22 +158,29 @@ class Recipes:
             raise ValueError(f"the recipes lack the pack {error}") from error
         version = str(common.pop("version", ""))
         gaps = {part: str(words) for part, words in _table(common.pop("gaps", {})).items()}
+        questions = {slot: str(words) for slot, words in _table(common.pop("needs", {})).items()}
         wordings = _wordings(common)
         no_topics = cast("Sequence[str]", common.pop("no_topics", ()))
+        mere_answers = cast("Sequence[str]", common.pop("mere_answers", ()))
         shared = {part: _languages("common", part, table) for part, table in common.items()}
         asks = {ask: _languages("closes", ask, each) for ask, each in _table(closes).items()}
         unknown = set(asks) - {*Ask, ASSISTANT_ASK}
         if unknown:
             raise ValueError(f"recipes/closes.toml: there is no ask {sorted(unknown)}")
         recipes = [_recipe(name, raw, shared, asks) for name, raw in sorted(rest.items())]
+        needed = {slot for recipe in recipes for slot in recipe.needs}
+        if unasked := sorted(needed - set(questions)):
+            raise ValueError(f"recipes/common.toml, needs: say what to find out for {unasked}")
         return cls(
             version=version,
             by_tactic={recipe.tactic: recipe for recipe in recipes},
             shared=shared,
             closes=asks,
             gaps=gaps,
+            questions=questions,
             wordings=wordings,
             no_topics=frozenset(subject.casefold() for subject in no_topics),
+            mere_answers=frozenset(mere_answers),
         )
 
     def form(self, tactic: Tactic, channel: Channel) -> Form | None:
@@ -160,8 +193,13 @@ class Recipes:
         own = self.by_tactic[tactic].lines.get(part) or self.shared.get(part, {})
         return own.get(language, ())
 
+    def closes_of(self, tactic: Tactic, ask: str, language: str) -> tuple[Line, ...]:
+        """Return the ways to ask something, those of the tactic in place of those all share."""
+        own = self.by_tactic[tactic].closes.get(ask) or self.closes.get(ask, {})
+        return own.get(language, ())
 
-_WORDING: Final = ("day_words", "month_words", "date_form", "quotation", "forwarded")
+
+_WORDING: Final = ("day_words", "month_words", "date_form", "first_day", "quotation", "forwarded")
 
 
 def _wordings(common: dict[str, object]) -> Mapping[str, Wording]:
@@ -173,6 +211,7 @@ def _wordings(common: dict[str, object]) -> Mapping[str, Wording]:
                 day_words=tuple(cast("Sequence[str]", tables["day_words"][language])),
                 month_words=tuple(cast("Sequence[str]", tables["month_words"][language])),
                 date_form=str(tables["date_form"][language]),
+                first_day=str(tables["first_day"][language]),
                 quotation=str(tables["quotation"][language]),
                 forwarded=tuple(cast("Sequence[str]", tables["forwarded"][language])),
             )
@@ -194,10 +233,16 @@ def _recipe(
     except (KeyError, ValueError) as error:
         raise ValueError(f"recipes/{name}.toml: {error}") from error
     own = {
-        part: _languages(name, part, table)
-        for part, table in raw.items()
-        if part not in ("tactic", "source", "forms")
+        part: _languages(name, part, table) for part, table in raw.items() if part not in _NO_PARTS
     }
+    needs = frozenset(cast("Sequence[str]", raw.get("needs", ())))
+    if needs - SLOTS:
+        raise ValueError(f"recipes/{name}.toml, needs: no fact is called {sorted(needs - SLOTS)}")
+    own_closes = {
+        ask: _languages(name, ask, table) for ask, table in _table(raw.get(_CLOSE, {})).items()
+    }
+    if strange := set(own_closes) - set(closes):
+        raise ValueError(f"recipes/{name}.toml: there is no ask {sorted(strange)}")
     forms = [_form(name, table) for table in tables]
     for form in forms:
         missing = [part for part in form.parts if part not in {*own, *shared, _CLOSE}]
@@ -210,6 +255,8 @@ def _recipe(
         source=str(raw.get("source", "")),
         forms={form.channel: form for form in forms},
         lines=own,
+        closes=own_closes,
+        needs=needs,
     )
 
 
@@ -223,6 +270,7 @@ def _form(name: str, raw: Mapping[str, object]) -> Form:
             is_reply=bool(raw.get("is_reply", False)),
             is_forward=bool(raw.get("is_forward", False)),
             is_to_colleague=bool(raw.get("is_to_colleague", False)),
+            is_anew=bool(raw.get("is_anew", False)),
         )
     except (KeyError, ValueError) as error:
         raise ValueError(f"recipes/{name}.toml, a form: {error}") from error

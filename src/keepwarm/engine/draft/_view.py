@@ -35,6 +35,7 @@ from keepwarm.engine.reading import Singles, fold_in_place, sentences_of, tell_l
 from keepwarm.engine.values import Channel, DraftInContext
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_QUOTED: Final = re.compile(r"[“„«‘](.{1,200}?)[”“»’]", re.DOTALL)
 _STEM: Final = 5
 _CONTENT_MIN: Final = 4
 _ROUNDED_WORDS: Final = 3
@@ -153,12 +154,37 @@ class View:
                 start = new.start + sentence.starts[hit.first]
                 end = new.start + sentence.ends[min(hit.last, len(sentence.ends)) - 1]
                 number = self.sentence_at(start)
-                found.append(Found(prefix + hit.label, hit.tier, number, start, end))
+                if not any(quote.start <= start and end <= quote.end for quote in self.quotations):
+                    found.append(Found(prefix + hit.label, hit.tier, number, start, end))
         return sorted(found, key=lambda one: (one.start, one.end))
+
+    @cached_property
+    def quotations(self) -> list[Span]:
+        """The places in quotation marks whose words stand so in facts or history.
+
+        They are somebody's words taken up, and no turn of phrase of the draft's own.
+        """
+        found = []
+        for quote in _QUOTED.finditer(self.folded):
+            inner = " ".join(quote[1].split()).strip(" .,;:!?")
+            if inner and inner in self._backing_line:
+                found.append(Span(quote.start(), quote.end()))
+        return found
+
+    @cached_property
+    def _backing_line(self) -> str:
+        return " ".join(self.backing.split())
 
     def having(self, label: str, tier: str = "sure") -> list[Found]:
         """Return the phrases of a label and tier."""
-        return [one for one in self.phrases if one.label == label and one.tier == tier]
+        return self._phrases_by_label.get((label, tier), [])
+
+    @cached_property
+    def _phrases_by_label(self) -> dict[tuple[str, str], list[Found]]:
+        found: dict[tuple[str, str], list[Found]] = {}
+        for one in self.phrases:
+            found.setdefault((one.label, one.tier), []).append(one)
+        return found
 
     def sentence_at(self, place: int) -> int:
         """Return the number of the sentence at a place, -1 outside of the body."""
@@ -185,8 +211,8 @@ class View:
     @cached_property
     def backing(self) -> str:
         """All that facts and history say, folded, as one text."""
-        said = (touch.text for touch in self.draft.history)
-        return fold_in_place("\n".join((*self.notes, *said)))
+        said = (_folded(touch.text) for touch in self.draft.history)
+        return "\n".join((fold_in_place("\n".join(self.notes)), *said))
 
     @cached_property
     def backing_stems(self) -> frozenset[str]:
@@ -205,16 +231,18 @@ class View:
         given: set[float] = set()
         found: set[float] = set()
         shares: set[float] = set()
-        facts = sum(note.count("\n") + 1 for note in self.notes)
-        for number, line in enumerate(self.backing.split("\n", facts)):
-            numbers = _numbers(line, english, self.words.numbers)
-            values = frozenset(one.value for one in numbers)
+        lines = "\n".join(self.notes).split("\n")
+        for line in (fold_in_place(line) for line in lines):
+            values, parts = _values_in(line, english, self.words.numbers)
             given |= values
-            shares |= {one.value for one in numbers if is_share(line, one)}
             # What stands beside each other in a letter need not belong together.
-            if number < facts:
+            if values:
                 found |= reckoned(values)
-                shares |= shares_of(values)
+                shares |= parts | shares_of(values)
+        for touch in self.draft.history:
+            values, parts = _values_in(_folded(touch.text), english, self.words.numbers)
+            given |= values
+            shares |= parts
         # What a month brings, a year brings twelve times.
         yearly = {value * times for value in given for times in _TIMES_A_YEAR}
         halves = {value / 2 for value in given}
@@ -379,8 +407,7 @@ class View:
         best = (0.0, 0.0)
         telling = self.stems(self.text_of(body))
         for text in self.own_earlier:
-            theirs = [word for word in _words(text) if word not in self.prospect_words]
-            shared = pairs & set(pairwise(theirs))
+            shared = pairs & _pairs(text, self.prospect_words)
             stems = telling & self.stems(text)
             best = max(best, (len(shared) / max(1, len(pairs)), len(stems) / max(1, len(telling))))
         return best
@@ -399,16 +426,45 @@ def _words(folded: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)
 def _numbers(folded: str, *words: frozenset[tuple[str, int]]) -> tuple[Number, ...]:
-    return tuple(numbers_of(folded, dict(chain(*words))))
+    return tuple(numbers_of(folded, _values(*words)))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
+def _values_in(
+    folded: str, *words: frozenset[tuple[str, int]]
+) -> tuple[frozenset[float], frozenset[float]]:
+    """Return the numbers of a text, and those among them that are shares."""
+    numbers = _numbers(folded, *words)
+    shares = frozenset(one.value for one in numbers if is_share(folded, one))
+    return frozenset(one.value for one in numbers), shares
+
+
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
+def _folded(text: str) -> str:
+    return fold_in_place(text)
+
+
+@lru_cache(maxsize=64)
+def _values(*words: frozenset[tuple[str, int]]) -> Mapping[str, int]:
+    return dict(chain(*words))
 
 
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)
 def _stems(text: str, common: frozenset[str]) -> frozenset[str]:
     return frozenset(
-        word[:_STEM]
-        for word in _words(fold_in_place(text))
-        if (len(word) >= _CONTENT_MIN and word not in common) or word.isdigit()
+        {
+            word[:_STEM]
+            for word in set(_words(fold_in_place(text)))
+            if (len(word) >= _CONTENT_MIN and word not in common) or word.isdigit()
+        }
     )
+
+
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
+def _pairs(folded: str, names: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """Return the words of an earlier text that stand side by side, names left out."""
+    words = _words(folded)
+    return frozenset(pairwise(word for word in words if word not in names))
 
 
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)

@@ -78,15 +78,20 @@ def _wide_encoding(sample: bytes) -> str:
 
 def _with_windows_bytes(raw: bytes) -> DecodedText:
     escaped = raw.decode("utf-8", errors="surrogateescape")
-    strays = len(re.findall("[\udc80-\udcff]", escaped))
+    strays = len(_STRAYS.findall(escaped))
     text = escaped.translate(_SURROGATE_ESCAPES) if strays else escaped
     return DecodedText(text=text, encoding="utf-8", stray_bytes=strays)
 
 
 def _mostly_utf8(raw: bytes) -> DecodedText | None:
-    decoded = _with_windows_bytes(raw)
-    beyond_ascii = len(re.findall(r"[^\x00-\x7f]", decoded.text))
-    return decoded if decoded.stray_bytes <= _STRAY_SHARE_MAX * beyond_ascii else None
+    # Counted before anything is translated: of a large file that takes a fifth of a second.
+    escaped = raw.decode("utf-8", errors="surrogateescape")
+    strays, beyond_ascii = len(_STRAYS.findall(escaped)), len(_BEYOND_ASCII.findall(escaped))
+    return _with_windows_bytes(raw) if strays <= _STRAY_SHARE_MAX * beyond_ascii else None
+
+
+_STRAYS = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def _decode_single_bytes(raw: bytes) -> DecodedText:

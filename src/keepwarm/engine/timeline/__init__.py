@@ -12,6 +12,7 @@ from ._build import (
     build_timeline,
 )
 from ._duplicates import Duplicate, DuplicateRules, Known, find_duplicates
+from ._first_answers import Waits, find_waits
 from ._identity import OwnAddresses, bare_subject, guess_own_addresses, subject_key, text_key
 from ._roles import ROLES, suggest_role
 from ._statements import (
@@ -50,9 +51,11 @@ __all__ = [
     "Statements",
     "Timeline",
     "TouchColumns",
+    "Waits",
     "bare_subject",
     "build_timeline",
     "find_duplicates",
+    "find_waits",
     "guess_own_addresses",
     "intent_bits",
     "is_deferral",

@@ -1,4 +1,5 @@
 // Runs the clocks of people who wait: the server says since when, and what time it thinks it is.
+// And takes away an offer whose time is over: the server's list beside it says so.
 "use strict";
 
 (() => {
@@ -19,8 +20,17 @@
       if (seconds < 0 || seconds >= HOUR) continue;
       const text = write(seconds);
       if (clock.textContent !== text) clock.textContent = text;
+      for (const mark of clock.parentElement.querySelectorAll("[data-mark]")) {
+        mark.classList.toggle("is-past", seconds >= MINUTE * Number(mark.dataset.mark));
+      }
     }
   };
 
+  const drop = () => {
+    for (const offer of document.querySelectorAll("[data-beside]"))
+      if (!document.getElementById(offer.dataset.beside)) offer.remove();
+  };
+
   setInterval(tick, 1000);
+  document.addEventListener("htmx:afterSwap", drop);
 })();

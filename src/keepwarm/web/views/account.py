@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import second_factor, users
-from keepwarm.app import sign_in as sign_in_app
-from keepwarm.app.errors import Refusal
-from keepwarm.app.reception import Visitor
+from keepwarm.app.access import second_factor, users
+from keepwarm.app.access import sign_in as sign_in_app
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.reception import Visitor
 from keepwarm.web.page import Bar, read_int, show_page
 from keepwarm.web.visitor import visitor_of
 

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import accounts as accounts_app
-from keepwarm.app import buying_roles
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import accounts as accounts_app
+from keepwarm.app.people import buying_roles
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page
 from keepwarm.web.views.bar import read_bar

@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from keepwarm.app import act, ownership, promises
-from keepwarm.app import correct_sent as sent_app
-from keepwarm.app import decide as decide_app
-from keepwarm.app import dismiss_fact as dismiss_app
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
+from keepwarm.app.day import promises
+from keepwarm.app.ground import ownership
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox import correct_sent as sent_app
+from keepwarm.app.inbox import dismiss_fact as dismiss_app
+from keepwarm.app.keeping import act
+from keepwarm.app.keeping import decide as decide_app
 from keepwarm.engine.values import CallResult, Channel, Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, wants_fragment

@@ -7,9 +7,9 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from keepwarm.app import act
-from keepwarm.app import prospect as prospect_app
-from keepwarm.app.desk import Desk
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.keeping import act
+from keepwarm.app.people import prospect as prospect_app
 from keepwarm.web.page import Bar, read_int
 from keepwarm.web.policy import may
 from keepwarm.web.visitor import visitor_of

@@ -16,17 +16,18 @@ from django.http import (
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import calibration as calibration_app
-from keepwarm.app import effects as effects_app
-from keepwarm.app import fit as fit_app
-from keepwarm.app import job_kinds
-from keepwarm.app.calibration_cards import CalibrationPage
-from keepwarm.app.calibration_table import write_calibration
-from keepwarm.app.desk import Desk
-from keepwarm.app.draft_edits import read_edits
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.jobs import find_job
-from keepwarm.app.settled import count_settled
+from keepwarm.app.day.promptness import read_promptness
+from keepwarm.app.drafting.draft_edits import read_edits
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.keeping import job_kinds
+from keepwarm.app.learning import calibration as calibration_app
+from keepwarm.app.learning import effects as effects_app
+from keepwarm.app.learning import fit as fit_app
+from keepwarm.app.learning.calibration_cards import CalibrationPage
+from keepwarm.app.learning.calibration_table import write_calibration
+from keepwarm.app.settling.settled import count_settled
+from keepwarm.app.work.jobs import find_job
 from keepwarm.web import calibration_chart as chart
 from keepwarm.web.chart import Svg
 from keepwarm.web.desk import open_desk
@@ -72,6 +73,7 @@ def show_calibration(
     page = calibration_app.read_calibration(desk)
     context = {
         "found": page,
+        "promptness": read_promptness(desk),
         "effects": effects_app.read_effects(desk),
         "edits": read_edits(desk),
         "drawn": [name for name in DRAWINGS if _is_drawable(page, name)],

@@ -13,11 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import invitations, ownership, users
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.reception import Role
-from keepwarm.app.sign_in import is_unlocked, start
+from keepwarm.app.access import invitations, users
+from keepwarm.app.access.sign_in import is_unlocked, start
+from keepwarm.app.ground import ownership
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.reception import Role
 from keepwarm.records.user_models import ROLES
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page

@@ -9,11 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm import wiring
-from keepwarm.app import compose, draft_findings, prose
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
+from keepwarm import wiring_outside
+from keepwarm.app.drafting import compose, draft_findings, prose
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
 from keepwarm.engine.values import Tactic
 from keepwarm.web.desk import open_desk
 from keepwarm.web.jinja import write_query
@@ -93,7 +93,7 @@ def repair(request: HttpRequest, prospect_id: int) -> HttpResponse:
 @require_POST
 def write_prose(request: HttpRequest, prospect_id: int) -> HttpResponse:
     """Have the language model put the draft into better words; nothing is kept."""
-    model, said = wiring.language_model(), request.POST
+    model, said = wiring_outside.language_model(), request.POST
     if model is None:
         raise Http404("No language model is set up.")
     desk = open_desk(request)
@@ -222,7 +222,7 @@ def show_draft(
         "is_swapped": False,
         "is_warned": is_warned,
         "made_prose": made,
-        "has_model": wiring.language_model() is not None,
+        "has_model": wiring_outside.language_model() is not None,
         "filled": filled,
         "version": version,
         "asked": asked | {"tactic": page.draft.tactic.value, "channel": page.draft.channel.value},

@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import invitations
-from keepwarm.app import sign_in as sign_in_app
-from keepwarm.app.errors import Refusal
-from keepwarm.app.sign_in import SignedIn
+from keepwarm.app.access import invitations
+from keepwarm.app.access import sign_in as sign_in_app
+from keepwarm.app.access.sign_in import SignedIn
+from keepwarm.app.ground.errors import Refusal
 from keepwarm.web.page import show_page
 from keepwarm.web.visitor import COOKIE, browser_of, find_way, let_in, see_out, visitor_of
 

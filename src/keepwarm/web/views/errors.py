@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from keepwarm.app.reception import Visitor
+from keepwarm.app.ground.reception import Visitor
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -14,12 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import inbound as inbound_app
-from keepwarm.app import inbound_keys
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbound import FORM, WEBHOOK, Received
-from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.importing import inbound as inbound_app
+from keepwarm.app.importing import inbound_keys
+from keepwarm.app.importing.inbound import FORM, WEBHOOK, Received
+from keepwarm.app.inbox.inbox import count_inbox
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
 

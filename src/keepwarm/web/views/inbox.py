@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import answers, unmatched
-from keepwarm.app import inbox as inbox_app
-from keepwarm.app import prospects as prospects_app
-from keepwarm.app.cards import InboxMessage, InboxQuery, ProspectRow
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox_message import read_inbox_message
+from keepwarm.app.ground.cards import InboxMessage, InboxQuery, ProspectRow
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox import answers, unmatched
+from keepwarm.app.inbox import inbox as inbox_app
+from keepwarm.app.inbox.inbox_message import read_inbox_message
+from keepwarm.app.people import prospects as prospects_app
 from keepwarm.engine.values import Intent
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page, wants_fragment

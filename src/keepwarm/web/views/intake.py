@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import intake as intake_app
-from keepwarm.app import job_kinds
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.import_cards import ImportPreview
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.jobs import find_job
-from keepwarm.app.open_sheet import Choices
-from keepwarm.app.row_problems import write_problems
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.importing import intake as intake_app
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.keeping import job_kinds
+from keepwarm.app.storing.import_cards import ImportPreview
+from keepwarm.app.storing.open_sheet import Choices
+from keepwarm.app.storing.row_problems import write_problems
+from keepwarm.app.work.jobs import find_job
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
 from keepwarm.web.views.bar import read_bar

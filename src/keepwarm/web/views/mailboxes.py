@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm import wiring
-from keepwarm.app import mailboxes, read_mailbox
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.mail_places import list_places
-from keepwarm.app.sending_mailboxes import ServerAddress
-from keepwarm.app.sync import find_mailbox
+from keepwarm import wiring, wiring_outside
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.mailbox import mail_names, mailbox_sign_ins, mailboxes, read_mailbox
+from keepwarm.app.mailbox.mail_places import list_places
+from keepwarm.app.mailbox.sending_mailboxes import ServerAddress
+from keepwarm.app.mailbox.sync import find_mailbox
 from keepwarm.web.desk import open_desk
-from keepwarm.web.page import Bar, read_int, show_page
+from keepwarm.web.page import Bar, read_int, show_page, wants_fragment
 
 _FIELDS: Final = (
     "mailbox", "name", "login", "host", "port", "security", "smtp_host", "smtp_port",
-    "smtp_security",
+    "smtp_security", "service", "issuer", "client_id", "scope", "by",
 )  # fmt: skip
 """What is shown again where it did not work out: all that was typed in but the password."""
 
@@ -71,6 +72,81 @@ def _server(typed: dict[str, str], which: str) -> ServerAddress | None:
     return ServerAddress(
         host=host, port=read_int(typed[f"{which}port"]) or 0, security=typed[f"{which}security"]
     )
+
+
+@sensitive_post_parameters("client_secret")
+@require_POST
+def begin_sign_in(request: HttpRequest) -> HttpResponse:
+    """Begin a sign-in at a provider; the page says where to go on.
+
+    Not by a redirect: what a form may lead to is this site alone, as the page's policy says.
+    """
+    desk = open_desk(request)
+    typed = {name: request.POST.get(name, "").strip() for name in _FIELDS}
+    service = typed["service"] if typed["service"] != "other" else typed["issuer"]
+    asked = mailbox_sign_ins.AskedSignIn(
+        address=typed["mailbox"], service=service, login=typed["login"],
+        client_id=typed["client_id"], client_secret=request.POST.get("client_secret", "").strip(),
+        scope=typed["scope"], imap=_server(typed, ""), smtp=_server(typed, "smtp_"),
+        by_browser=typed["by"] == "browser",
+    )  # fmt: skip
+    try:
+        begun = mailbox_sign_ins.begin_sign_in(
+            desk, asked, wiring_outside.signing_in(), redirect=_way_back(request)
+        )
+    except Refusal as refusal:
+        return _show(request, desk, typed=typed, trouble=str(refusal), status=422)
+    return _show(request, desk, typed=typed, begun=begun)
+
+
+def _way_back(request: HttpRequest) -> str:
+    path = reverse("finish-mail-sign-in")
+    address = settings.KEEPWARM.url
+    return f"{address}{path}" if address else request.build_absolute_uri(path)
+
+
+@require_GET
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Take what the browser came back with from the provider, and add the mailbox."""
+    desk = open_desk(request)
+    if "state" not in request.GET:
+        return HttpResponseRedirect(reverse("mailboxes"))
+    try:
+        number = mailbox_sign_ins.finish_sign_in(
+            desk, request.GET.dict(), wiring_outside.signing_in()
+        )
+    except Refusal as refusal:
+        return _show(request, desk, trouble=str(refusal), status=422)
+    read_mailbox.ask_for_look(desk, find_mailbox(desk, number))
+    return HttpResponseRedirect(reverse("mailboxes"))
+
+
+@require_POST
+def look_for_code(request: HttpRequest, sign_in_id: int) -> HttpResponse:
+    """Ask whether the code was entered; nothing is answered while it was not."""
+    desk = open_desk(request)
+    try:
+        number = mailbox_sign_ins.look_for_sign_in(desk, sign_in_id, wiring_outside.signing_in())
+    except Refusal as refusal:
+        return _show(request, desk, trouble=str(refusal), status=422)
+    if number is None:
+        return HttpResponse(status=204)
+    read_mailbox.ask_for_look(desk, find_mailbox(desk, number))
+    if wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("mailboxes")})
+    return HttpResponseRedirect(reverse("mailboxes"))
+
+
+@require_POST
+def look_at_names(request: HttpRequest, mailbox_id: int) -> HttpResponse:
+    """Ask anew what the domain of a mailbox says of itself."""
+    desk = open_desk(request)
+    try:
+        row = find_mailbox(desk, mailbox_id)
+    except Refusal as refusal:
+        return _show(request, desk, trouble=str(refusal), status=422)
+    card = mail_names.look_at_names(desk, row, wiring_outside.names(), wiring_outside.senders())
+    return _show(request, desk, said=f"What {card.domain} says of itself was asked anew.")
 
 
 @require_POST
@@ -129,6 +205,7 @@ def _show(
     desk: Desk,
     *,
     typed: dict[str, str] | None = None,
+    begun: mailbox_sign_ins.BegunSignIn | None = None,
     said: str = "",
     trouble: str = "",
     status: int = 200,
@@ -142,6 +219,9 @@ def _show(
         "progress": read_mailbox.progress_of_looks(desk),
         "typed": filled,
         "provider": provider,
+        "services": wiring.sign_in_services(),
+        "way_back": _way_back(request),
+        "begun": begun,
         "is_moving": any(card.state == "reading" for card in cards),
         "bar": Bar(sentence=said) if said else None,
         "trouble": trouble,

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import nuggets as library
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.nugget_yield import read_yields
+from keepwarm.app.drafting import nuggets as library
+from keepwarm.app.drafting.nugget_yield import read_yields
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
 from keepwarm.engine.draft import LANGUAGES
 from keepwarm.engine.values import NuggetKind
 from keepwarm.web.desk import open_desk

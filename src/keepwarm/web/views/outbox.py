@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
@@ -14,12 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keepwarm import wiring
-from keepwarm.app import approve as approve_app
-from keepwarm.app import consents, look_over, one_click
-from keepwarm.app import outbox as outbox_app
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import consents
+from keepwarm.app.sending import approve as approve_app
+from keepwarm.app.sending import look_over, one_click
+from keepwarm.app.sending import outbox as outbox_app
 from keepwarm.engine.values import Channel
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
@@ -29,6 +32,7 @@ from keepwarm.web.views.draft import show_draft
 _SOON: Final = "soon"
 _BEST: Final = "best"
 _WATCHED_S: Final = 60
+_SELDOM_S: Final = 30
 _GROUPS: Final = (
     ("needs you", "Needs you"),
     ("sending", "Sending"),
@@ -45,6 +49,8 @@ def read(request: HttpRequest) -> HttpResponse:
     bar = read_bar(request, desk)
     if bar and bar.decision_id and not outbox_app.can_take_back(desk, bar.decision_id):
         bar = None  # it is on its way: the list says so
+    if bar and bar.decision_id and (mail := outbox_app.approved_mail(desk, bar.decision_id)):
+        bar = replace(bar, beside=f"undo-{mail}")
     return show_outbox(request, desk, bar=bar)
 
 
@@ -141,12 +147,7 @@ def show_outbox(
     groups = [(title, [card for card in cards if card.group == name]) for name, title in _GROUPS]
     context = {
         "groups": [(title, found) for title, found in groups if found],
-        "is_moving": any(
-            card.group == "sending"
-            # One that is due already counts: its sender may take a moment to come to it.
-            or (card.group == "waiting" and card.seconds_left <= _WATCHED_S)
-            for card in cards
-        ),
+        "look_s": _look_s(cards),
         "address": consents.postal_address(desk),
         "bar": bar,
         "back": "outbox",
@@ -154,6 +155,15 @@ def show_outbox(
         "inbox_count": count_inbox(desk),
     }
     return show_page(request, "outbox.html", context, status=status)
+
+
+def _look_s(cards: Sequence[outbox_app.OutboxCard]) -> int:
+    """Return how often the page looks what has become of its mails; 0 where nothing will."""
+    # One that is due already counts: its sender may take a moment to come to it.
+    waiting = [card.seconds_left for card in cards if card.group == "waiting"]
+    if any(card.group == "sending" for card in cards) or any(s <= _WATCHED_S for s in waiting):
+        return 1
+    return _SELDOM_S if waiting else 0
 
 
 def _show_mail(

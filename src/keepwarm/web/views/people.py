@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import duplicate_pairs, duplicates, merge, split
-from keepwarm.app import hand_over as hand_over_app
-from keepwarm.app import who as who_app
-from keepwarm.app.decisions import find_prospect, prospect_of_decision
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ground.decisions import find_prospect, prospect_of_decision
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import duplicate_pairs, duplicates, merge, split
+from keepwarm.app.people import hand_over as hand_over_app
+from keepwarm.app.people import who as who_app
 from keepwarm.engine.values import Contact
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page

@@ -15,14 +15,14 @@ from django.http import (
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from keepwarm.app import history
-from keepwarm.app import prospect as prospect_app
-from keepwarm.app.belief_cards import BeliefChart
-from keepwarm.app.desk import Desk
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.merge import find_kept
-from keepwarm.app.ownership import find_owner
-from keepwarm.app.users import list_colleagues
+from keepwarm.app.access.users import list_colleagues
+from keepwarm.app.day import history
+from keepwarm.app.ground.belief_cards import BeliefChart
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.ownership import find_owner
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import prospect as prospect_app
+from keepwarm.app.people.merge import find_kept
 from keepwarm.web import chart
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import prospect_filters as filters_app
-from keepwarm.app import prospects as prospects_app
-from keepwarm.app import saved_filters as saved_app
-from keepwarm.app.cards import ProspectList
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ground.cards import ProspectList
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import prospect_filters as filters_app
+from keepwarm.app.people import prospects as prospects_app
+from keepwarm.app.people import saved_filters as saved_app
 from keepwarm.engine.values import Lane
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page, wants_fragment

@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import research
-from keepwarm.app.desk import Desk
-from keepwarm.app.draft_facts import Addressee, gather
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.prospect import read_prospect
+from keepwarm.app.drafting.draft_facts import Addressee, gather
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import research
+from keepwarm.app.people.prospect import read_prospect
 from keepwarm.web.desk import open_desk
 from keepwarm.web.jinja import write_query
 from keepwarm.web.page import read_int, show_page

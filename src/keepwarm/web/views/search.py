@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from keepwarm.app import search as search_app
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.people import search as search_app
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import show_page, wants_fragment
 

@@ -8,11 +8,11 @@ import math
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.views.decorators.http import require_GET
 
-from keepwarm.app import simulate as simulate_app
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.simulation_cards import SimulationPage
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.learning import simulate as simulate_app
+from keepwarm.app.learning.simulation_cards import SimulationPage
 from keepwarm.web import simulation_chart as chart
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import show_page, wants_fragment

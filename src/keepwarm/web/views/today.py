@@ -6,17 +6,20 @@ import math
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import act
-from keepwarm.app import today as today_app
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.outbox import count_asked
-from keepwarm.app.users import list_colleagues
-from keepwarm.app.values import hint_values
+from keepwarm.app.access.users import list_colleagues
+from keepwarm.app.day import today as today_app
+from keepwarm.app.day.values import hint_values
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.ground.ownership import share_of
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.keeping import act
+from keepwarm.app.sending.outbox import count_asked
+from keepwarm.app.settling.arrivals import list_arrivals, newest_arrival
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page, wants_fragment
 from keepwarm.web.policy import may
@@ -63,6 +66,21 @@ def set_minutes(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("today"))
 
 
+@require_GET
+def read_arrivals(request: HttpRequest) -> HttpResponse:
+    """Say who came in after the page was made; nothing where nobody did that it does not show."""
+    desk = open_desk(request)
+    since = read_int(request.GET.get("since"))
+    shown = read_int(request.GET.get("shown")) or 0
+    if since is None:
+        since = newest_arrival(desk)
+    cards = list_arrivals(desk, since=since, share=share_of(desk))
+    if max((card.number for card in cards), default=0) <= shown:
+        return HttpResponse(status=204)
+    context = {"arrivals": cards, "arrivals_since": since}
+    return render(request, "arrivals.html", context)
+
+
 def show_today(
     request: HttpRequest,
     desk: Desk,
@@ -74,6 +92,8 @@ def show_today(
     status: int = 200,
 ) -> HttpResponse:
     """Render the plan of the day, with what was just done or refused; ``whose``: a colleague's."""
+    # Before the plan is read: who comes in meanwhile is told rather than missed.
+    arrivals_since = newest_arrival(desk)
     is_shared = desk.user_id is not None and may(visitor_of(request), "others-today")
     context = {
         "today": today_app.read_today(desk, minutes=minutes, of_user=whose),
@@ -86,6 +106,9 @@ def show_today(
         "trouble": trouble,
         "inbox_count": count_inbox(desk),
         "values": hint_values(desk),
+        "is_own_day": whose in (None, desk.user_id),
+        "arrivals": (),
+        "arrivals_since": arrivals_since,
         "asked_mails": count_asked(desk),
     }
     return show_page(request, "today.html", context, status=status)

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwarm.app import candidates
-from keepwarm.app import triage as triage_app
-from keepwarm.app.candidates import Chosen
-from keepwarm.app.desk import Desk
-from keepwarm.app.errors import Refusal
-from keepwarm.app.inbox import count_inbox
-from keepwarm.app.job_kinds import ask_for_taking_up
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.inbox.inbox import count_inbox
+from keepwarm.app.keeping.job_kinds import ask_for_taking_up
+from keepwarm.app.people import candidates
+from keepwarm.app.people import triage as triage_app
+from keepwarm.app.people.candidates import Chosen
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, read_int, show_page
 from keepwarm.web.views.bar import read_bar

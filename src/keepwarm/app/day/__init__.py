@@ -1,0 +1,1 @@
+"""Today and what it rests on: ranking, reasons, promises, values, working time."""

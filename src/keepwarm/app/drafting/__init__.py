@@ -1,0 +1,1 @@
+"""Prepares a touch and holds it against the rules of the craft."""

@@ -1,0 +1,1 @@
+"""Takes in what is handed over: mailboxes, files, forms, the demo."""

@@ -1,0 +1,1 @@
+"""What came in and what it was read as; a person's word on it."""

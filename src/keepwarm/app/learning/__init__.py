@@ -1,0 +1,1 @@
+"""Learns from what came back: the fit, whether chances came true, effects, what-if."""

@@ -1,0 +1,1 @@
+"""Reads mailboxes on servers: grants, folders, what is missing."""

@@ -1,0 +1,1 @@
+"""Who somebody is: candidates, the same person twice, companies, the list, the search."""

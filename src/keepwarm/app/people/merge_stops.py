@@ -1,0 +1,78 @@
+"""Lets a stop on either of two people hold for both, once they are one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.storing.erased import ERASED
+from keepwarm.app.storing.suppress import lift_hashes, person_keys
+from keepwarm.records import models
+
+REASON = "They asked to stop, under another address."
+
+
+def share_stops(desk: Desk, person_id: int) -> dict[str, Any]:
+    """Suppress every key of a stopped person; return what that made, and whose decision holds it.
+
+    The decision that stopped them holds the new hashes as well: who lifts it lifts them all.
+    """
+    made = []
+    for key in person_keys(desk, person_id):
+        _, is_new = models.Suppression.objects.get_or_create(
+            workspace_id=desk.workspace_id,
+            key_hash=desk.hash_key(key),
+            defaults={"reason": REASON, "at": desk.now()},
+        )
+        if is_new:
+            made.append(desk.hash_key(key).hex())
+    holder = _standing(desk, person_id).first()
+    if holder is not None:
+        _hold(holder, {*holder.before["hashes"], *made})
+    return {"made": made, "holder": holder.pk if holder else None}
+
+
+def unshare_stops(desk: Desk, person_id: int, shared: dict[str, Any], *, since: int) -> None:
+    """Free what ``share_stops`` made, unless a stop came since the decision ``since``."""
+    later = _standing(desk, person_id).filter(pk__gt=since).first()
+    if later is not None:
+        _hold(later, {*later.before["hashes"], *shared["made"]})
+        return
+    holder = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id, pk=shared["holder"] or 0
+    ).first()
+    if holder is not None and "hashes" in holder.before:
+        _hold(holder, set(holder.before["hashes"]) - set(shared["made"]))
+    models.Suppression.objects.filter(
+        workspace_id=desk.workspace_id,
+        key_hash__in=[bytes.fromhex(key_hash) for key_hash in shared["made"]],
+    ).exclude(reason=ERASED).delete()
+
+
+def forget_stops(desk: Desk, person_id: int, messages: Sequence[int], *, since: int) -> None:
+    """Forget the stops that were read in these mails since they counted as somebody's words.
+
+    They were read by Keepwarm itself and for the merge only: nobody decided them, and a merge
+    that is made again finds them again.
+    """
+    rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=messages)
+    digests = {bytes(digest).hex() for digest in rows.values_list("digest", flat=True)}
+    found = _standing(desk, person_id).filter(pk__gt=since, is_automatic=True)
+    for decision in list(found):
+        if decision.before.get("message") in digests:
+            pk, decision.undone_at = decision.pk, desk.now()
+            decision.save(update_fields=["undone_at"])
+            lift_hashes(desk, decision)
+            models.Decision.objects.filter(pk=pk).delete()
+
+
+def _standing(desk: Desk, person_id: int) -> Any:  # noqa: ANN401 - a query of decisions
+    return models.Decision.objects.filter(
+        workspace_id=desk.workspace_id, person_id=person_id, kind="suppress", undone_at__isnull=True
+    ).order_by("-pk")
+
+
+def _hold(decision: models.Decision, hashes: set[str]) -> None:
+    decision.before = {**decision.before, "hashes": sorted(hashes)}
+    decision.save(update_fields=["before"])

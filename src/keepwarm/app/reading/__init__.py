@@ -1,0 +1,1 @@
+"""Has stored mail read, and keeps what it was read as."""

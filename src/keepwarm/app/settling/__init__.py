@@ -1,0 +1,1 @@
+"""Settles what is stale: facts, timelines, standings, places, and the plan that follows."""

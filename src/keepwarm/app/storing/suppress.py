@@ -1,0 +1,137 @@
+"""Stops all contact with somebody, for good, and can be undone by a person only."""
+
+from __future__ import annotations
+
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.routes import keys_led_to
+from keepwarm.engine.values import Channel
+from keepwarm.records import models
+from keepwarm.records.bulk import among
+from keepwarm.records.database import writing
+
+
+def suppress_person(
+    desk: Desk, person_id: int, *, reason: str, message_id: int | None, is_automatic: bool
+) -> int | None:
+    """Suppress every address of a person; return the decision, or ``None`` if already decided.
+
+    An automatic suppression is made once per message: where a person undid it, it stays undone.
+    A person's own is refused where nothing is left to suppress.
+    """
+    with writing(desk.workspace_id):
+        decisions = models.Decision.objects.filter(
+            workspace_id=desk.workspace_id, person_id=person_id, kind="suppress"
+        )
+        # By digest, not by id: a message that is read again is stored again.
+        digests = models.Message.objects.filter(pk=message_id or 0).values_list("digest", flat=True)
+        message = next((bytes(digest).hex() for digest in digests), "")
+        if is_automatic and decisions.filter(is_automatic=True, before__message=message).exists():
+            return None
+        hashes = [desk.hash_key(key) for key in person_keys(desk, person_id)]
+        made = []
+        for key_hash in hashes:
+            _, is_new = models.Suppression.objects.get_or_create(
+                workspace_id=desk.workspace_id,
+                key_hash=key_hash,
+                defaults={"reason": reason, "at": desk.now()},
+            )
+            if is_new:
+                made.append(key_hash.hex())
+        if not made and not is_automatic:
+            return None
+        decision = models.Decision.objects.create(
+            workspace_id=desk.workspace_id,
+            user_id=None if is_automatic else desk.user_id,
+            person_id=person_id,
+            at=desk.now(),
+            kind="suppress",
+            sentence=f"{reason.rstrip('.')}. No further contact on any channel.",
+            before={"message": message, "hashes": made},
+            is_automatic=is_automatic,
+        )
+        return int(decision.pk)
+
+
+def standing_stops(desk: Desk, digest: bytes) -> list[models.Decision]:
+    """Return the suppressions that stand on this message."""
+    decisions = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        kind="suppress",
+        before__message=digest.hex(),
+        undone_at__isnull=True,
+    )
+    return list(decisions.order_by("pk"))
+
+
+def lift_suppression(desk: Desk, decision: models.Decision) -> bool:
+    """Undo a suppression; return whether it was not undone already."""
+    first = models.Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
+        undone_at=desk.now()
+    )
+    if first:
+        lift_hashes(desk, decision)
+    return bool(first)
+
+
+def lift_hashes(desk: Desk, decision: models.Decision) -> None:
+    """Free the addresses of an undone suppression, unless another one of the person holds them."""
+    standing = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id=decision.person_id or 0,
+        kind="suppress",
+        undone_at__isnull=True,
+    ).first()
+    if standing is not None:
+        hashes = {*standing.before["hashes"], *decision.before["hashes"]}
+        standing.before = {**standing.before, "hashes": sorted(hashes)}
+        standing.save(update_fields=["before"])
+        return
+    models.Suppression.objects.filter(
+        workspace_id=desk.workspace_id,
+        key_hash__in=[bytes.fromhex(key_hash) for key_hash in decision.before["hashes"]],
+    ).delete()
+
+
+def impose_again(desk: Desk, decision: models.Decision) -> None:
+    """Let a suppression stand again that was lifted by mistake."""
+    models.Decision.objects.filter(pk=decision.pk).update(undone_at=None)
+    for key_hash in decision.before["hashes"]:
+        models.Suppression.objects.get_or_create(
+            workspace_id=desk.workspace_id,
+            key_hash=bytes.fromhex(key_hash),
+            defaults={"reason": decision.sentence, "at": desk.now()},
+        )
+
+
+def person_keys(desk: Desk, person_id: int) -> list[str]:
+    """Return everything by which a person is suppressed: the key and every address."""
+    person = models.Person.objects.get(pk=person_id, workspace_id=desk.workspace_id)
+    values = models.Address.objects.filter(
+        workspace_id=desk.workspace_id, person_id=person_id
+    ).values_list("value", flat=True)
+    keys = {person.key, *keys_led_to(desk, person_id)}
+    return sorted({*(key.removeprefix("tel:") for key in keys), *values})
+
+
+def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
+    """Return who of these people is suppressed by any of their keys.
+
+    A number counts for those only who are known by nothing else: colleagues share numbers, and
+    the word of one of them silences nobody else.
+    """
+    suppressions = models.Suppression.objects.filter(workspace_id=desk.workspace_id)
+    hashes = {bytes(key_hash) for key_hash in suppressions.values_list("key_hash", flat=True)}
+    if not hashes:
+        return set()
+    rows = [
+        *models.Person.objects.filter(
+            workspace_id=desk.workspace_id, pk__in=among(people)
+        ).values_list("pk", "key"),
+        *models.Address.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=among(people), channel=Channel.EMAIL
+        ).values_list("person_id", "value"),
+        *models.Route.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=people
+        ).values_list("person_id", "key"),
+    ]
+    return {person for person, key in rows if desk.hash_key(key.removeprefix("tel:")) in hashes}

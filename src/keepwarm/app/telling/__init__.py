@@ -1,0 +1,1 @@
+"""Tells a person elsewhere who has come in: notices, once each."""

@@ -1,0 +1,1 @@
+"""Work in the background: its queue, how one job is done, how it is shown."""
