@@ -284,7 +284,7 @@ SAFETY_LINES = {
         at=f"{_APP}.sending.send_checks:why_stopped", instead=_says(""),
         scenario=who_stops_is_under_way, breaks="nothing_goes_to_who_said_stop",
     ),
-    "a mail since the approval voids it": SafetyLine(
+    "what they write since voids it": SafetyLine(
         at=f"{_APP}.sending.send_checks:_heard_since", instead=_says(False),
         scenario=who_writes_is_under_way, breaks="nothing_goes_to_who_wrote_since",
     ),
