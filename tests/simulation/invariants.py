@@ -386,7 +386,10 @@ def who_waits_for_us_is_on_top(run, record):
 
 @_holds("always")
 def an_undone_act_leaves_nothing(run, _record):
-    """An act that is taken back at once leaves the record as it was."""
+    """An act that is taken back at once leaves the record as it was.
+
+    Compared is with everybody placed at that moment: a chance is of the moment when it was written.
+    """
     yield from run.left_behind
 
 

@@ -305,12 +305,15 @@ class Rep:
         )  # fmt: skip
 
     def _there_and_back(self, name, do):
-        from keepwarm.app.day.today import turn_day
+        """Do it and undo it; before it everybody is placed anew, for chances move by the minute."""
+        from keepwarm.app.ground.coverage import read_coverage
         from keepwarm.app.keeping.act import undo
-        from keepwarm.app.settling.settle import settle_all
+        from keepwarm.app.settling.planning import current_book
+        from keepwarm.app.settling.settle import settle_all, write_places
 
         settle_all(self.desk)
-        turn_day(self.desk)
+        book = current_book(self.desk)
+        write_places(self.desk, book.prospect.tolist(), book.standings, read_coverage(self.desk))
         before = image(self.desk)
         undo(self.desk, do())
         after = image(self.desk)

@@ -281,15 +281,15 @@ NO_COPY = Habits(tier="uids", files="late", is_same_copy=True, has_archive=False
 
 SAFETY_LINES = {
     "stops are looked up at the claim": SafetyLine(
-        at=f"{_APP}.send_checks:why_stopped", instead=_says(""),
+        at=f"{_APP}.sending.send_checks:why_stopped", instead=_says(""),
         scenario=who_stops_is_under_way, breaks="nothing_goes_to_who_said_stop",
     ),
-    "a mail since the approval voids it": SafetyLine(
-        at=f"{_APP}.send_checks:_heard_since", instead=_says(False),
+    "what they write since voids it": SafetyLine(
+        at=f"{_APP}.sending.send_checks:_heard_since", instead=_says(False),
         scenario=who_writes_is_under_way, breaks="nothing_goes_to_who_wrote_since",
     ),
     "law is asked": SafetyLine(
-        at=f"{_APP}.lawful:ruling_in_words", instead=_says(""),
+        at=f"{_APP}.sending.lawful:ruling_in_words", instead=_says(""),
         scenario=nobody_asked_in_germany, breaks="nothing_goes_against_the_law",
     ),
     "their hours": SafetyLine(
@@ -301,11 +301,11 @@ SAFETY_LINES = {
         scenario=two_on_one_day, breaks="caps_are_kept",
     ),
     "our absences and hours": SafetyLine(
-        at=f"{_APP}.lawful:_off_work", instead=_nothing,
+        at=f"{_APP}.sending.lawful:_off_work", instead=_nothing,
         scenario=the_rep_is_away, breaks="our_hours_are_kept",
     ),
     "nothing is sent blind": SafetyLine(
-        at=f"{_APP}.due_mail:sight_of", instead=_says(_says("")),
+        at=f"{_APP}.sending.due_mail:sight_of", instead=_says(_says("")),
         scenario=nobody_reads_the_mailbox, breaks="nothing_goes_out_unseen",
     ),
     "a dead sender's dot is unsure": SafetyLine(
@@ -314,27 +314,27 @@ SAFETY_LINES = {
         habits=NO_COPY,
     ),
     "no answer is no refusal": SafetyLine(
-        at=f"{_APP}.send:judge", instead=_later,
+        at=f"{_APP}.sending.send:judge", instead=_later,
         scenario=no_answer_comes_to_the_dot, breaks="nothing_is_resent_blindly",
     ),
     "no answer is no acceptance": SafetyLine(
-        at=f"{_APP}.send:judge", instead=_accepted,
+        at=f"{_APP}.sending.send:judge", instead=_accepted,
         scenario=no_answer_comes_to_the_dot, breaks="nothing_is_called_sent_that_is_not",
     ),
     "evidence is looked for": SafetyLine(
-        at=f"{_APP}.send:settle_by_evidence", instead=_says({}),
+        at=f"{_APP}.sending.send:settle_by_evidence", instead=_says({}),
         scenario=no_answer_comes_to_the_dot, breaks="what_nobody_knows_is_settled_or_asked",
     ),
     "the approved bytes": SafetyLine(
-        at=f"{_APP}.send_checks:_is_as_approved", instead=_says(True),
+        at=f"{_APP}.sending.send_checks:_is_as_approved", instead=_says(True),
         scenario=the_bytes_change, breaks="only_approved_bytes_go_out",
     ),
     "an approval is taken back": SafetyLine(
-        at=f"{_APP}.act:_UNDO.approve", instead=_nothing,
+        at=f"{_APP}.keeping.act:_UNDO.approve", instead=_nothing,
         scenario=it_is_taken_back, breaks="nothing_taken_back_goes_out",
     ),
     "a restore pauses sending": SafetyLine(
-        at=f"{_APP}.send:read_pause", instead=_nothing,
+        at=f"{_APP}.sending.send:read_pause", instead=_nothing,
         scenario=the_record_is_restored, breaks="nothing_goes_out_on_hold",
     ),
     "an approval ends": SafetyLine(
@@ -342,28 +342,28 @@ SAFETY_LINES = {
         scenario=the_yes_is_old, breaks="an_old_yes_is_void",
     ),
     "only what has a row was read": SafetyLine(
-        at=f"{_APP}.sync:plan_catch_up", instead=_by_the_last_number,
+        at=f"{_APP}.mailbox.sync:plan_catch_up", instead=_by_the_last_number,
         scenario=the_server_leaves_some_out, breaks="nothing_is_read_never",
     ),
     "a copy is no second mail": SafetyLine(
-        at=f"{_APP}.mail_facts:_drop_copies", instead=_nothing,
+        at=f"{_APP}.reading.mail_facts:_drop_copies", instead=_nothing,
         scenario=the_provider_changes_its_copy, breaks="what_went_out_is_one_touch",
         habits=CHANGED_COPY,
     ),
     "stops are heeded": SafetyLine(
-        at=f"{_APP}.settle:_heed_stops", instead=_nothing,
+        at=f"{_APP}.settling.settle:_heed_stops", instead=_nothing,
         scenario=somebody_writes_stop, breaks="who_said_stop_is_stopped",
     ),
     "who is stopped is not planned": SafetyLine(
-        at=f"{_APP}.facts:suppressed_people", instead=_says(frozenset()),
+        at=f"{_APP}.settling.facts:suppressed_people", instead=_says(frozenset()),
         scenario=somebody_is_stopped, breaks="only_open_prospects_are_planned",
     ),
     "a next date": SafetyLine(
-        at=f"{_APP}.settle:_dates", instead=_no_dates,
+        at=f"{_APP}.settling.settle:_dates", instead=_no_dates,
         scenario=the_day_is_read, breaks="every_open_prospect_has_a_next_date",
     ),
     "next dates are working days": SafetyLine(
-        at=f"{_APP}.working_days:WorkingTime.working_day", instead=_same_day,
+        at=f"{_APP}.ground.working_days:WorkingTime.working_day", instead=_same_day,
         scenario=it_is_saturday, breaks="next_dates_are_working_days",
     ),
     "the minutes of a day": SafetyLine(
@@ -371,19 +371,19 @@ SAFETY_LINES = {
         scenario=there_are_few_minutes, breaks="the_minutes_are_kept",
     ),
     "no plan for who is away": SafetyLine(
-        at=f"{_APP}.working_days:WorkingTime.absence_between", instead=_nothing,
+        at=f"{_APP}.ground.working_days:WorkingTime.absence_between", instead=_nothing,
         scenario=the_rep_stays_at_home, breaks="nothing_is_planned_for_an_absence",
     ),
     "jobs end": SafetyLine(
-        at=f"{_APP}.job_run:end_job", instead=_says(True),
+        at=f"{_APP}.work.job_run:end_job", instead=_says(True),
         scenario=work_is_asked_for, breaks="no_job_is_stuck",
     ),
     "the erased are recognised": SafetyLine(
-        at=f"{_APP}.erased:Erased.knows", instead=_says(False),
+        at=f"{_APP}.storing.erased:Erased.knows", instead=_says(False),
         scenario=somebody_is_erased, breaks="the_erased_stay_away",
     ),
     "acts are undone": SafetyLine(
-        at=f"{_APP}.act:_UNDO.postpone", instead=_nothing,
+        at=f"{_APP}.keeping.act:_UNDO.postpone", instead=_nothing,
         scenario=something_is_undone, breaks="an_undone_act_leaves_nothing",
     ),
     "who waits for us is seen": SafetyLine(

@@ -19,6 +19,7 @@ from keepwarm.engine import plan
 from keepwarm.engine.timeline import Waits, find_waits
 from keepwarm.engine.values import Bools, Floats, Ints, SignalKind
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 
 from .promptness_cards import LeadWait, PromptnessGroup, PromptnessPage, WithinLine
 
@@ -139,15 +140,11 @@ def _read_signals(desk: Desk, since: dt.datetime, person_id: int | None) -> _Sig
 
 def _read_touches(desk: Desk, people: Ints) -> tuple[Ints, Floats]:
     """Return whom we touched when, by person and time; what came back undelivered is none."""
-    wanted = set(people.tolist())
-    rows = models.Touch.objects.filter(workspace_id=desk.workspace_id, is_bounced=False)
-    if len(wanted) == 1:
-        rows = rows.filter(person_id=next(iter(wanted)))
-    listed = [
-        row
-        for row in rows.order_by("person_id", "at", "pk").values_list("person_id", "at").iterator()
-        if row[0] in wanted
-    ]
+    rows = models.Touch.objects.filter(
+        workspace_id=desk.workspace_id, is_bounced=False,
+        person_id__in=among(np.unique(people).tolist()),
+    )  # fmt: skip
+    listed = list(rows.order_by("person_id", "at", "pk").values_list("person_id", "at"))
     return (
         np.array([row[0] for row in listed], np.int64),
         np.array([row[1].timestamp() for row in listed], np.float64),
@@ -155,8 +152,11 @@ def _read_touches(desk: Desk, people: Ints) -> tuple[Ints, Floats]:
 
 
 def _wrote_before(desk: Desk, signals: _Signals, since: dt.datetime) -> Bools:
-    known = models.Signal.objects.filter(workspace_id=desk.workspace_id, at__lt=since)
-    people = set(known.values_list("person_id", flat=True).distinct()) if signals.at.size else set()
+    known = models.Signal.objects.filter(
+        workspace_id=desk.workspace_id, at__lt=since,
+        person_id__in=among(np.unique(signals.person).tolist()),
+    )  # fmt: skip
+    people = set(known.values_list("person_id", flat=True))
     return np.array([person in people for person in signals.person.tolist()], np.bool_)
 
 

@@ -1,4 +1,4 @@
-"""All tables as of 0020, for a database that has none yet; older ones go step by step."""
+"""All tables as of 0023, for a database that has none yet; older ones go step by step."""
 
 from typing import Any
 
@@ -89,6 +89,24 @@ TABLES = [
         options={
             "indexes": [],
             "constraints": [],
+        },
+    ),
+    migrations.CreateModel(
+        name="NoticeTarget",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("workspace", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.workspace")),
+            ("name", models.CharField(max_length=100)),
+            ("service", models.CharField(blank=True, default="", max_length=100)),
+            ("sealed_address", models.BinaryField(default=b"")),
+            ("is_paused", models.BooleanField(default=False)),
+            ("trouble", models.CharField(blank=True, default="", max_length=300)),
+            ("told_at", models.DateTimeField(null=True)),
+            ("made_at", models.DateTimeField()),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("workspace", "name"), name="notice_target_once")],
+            "indexes": [],
         },
     ),
     migrations.CreateModel(
@@ -212,6 +230,22 @@ TABLES = [
         },
     ),
     migrations.CreateModel(
+        name="MailSignIn",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("workspace", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.workspace")),
+            ("user", models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to="records.user")),
+            ("mark_hash", models.BinaryField(max_length=32)),
+            ("sealed", models.BinaryField(default=b"")),
+            ("asked_at", models.DateTimeField(null=True)),
+            ("ends_at", models.DateTimeField()),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("workspace", "mark_hash"), name="mail_sign_in_once")],
+            "indexes": [],
+        },
+    ),
+    migrations.CreateModel(
         name="SendingMailbox",
         fields=[
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -257,6 +291,7 @@ TABLES = [
             ("complete_at", models.DateTimeField(null=True)),
             ("audited_at", models.DateTimeField(null=True)),
             ("audit", models.JSONField(default=dict)),
+            ("names", models.JSONField(default=dict)),
             ("trouble", models.TextField(blank=True, default="")),
             ("faults", models.IntegerField(default=0)),
             ("made_at", models.DateTimeField()),
@@ -407,6 +442,7 @@ TABLES = [
             ("region", models.CharField(blank=True, default="", max_length=2)),
             ("mapping", models.JSONField(default=dict)),
             ("imported_at", models.DateTimeField()),
+            ("is_traced", models.BooleanField(db_default=False, default=False)),
             ("stored", models.IntegerField(default=0)),
             ("ignored", models.JSONField(default=dict)),
             ("unreadable", models.IntegerField(default=0)),
@@ -415,6 +451,19 @@ TABLES = [
         ],
         options={
             "constraints": [models.UniqueConstraint(fields=("workspace", "name", "kind"), name="source_once")],
+            "indexes": [],
+        },
+    ),
+    migrations.CreateModel(
+        name="SourceCopy",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("workspace", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.workspace")),
+            ("source", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.source")),
+            ("digest", models.BinaryField(max_length=32)),
+        ],
+        options={
+            "constraints": [models.UniqueConstraint(fields=("workspace", "digest", "source"), name="source_copy_once")],
             "indexes": [],
         },
     ),
@@ -589,6 +638,41 @@ TABLES = [
         },
     ),
     migrations.CreateModel(
+        name="Arrival",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("workspace", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.workspace")),
+            ("person", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.person")),
+            ("once", models.BinaryField(max_length=32)),
+            ("kind", models.CharField(choices=[("enquiry", "enquiry"), ("reply", "reply")], max_length=10)),
+            ("at", models.DateTimeField()),
+            ("noted_at", models.DateTimeField()),
+        ],
+        options={
+            "indexes": [models.Index(fields=["workspace", "noted_at"], name="arrival_by_time"), models.Index(fields=["workspace", "person"], name="arrival_by_person")],
+            "constraints": [models.UniqueConstraint(fields=("workspace", "once"), name="arrival_once")],
+        },
+    ),
+    migrations.CreateModel(
+        name="Notice",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("workspace", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.workspace")),
+            ("arrival", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.arrival")),
+            ("target", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.noticetarget")),
+            ("state", models.CharField(choices=[("due", "due"), ("sending", "sending"), ("sent", "sent"), ("failed", "failed"), ("unsure", "unsure"), ("skipped", "skipped")], default="due", max_length=10)),
+            ("attempts", models.IntegerField(default=0)),
+            ("due_at", models.DateTimeField()),
+            ("lease_until", models.DateTimeField(null=True)),
+            ("trouble", models.CharField(blank=True, default="", max_length=300)),
+            ("ended_at", models.DateTimeField(null=True)),
+        ],
+        options={
+            "indexes": [models.Index(condition=models.Q(("state__in", ("due", "sending"))), fields=["workspace", "due_at"], name="notice_open"), models.Index(fields=["workspace", "target", "id"], name="notice_by_target")],
+            "constraints": [models.UniqueConstraint(fields=("workspace", "arrival", "target"), name="notice_once")],
+        },
+    ),
+    migrations.CreateModel(
         name="Decision",
         fields=[
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -625,6 +709,21 @@ TABLES = [
         options={
             "constraints": [models.UniqueConstraint(fields=("workspace", "person", "tactic", "channel", "number"), name="draft_version_once")],
             "indexes": [],
+        },
+    ),
+    migrations.CreateModel(
+        name="Mention",
+        fields=[
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("workspace", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.workspace")),
+            ("source", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.source")),
+            ("person", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="records.person")),
+            ("said", models.JSONField(default=dict)),
+            ("filled", models.JSONField(default=dict)),
+        ],
+        options={
+            "indexes": [models.Index(fields=["workspace", "person"], name="mention_by_person")],
+            "constraints": [models.UniqueConstraint(fields=("workspace", "source", "person"), name="mention_once")],
         },
     ),
     migrations.CreateModel(
@@ -1089,6 +1188,9 @@ class Migration(migrations.Migration):
         ("records", "0018_working_time"),
         ("records", "0019_junk"),
         ("records", "0020_standing_rows"),
+        ("records", "0021_undo_import"),
+        ("records", "0022_arrivals"),
+        ("records", "0023_mail_sign_ins"),
     ]
     operations = [
         CreateTables(TABLES),
