@@ -147,7 +147,7 @@ def test_who_wrote_to_us_is_not_asked_whether_they_are_the_right_person(desk, bo
 def test_who_asked_nothing_is_not_answered(desk):
     page = draft(desk, ADA, tactic="respond_now", channel="email")
 
-    assert page.draft.lacks == {"heard_on"}
+    assert page.draft.lacks == ("heard_on",)
     assert {gap.part for gap in page.draft.gaps} == {"lead", "answer"}
     assert ("respond_now", "email") not in page.ways
     assert ("respond_now", "email") in [way[:2] for way in page.lacking]

@@ -66,7 +66,7 @@ class Draft:
     words_max: int
     is_reply: bool
     is_forward: bool
-    lacks: frozenset[str] = frozenset()
+    lacks: tuple[str, ...] = ()
     """The facts without which the tactic makes no sense, as far as they are not known."""
 
     @property
@@ -150,8 +150,9 @@ def compose(
     )
 
 
-def _lacked(recipes: Recipes, tactic: Tactic, facts: DraftMaterial) -> frozenset[str]:
-    return frozenset(slot for slot in recipes.by_tactic[tactic].needs if not facts.slots.get(slot))
+def _lacked(recipes: Recipes, tactic: Tactic, facts: DraftMaterial) -> tuple[str, ...]:
+    needs = sorted(recipes.by_tactic[tactic].needs)
+    return tuple(slot for slot in needs if not facts.slots.get(slot))
 
 
 def _blocks(
