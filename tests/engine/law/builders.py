@@ -20,9 +20,17 @@ COUNTRIES = {
     "weekends": {"IL": [4, 5]},
     "zones": {"DE": ["Europe/Berlin"]},
     "holidays": {
-        "DE": {"days": ["10-03", "easter+1"]},
-        "US": {"days": ["07-04", "4th thursday of 11"], "moved": "nearest"},
-        "GB": {"days": ["12-25", "12-26", "last monday of 05"], "moved": "next"},
+        "DE": {"name": "Germany", "days": ["10-03", "easter+1"]},
+        "US": {
+            "name": "United States",
+            "days": ["07-04", "4th thursday of 11"],
+            "moved": "nearest",
+        },
+        "GB": {
+            "name": "United Kingdom",
+            "days": ["12-25", "12-26", "last monday of 05"],
+            "moved": "next",
+        },
     },
 }
 
