@@ -53,10 +53,10 @@ def waiting(keepwarm_url, keepwarm_home, environment_of, server):  # noqa: ARG00
 
 def look_over(page, prospect_id, text=TEXT):
     page.goto(f"/prospects/{prospect_id}/draft?tactic=value_nugget&channel=email")
-    for gap in page.locator("form.gaps textarea").all():
+    for gap in page.locator("form.gaps textarea:visible").all():
         gap.fill("the doors we measured")
-    if page.locator("form.gaps").count():
-        page.click("form.gaps button.main")
+    if page.locator("form.gaps button.main:visible").count():
+        page.click("form.gaps button.main:visible")
     page.fill("#text", text)
     page.keyboard.press("Escape")
     page.keyboard.press("a")
