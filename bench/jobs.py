@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from multiprocessing.context import ForkProcess
 
+    from keepwarm.app.background.job_run import Run
     from keepwarm.app.ground.desk import Desk
-    from keepwarm.app.work.job_run import Run
     from keepwarm.records.models import Job
 
 LEASE_S = 1.5
@@ -87,11 +87,11 @@ class Queue:
 
     def fill(self, wanted: int) -> None:
         """Ask for jobs until this many are open."""
+        from keepwarm.app.background import jobs
+        from keepwarm.app.background.job_cards import count_open_jobs
         from keepwarm.app.keeping import job_kinds
         from keepwarm.app.storing.keep_file import keep_file
         from keepwarm.app.storing.open_sheet import NO_CHOICES
-        from keepwarm.app.work import jobs
-        from keepwarm.app.work.job_cards import count_open_jobs
 
         for _ in range(wanted - count_open_jobs(self.desk)):
             self.asked += 1
@@ -117,7 +117,7 @@ def measure(kills: int, workers: int, seed: int) -> dict[str, Any]:
     from django.db import connections
 
     from keepwarm import wiring
-    from keepwarm.app.work.job_cards import count_open_jobs
+    from keepwarm.app.background.job_cards import count_open_jobs
 
     began, dice = time.monotonic(), random.Random(seed)  # noqa: S311 (a bench, no secret)
     wiring.prepare_database()

@@ -35,6 +35,8 @@ from keepwarm.adapters.sent_folder import ImapSentFolder, ImapServer
 from keepwarm.adapters.smtp import SmtpServer, SmtpSubmitter
 from keepwarm.adapters.token_server import HttpTokenServer
 from keepwarm.app.access import sign_in
+from keepwarm.app.background.job_run import Work, run_job
+from keepwarm.app.background.jobs import claim_job
 from keepwarm.app.ground import outgoing
 from keepwarm.app.ground.analytics import Analytics
 from keepwarm.app.ground.desk import Desk, Packs, Shelf
@@ -64,8 +66,6 @@ from keepwarm.app.sending import due_mail
 from keepwarm.app.sending.clock_watch import ClockWatch
 from keepwarm.app.sending.send_by_grant import GrantSubmitter
 from keepwarm.app.sending.sending import SentFolder, Submitter, Way
-from keepwarm.app.work.job_run import Work, run_job
-from keepwarm.app.work.jobs import claim_job
 from keepwarm.records import database, models
 from keepwarm.records.database_url import read_database_url, sqlite_database
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def queue():
-    from keepwarm.app.work import jobs
+    from keepwarm.app.background import jobs
 
     return jobs
 
@@ -22,7 +22,7 @@ def queue():
 def do(desk, queue):
     """Take up the next job and do it by ``kinds``; give the state it ends in."""
     from keepwarm import wiring
-    from keepwarm.app.work.job_run import run_job
+    from keepwarm.app.background.job_run import run_job
 
     def run(work=None, **kinds):
         claim = queue.claim_job(desk, worker="w")
@@ -45,7 +45,7 @@ def job_of(number):
 
 
 def card(desk, number):
-    from keepwarm.app.work.job_cards import read_job
+    from keepwarm.app.background.job_cards import read_job
 
     return read_job(desk, number)
 
@@ -197,7 +197,7 @@ def test_a_job_that_ended_is_not_cancelled_and_one_that_failed_is_done_again(des
 
 
 def test_a_worker_that_has_to_end_hands_its_job_back(desk, queue):
-    from keepwarm.app.work.job_run import run_job
+    from keepwarm.app.background.job_run import run_job
 
     job = ask(desk, queue)
     claim = queue.claim_job(desk, worker="ends")
@@ -359,9 +359,9 @@ def test_learning_in_the_background_takes_one_decision(desk, do, monkeypatch, cl
 
 @pytest.mark.usefixtures("uploaded")
 def test_what_an_older_version_read_is_asked_to_be_read_again(desk, do):
+    from keepwarm.app.background.job_cards import list_jobs
     from keepwarm.app.importing.derive_again import is_behind
     from keepwarm.app.keeping.job_kinds import ask_for_what_is_due
-    from keepwarm.app.work.job_cards import list_jobs
     from keepwarm.engine.reading import READING_VERSION
     from keepwarm.records.models import Message
 

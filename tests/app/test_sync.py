@@ -547,10 +547,10 @@ def test_a_paused_mailbox_is_not_read(client, desk, mailbox, sealer):
 @pytest.mark.usefixtures("mailbox")
 def test_a_look_is_a_job_of_which_one_is_open_at_a_time(client, desk, sealer, clock):
     from keepwarm.adapters.imap import enter
+    from keepwarm.app.background.job_cards import list_jobs
+    from keepwarm.app.background.job_run import run_job
+    from keepwarm.app.background.jobs import claim_job
     from keepwarm.app.mailbox.read_mailbox import ask_for_looks, reading_by
-    from keepwarm.app.work.job_cards import list_jobs
-    from keepwarm.app.work.job_run import run_job
-    from keepwarm.app.work.jobs import claim_job
 
     put(client, *letters(2))
     for _ in range(3):

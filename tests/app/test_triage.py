@@ -152,9 +152,9 @@ def test_everybody_suggested_is_taken_up_however_many_groups_there_are(desk, int
 
 def test_many_are_taken_up_by_a_job_that_can_be_undone(mailbox):
     from keepwarm import wiring
+    from keepwarm.app.background.job_cards import read_job
     from keepwarm.app.keeping.act import undo
     from keepwarm.app.keeping.job_kinds import ask_for_taking_up
-    from keepwarm.app.work.job_cards import read_job
 
     number = ask_for_taking_up(mailbox, chosen(evidence=["unanswered", "answered"]), people=5)
     state = wiring.do_at_once(mailbox, number)
@@ -170,10 +170,10 @@ def test_many_are_taken_up_by_a_job_that_can_be_undone(mailbox):
 
 def test_taken_up_by_a_worker_that_dies_they_are_taken_up_once(mailbox, clock):
     from keepwarm import wiring
+    from keepwarm.app.background.job_run import Run
+    from keepwarm.app.background.jobs import claim_job
     from keepwarm.app.keeping.job_kinds import ask_for_taking_up
     from keepwarm.app.people.candidates import take_up
-    from keepwarm.app.work.job_run import Run
-    from keepwarm.app.work.jobs import claim_job
     from keepwarm.records.models import Decision
 
     wanted = chosen(groups=["mill.example"])

@@ -287,9 +287,9 @@ def test_an_undoing_that_is_cut_off_anywhere_goes_on_where_it_stood(intake, desk
 
 def test_the_job_says_what_was_taken_back_and_is_done_once(intake, desk):
     from keepwarm import wiring
+    from keepwarm.app.background.job_cards import read_job
     from keepwarm.app.importing.undo_import import foresee_undoing
     from keepwarm.app.keeping.job_kinds import ask_for_undoing
-    from keepwarm.app.work.job_cards import read_job
     from keepwarm.records.models import Decision, Prospect, Source
 
     intake.sheet(story_leads())

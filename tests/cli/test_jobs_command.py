@@ -123,7 +123,7 @@ def test_a_worker_ends_when_standard_input_ends_and_keeps_nothing(tmp_path, envi
 @pytest.mark.django_db(transaction=True)
 def test_a_heartbeat_holds_a_job_that_says_nothing_for_long():
     from keepwarm import wiring
-    from keepwarm.app.work import jobs
+    from keepwarm.app.background import jobs
     from keepwarm.cli._work import beating
 
     desk = wiring.open_desk()

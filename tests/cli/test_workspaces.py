@@ -25,8 +25,8 @@ def test_what_belongs_to_one_workspace_asks_for_which(two):
 
 def test_a_worker_works_for_all_of_them_without_a_name(two, monkeypatch):
     from keepwarm import wiring
+    from keepwarm.app.background.job_cards import list_jobs
     from keepwarm.app.keeping.job_kinds import ask_for_export
-    from keepwarm.app.work.job_cards import list_jobs
     from keepwarm.cli import _work
 
     monkeypatch.setattr(signal, "signal", lambda *_: None)

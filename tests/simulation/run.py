@@ -133,10 +133,10 @@ class Run:
             self.step("the worker", self._round, moments=("always", "worked"))
 
     def _round(self):
+        from keepwarm.app.background.job_run import run_job
+        from keepwarm.app.background.jobs import claim_job, forget_old_jobs
         from keepwarm.app.mailbox.read_mailbox import ask_for_looks
         from keepwarm.app.sending.due_mail import send_all_due
-        from keepwarm.app.work.job_run import run_job
-        from keepwarm.app.work.jobs import claim_job, forget_old_jobs
 
         desk, before = self.world.desk, self.world.house.looked_at
         forget_old_jobs(desk)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from keepwarm.app.background import job_cards
 from keepwarm.app.ground import belief_cards, cards
 from keepwarm.app.people import prospect_filters
 from keepwarm.app.storing import import_cards
-from keepwarm.app.work import job_cards
 
 NOW = dt.datetime(2026, 11, 20, 9, 12, tzinfo=dt.UTC)
 

@@ -9,9 +9,9 @@ from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
 from keepwarm import wiring
+from keepwarm.app.background import jobs
+from keepwarm.app.background.job_run import run_job
 from keepwarm.app.importing import intake as intake_app
-from keepwarm.app.work import jobs
-from keepwarm.app.work.job_run import run_job
 from keepwarm.records.models import Job, Prospect
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_people")]

@@ -14,9 +14,9 @@ import typer
 from ._commands import AsJson, application, open_desk, show_progress
 
 if TYPE_CHECKING:
+    from keepwarm.app.background.job_cards import JobCard
     from keepwarm.app.ground.desk import Desk
     from keepwarm.app.ground.progress import Progress
-    from keepwarm.app.work.job_cards import JobCard
 
 _LOOK_EVERY_S = 0.5
 
@@ -41,8 +41,8 @@ def jobs(
     is_quiet = as_json or not sys.stderr.isatty()
     is_well = True
     with open_desk() as desk, show_progress(is_quiet=is_quiet) as progress:
-        from keepwarm.app.work import jobs as queue  # noqa: PLC0415
-        from keepwarm.app.work.job_cards import list_jobs, read_job  # noqa: PLC0415
+        from keepwarm.app.background import jobs as queue  # noqa: PLC0415
+        from keepwarm.app.background.job_cards import list_jobs, read_job  # noqa: PLC0415
         from keepwarm.cli._output import print_json  # noqa: PLC0415
 
         if cancel is not None:
@@ -60,7 +60,7 @@ def jobs(
 
 
 def _wait_for(desk: Desk, number: int, progress: Progress) -> JobCard:
-    from keepwarm.app.work.job_cards import read_job  # noqa: PLC0415
+    from keepwarm.app.background.job_cards import read_job  # noqa: PLC0415
 
     while (card := read_job(desk, number)).is_open:
         progress(card.doing or card.state, card.done, card.total)
@@ -70,9 +70,9 @@ def _wait_for(desk: Desk, number: int, progress: Progress) -> JobCard:
 
 def _write_file(desk: Desk, number: int, output: Path) -> None:
     from keepwarm.adapters.files import write_parts  # noqa: PLC0415
+    from keepwarm.app.background.jobs import find_job  # noqa: PLC0415
     from keepwarm.app.ground.errors import Refusal  # noqa: PLC0415
     from keepwarm.app.keeping.job_kinds import read_file  # noqa: PLC0415
-    from keepwarm.app.work.jobs import find_job  # noqa: PLC0415
 
     parts = read_file(desk, find_job(desk, number))
     if parts is None:

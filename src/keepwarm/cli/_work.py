@@ -18,14 +18,14 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections, connection
 
 from keepwarm import wiring, wiring_outside
+from keepwarm.app.background.job_run import run_job
+from keepwarm.app.background.jobs import LEASE, Claim, claim_job, forget_old_jobs, renew
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.importing.inbound import forget_old_posts, take_waiting_posts
 from keepwarm.app.keeping.job_kinds import ask_for_what_is_due
 from keepwarm.app.mailbox.mail_names import look_at_due_names
 from keepwarm.app.mailbox.read_mailbox import ask_for_looks
 from keepwarm.app.settling.arrivals import forget_old_arrivals
-from keepwarm.app.work.job_run import run_job
-from keepwarm.app.work.jobs import LEASE, Claim, claim_job, forget_old_jobs, renew
 from keepwarm.records.database import explain_trouble
 
 from ._watch import Watchers

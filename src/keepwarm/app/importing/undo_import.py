@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from keepwarm.app.background.jobs import UNDO_IMPORT
 from keepwarm.app.ground.decisions import note_decision
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.ground.mentions import other_holders
 from keepwarm.app.ground.progress import Progress, silent
 from keepwarm.app.storing.open_sheet import LEADS
-from keepwarm.app.work.jobs import UNDO_IMPORT
 from keepwarm.records import models
 from keepwarm.records.bulk import in_chunks
 from keepwarm.records.database import writing

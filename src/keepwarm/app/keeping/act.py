@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from keepwarm.app.background.jobs import UNDO_IMPORT
 from keepwarm.app.day.promises import undo_promise_word
 from keepwarm.app.day.values import SET_VALUES, undo_values
 from keepwarm.app.day.working_time import ABSENCE, WORKING_TIME, undo_absence, undo_week
@@ -40,7 +41,6 @@ from keepwarm.app.settling.planning import morning_of
 from keepwarm.app.settling.settle import settle_all
 from keepwarm.app.storing.store_log import is_logged, store_entries
 from keepwarm.app.storing.suppress import lift_hashes, suppress_person
-from keepwarm.app.work.jobs import UNDO_IMPORT
 from keepwarm.engine.plan import age_words
 from keepwarm.engine.values import CallResult, Channel, Outcome, Tactic
 from keepwarm.records import models

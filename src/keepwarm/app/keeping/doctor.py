@@ -6,11 +6,11 @@ import datetime as dt
 
 from django.db import connection
 
+from keepwarm.app.background.job_cards import list_jobs
 from keepwarm.app.ground.coverage import own_keys
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.finding import Finding
 from keepwarm.app.importing.derive_again import derive_again
-from keepwarm.app.work.job_cards import list_jobs
 from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import STANDING_VERSION
 from keepwarm.records import models

@@ -17,6 +17,7 @@ from typing import Final
 
 from django.db import connection
 
+from keepwarm.app.background.jobs import forget_exports
 from keepwarm.app.ground.coverage import own_keys
 from keepwarm.app.ground.decisions import find_person, note_decision
 from keepwarm.app.ground.desk import Desk
@@ -29,7 +30,6 @@ from keepwarm.app.storing.erased import ERASED, Erased, erased_keys
 from keepwarm.app.storing.redact import Traces, redact_mail
 from keepwarm.app.storing.store_mail import COMPRESSION, read_briefly
 from keepwarm.app.storing.suppress import person_keys
-from keepwarm.app.work.jobs import forget_exports
 from keepwarm.engine.intake import FileProblem, is_workbook, without_rows
 from keepwarm.engine.values import Channel
 from keepwarm.records import models

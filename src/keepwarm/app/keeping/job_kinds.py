@@ -10,19 +10,8 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from keepwarm.app.ground.desk import Desk
-from keepwarm.app.ground.errors import Refusal
-from keepwarm.app.importing.derive_again import derive_again, is_behind
-from keepwarm.app.importing.intake import forget_upload, import_upload
-from keepwarm.app.importing.undo_import import Undoing, end_undoing, foresee_undoing, undo_import
-from keepwarm.app.learning.fit import fit, fit_when_due
-from keepwarm.app.people.candidates import Chosen, note_candidates, take_up
-from keepwarm.app.settling.settle import settle_telling
-from keepwarm.app.storing.import_cards import ImportReport
-from keepwarm.app.storing.open_sheet import Choices
-from keepwarm.app.storing.row_problems import PROBLEMS_SHOWN_MAX
-from keepwarm.app.work.job_run import Run, Work
-from keepwarm.app.work.jobs import (
+from keepwarm.app.background.job_run import Run, Work
+from keepwarm.app.background.jobs import (
     EXPORT,
     FIT,
     HEAD_START,
@@ -35,6 +24,17 @@ from keepwarm.app.work.jobs import (
     hold,
     was_asked,
 )
+from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.errors import Refusal
+from keepwarm.app.importing.derive_again import derive_again, is_behind
+from keepwarm.app.importing.intake import forget_upload, import_upload
+from keepwarm.app.importing.undo_import import Undoing, end_undoing, foresee_undoing, undo_import
+from keepwarm.app.learning.fit import fit, fit_when_due
+from keepwarm.app.people.candidates import Chosen, note_candidates, take_up
+from keepwarm.app.settling.settle import settle_telling
+from keepwarm.app.storing.import_cards import ImportReport
+from keepwarm.app.storing.open_sheet import Choices
+from keepwarm.app.storing.row_problems import PROBLEMS_SHOWN_MAX
 from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import RowProblem
 from keepwarm.records import models

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from keepwarm.app.background.job_run import Run, Work
+from keepwarm.app.background.jobs import OPEN, SYNC, enqueue
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.ground.progress import Progress, silent
 from keepwarm.app.ground.sealing import Sealer
-from keepwarm.app.work.job_run import Run, Work
-from keepwarm.app.work.jobs import OPEN, SYNC, enqueue
 from keepwarm.records import models
 
 from .audit_mail import Audit, audit

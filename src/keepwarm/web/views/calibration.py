@@ -16,6 +16,7 @@ from django.http import (
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwarm.app.background.jobs import find_job
 from keepwarm.app.day.promptness import read_promptness
 from keepwarm.app.drafting.draft_edits import read_edits
 from keepwarm.app.ground.desk import Desk
@@ -27,7 +28,6 @@ from keepwarm.app.learning import fit as fit_app
 from keepwarm.app.learning.calibration_cards import CalibrationPage
 from keepwarm.app.learning.calibration_table import write_calibration
 from keepwarm.app.settling.settled import count_settled
-from keepwarm.app.work.jobs import find_job
 from keepwarm.web import calibration_chart as chart
 from keepwarm.web.chart import Svg
 from keepwarm.web.desk import open_desk

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwarm import wiring
+from keepwarm.app.background.jobs import find_job
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.importing import intake as intake_app
@@ -18,7 +19,6 @@ from keepwarm.app.keeping import job_kinds
 from keepwarm.app.storing.import_cards import ImportPreview
 from keepwarm.app.storing.open_sheet import Choices
 from keepwarm.app.storing.row_problems import write_problems
-from keepwarm.app.work.jobs import find_job
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
 from keepwarm.web.views.bar import read_bar

@@ -13,12 +13,12 @@ from django.http import (
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwarm.app.background import jobs as queue
+from keepwarm.app.background.job_cards import card_of, list_jobs
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.inbox.inbox import count_inbox
 from keepwarm.app.keeping import job_kinds
-from keepwarm.app.work import jobs as queue
-from keepwarm.app.work.job_cards import card_of, list_jobs
 from keepwarm.records.models import Job
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import show_page
