@@ -72,7 +72,7 @@ def _noted_of(desk: Desk, people: Collection[int]) -> set[int]:
 
 def tied(desk: Desk, people: Collection[int]) -> set[int]:
     """Return who of these is more than a name: known by mail, log, file, a stop or a person."""
-    found: set[int] = set()
+    found = _named_in_decisions(desk).intersection(people)
     for chunk in in_chunks(sorted(people)):
         of_these = {"workspace_id": desk.workspace_id, "person_id__in": among(chunk)}
         for model in (
@@ -82,7 +82,6 @@ def tied(desk: Desk, people: Collection[int]) -> set[int]:
             found |= set(rows.values_list("person_id", flat=True))
         decisions = models.Decision.objects.filter(**of_these, undone_at__isnull=True)
         found |= {person or 0 for person in decisions.values_list("person_id", flat=True)}
-        found |= _named_in_decisions(desk).intersection(chunk)
         found |= _noted_of(desk, chunk)
         merged = models.Person.objects.filter(pk__in=among(chunk), kind=MERGED)
         found |= set(merged.values_list("pk", flat=True))

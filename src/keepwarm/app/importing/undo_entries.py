@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Model
+
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.mentions import other_holders
 from keepwarm.app.ground.stale import mark_account_stale, mark_answers_stale, mark_stale
 from keepwarm.app.storing.store_mail import read_briefly
 from keepwarm.records import models
-from keepwarm.records.bulk import among
+from keepwarm.records.bulk import among, in_chunks
 from keepwarm.records.database import deleting_many
 
 from .ties import forget_empty_accounts, forget_untied
@@ -129,20 +131,23 @@ def _holders(
 
 def _corrected(desk: Desk, digests: Collection[bytes]) -> set[bytes]:
     """Return the mails of which a person said what they mean, or whose they are."""
-    found: set[bytes] = set()
-    for model in (models.Correction, models.SentCorrection, models.Assignment):
-        rows = model._default_manager.filter(workspace_id=desk.workspace_id)  # noqa: SLF001
-        found |= {bytes(digest) for digest in rows.values_list("digest", flat=True)}
-    return found & set(digests)
+    return {
+        digest
+        for model in (models.Correction, models.SentCorrection, models.Assignment)
+        for digest in _known_to(desk, model, digests)
+    }
 
 
 def _live(desk: Desk, digests: Collection[bytes]) -> set[bytes]:
     """Return the mails that lie in a mailbox that is read live."""
-    rows = models.StoredUid.objects.filter(workspace_id=desk.workspace_id, digest__isnull=False)
-    if not rows.exists():
-        return set()
-    known = rows.values_list("digest", flat=True)
-    return {bytes(digest) for digest in known if digest is not None} & set(digests)
+    return set(_known_to(desk, models.StoredUid, digests))
+
+
+def _known_to(desk: Desk, model: type[Model], digests: Collection[bytes]) -> Iterator[bytes]:
+    rows = model._default_manager.filter(workspace_id=desk.workspace_id)  # noqa: SLF001 - as below
+    for chunk in in_chunks(sorted(digests)):
+        for digest in rows.filter(digest__in=chunk).values_list("digest", flat=True):
+            yield bytes(digest)
 
 
 def _delete_messages(desk: Desk, gone: list[models.Message]) -> int:

@@ -17,7 +17,7 @@ from django.db.models import Max
 
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.ownership import Share, of_share
-from keepwarm.app.telling.notices import note_notices
+from keepwarm.app.telling.notices import WORDS, note_notices
 from keepwarm.engine.timeline import Timeline
 from keepwarm.engine.values import SIGNAL_KINDS, Ints, Lane, SignalKind
 from keepwarm.records import models
@@ -30,8 +30,6 @@ FRESH: Final = dt.timedelta(days=1)
 SHOWN_MAX: Final = 5
 KEPT: Final = dt.timedelta(days=30)
 _RINGING: Final = tuple(SIGNAL_KINDS.index(kind) for kind in (SignalKind.REPLY, SignalKind.ENQUIRY))
-WORDS: Final = {"enquiry": "new enquiry", "reply": "answered you"}
-"""What an arrival is, after the name of who it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

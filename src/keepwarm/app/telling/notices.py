@@ -34,7 +34,8 @@ NAMED_MAX: Final = 10
 _NAME_CHARACTERS_MAX: Final = 80
 _TROUBLE_CHARACTERS_MAX: Final = 300
 _CUT_OFF: Final = "Sending was cut off: it may have arrived or not, and is not sent again."
-_WORDS: Final = {"enquiry": "new enquiry", "reply": "answered you"}
+WORDS: Final = {"enquiry": "new enquiry", "reply": "answered you"}
+"""What an arrival is, after the name of who it is."""
 _UNTOLD: Final = frozenset("<>[]{}|*_~`@\\:/#")
 """Signs by which chats make links, mentions and markup of what a stranger called themselves."""
 
@@ -143,7 +144,7 @@ def _message(
     for person, arrival in list(arrivals.items())[:NAMED_MAX]:
         who = people[person]
         name = ", ".join(filter(None, map(plain_name, (who.name, who.account_name))))
-        lines.append(f"{name}: {_WORDS[arrival.kind]}\n{pages}/prospects/{who.pk}")
+        lines.append(f"{name}: {WORDS[arrival.kind]}\n{pages}/prospects/{who.pk}")
     more = len(arrivals) - len(lines)
     if more:
         lines.append(f"And {more} more: {pages}/")
