@@ -55,7 +55,8 @@ class Home:
         """Stop all contact with somebody, as the page of a prospect does."""
         program = (
             "import django; django.setup(); from keepwarm import wiring;"
-            "from keepwarm.app import act, find; desk = wiring.open_desk();"
+            "from keepwarm.app.keeping import act; from keepwarm.app.people import find;"
+            " desk = wiring.open_desk();"
             f"act.suppress(desk, prospect_id=find.find_by_words(desk, {address!r}), why='Asked.')"
         )
         environment = {**os.environ, "KEEPWARM_HOME": str(self.folder),

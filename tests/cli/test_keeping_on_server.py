@@ -195,7 +195,7 @@ import django; django.setup()
 import sys
 from pathlib import Path
 from keepwarm import wiring
-from keepwarm.app import move_database
+from keepwarm.app.keeping import move_database
 def fail(*_):
     raise RuntimeError("cut off")
 real = move_database._check

@@ -26,7 +26,9 @@ import json, logging, sys
 logging.basicConfig(level=logging.DEBUG)
 import django; django.setup()
 from keepwarm import wiring
-from keepwarm.app import inbound_keys, invitations, second_factor, sending_mailboxes, sign_in, users
+from keepwarm.app.access import invitations, second_factor, sign_in, users
+from keepwarm.app.importing import inbound_keys
+from keepwarm.app.mailbox import sending_mailboxes
 from keepwarm.app.ground.reception import Role
 wiring.prepare_database(); wiring.first_workspace()
 desk, reception = wiring.open_desk(), wiring.reception()
