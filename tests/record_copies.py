@@ -206,4 +206,6 @@ def copy_demo_home(folder, home):
             shutil.rmtree(model, ignore_errors=True)
             model.mkdir()
             subprocess.run([sys.executable, "-c", LOAD_DEMO], env=environment, check=True)
+            for file in model.glob("keepwarm.sqlite3*"):
+                file.chmod(0o600)  # as a command of Keepwarm leaves it
     shutil.copytree(model, home, dirs_exist_ok=True)

@@ -109,9 +109,15 @@ def test_a_line_says_what_could_have_been_and_with_which_chance(desk):
 
 @pytest.mark.usefixtures("book")
 def test_the_hour_of_a_call_is_drawn_among_those_as_good(desk):
-    read(drawing(desk, **SHARES), 600)
+    from keepwarm.records.models import PlanLine
 
-    calls = [row for row in rows() if row.chosen.endswith("/phone")]
+    calls = []
+    for seed in range(3):  # what one seed draws hangs on the ids of the prospects
+        PlanLine.objects.all().delete()
+        desk.workspace.seed = seed
+        read(drawing(desk, **SHARES), 600)
+        calls += [row for row in rows() if row.chosen.endswith("/phone")]
+
     assert len({row.slot for row in calls}) > 1
     assert all(row.slot in row.slot_candidates for row in calls)
     assert {round(row.slot_propensity, 9) for row in calls} == {0.3, 0.4}  # of another, of the best

@@ -375,7 +375,7 @@ SAFETY_LINES = {
         scenario=the_rep_stays_at_home, breaks="nothing_is_planned_for_an_absence",
     ),
     "jobs end": SafetyLine(
-        at=f"{_APP}.work.job_run:end_job", instead=_says(True),
+        at=f"{_APP}.background.job_run:end_job", instead=_says(True),
         scenario=work_is_asked_for, breaks="no_job_is_stuck",
     ),
     "the erased are recognised": SafetyLine(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from keepwarm.app.mailbox.name_server import NamesUnknown
+from keepwarm.engine.intake import clean_text
 
 WAIT_S: Final = 3.0
 _TEXTS_MAX: Final = 50
@@ -38,7 +39,7 @@ class DnsNames:
         except (dns.exception.DNSException, OSError, ValueError) as error:
             raise NamesUnknown(type(error).__name__) from error
         return tuple(
-            b"".join(record.strings).decode("utf-8", "replace")[:_CHARACTERS_MAX]
+            clean_text(b"".join(record.strings).decode("utf-8", "replace"))[:_CHARACTERS_MAX]
             for record in list(answer)[:_TEXTS_MAX]
         )
 

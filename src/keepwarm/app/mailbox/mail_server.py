@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from keepwarm.engine.intake import FolderState, Uids
+from keepwarm.engine.intake import FolderState, Uids, clean_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ class MailTrouble(Exception):  # noqa: N818 - worded for the person, who is told
     """A mailbox could not be read; ``is_sign_in`` where the server does not let us in."""
 
     def __init__(self, sentence: str, *, is_sign_in: bool = False) -> None:
-        super().__init__(sentence)
+        super().__init__(clean_text(sentence))  # it may quote a server, and it is stored
         self.is_sign_in = is_sign_in
 
 

@@ -42,6 +42,7 @@ from keepwarm.engine.delivery import (
     decide,
     judge,
 )
+from keepwarm.engine.intake import clean_text
 from keepwarm.records import models
 from keepwarm.records.database import writing_durably
 
@@ -97,7 +98,7 @@ def settle_by_evidence(desk: Desk, mailbox_id: int, way: Way) -> Mapping[str, in
             mark = way.sent_folder.find(row.touch, row.message_id) if way.sent_folder else ""
         except OSError as error:
             # Not having looked is no evidence; but a person does not wait for ever either.
-            mark, row.trouble = "", f"Sent could not be looked at: {error}"
+            mark, row.trouble = "", clean_text(f"Sent could not be looked at: {error}")
         if mark:
             event: Event = Found()
             said = {"evidence": {"found_in_sent_by": mark}, "trouble": ""}
@@ -283,7 +284,7 @@ def _sender_of(row: models.OutboxMail) -> str:
 
 def _note_answer(desk: Desk, row: models.OutboxMail, answer: Answer) -> bool:
     now, verdict = desk.now(), judge(answer)
-    said = f"{answer.code or ''} {answer.text}".strip()[:1_000]
+    said = clean_text(f"{answer.code or ''} {answer.text}".strip()[:1_000])
     match verdict:
         case Verdict.ACCEPTED:
             return note(desk, row, Accepted(), evidence={"server_said": said}, trouble="")

@@ -24,6 +24,7 @@ from keepwarm.engine.intake._catching_up import (
     plan_catch_up,
 )
 from keepwarm.engine.intake._cells import read_phone
+from keepwarm.engine.intake._charsets import clean_text
 from keepwarm.engine.intake._columns import ColumnChoice, ColumnMapping, guess_mapping
 from keepwarm.engine.intake._files import FileKind, tell_file_kind
 from keepwarm.engine.intake._leads import LeadFile, read_leads
@@ -63,6 +64,7 @@ __all__ = [
     "WordMeaning",
     "apply_changes",
     "as_uids",
+    "clean_text",
     "guess_call_mapping",
     "guess_mapping",
     "is_machine_address",
