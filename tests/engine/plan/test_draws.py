@@ -10,13 +10,13 @@ from keepwarm.engine.plan import (
     best_moves,
     draw_moves,
     due_positions,
-    holding_line,
     lines_of,
     may_vary,
     part_of,
     past_stop,
     place,
     plan_day,
+    still_open,
 )
 from keepwarm.engine.values import CHANNELS, LANES, Lane
 from tests.engine.plan.builders import (
@@ -205,25 +205,22 @@ def held(standing, *, slot=-1, starts_at=None, channel=PHONE, at=None):
     lines = lines_of(weighed.ranking, weighed.placement, KEEN)
     line = next(one for one in lines if one.move.channel is channel)
     now = weigh(standing if at is None else at, by=KEEN, starts_at=starts_at)
-    return line, holding_line(line, best_moves(now.ranking, KEEN), KEEN, slot=slot)
+    number = KEEN.moves.index(line.move)
+    return still_open(best_moves(now.ranking, KEEN), 0, number, slot=slot, rules=KEEN)
 
 
-def test_a_line_holds_with_its_figures_and_its_hour():
-    line, still = held(somebody(), slot=1)
-
-    assert (still.mid, still.index, still.slot_at) == (line.mid, line.index, "13:00")
+def test_a_line_holds_with_its_hour():
+    assert held(somebody(), slot=1) == (0, "13:00")
 
 
 def test_of_an_hour_that_is_over_the_next_one_is_left():
-    _, still = held(somebody(), slot=0, starts_at=NOW + 2 * DAY / 24)
-
-    assert still.slot_at == "13:00"
+    assert held(somebody(), slot=0, starts_at=NOW + 2 * DAY / 24) == (0, "13:00")
 
 
 def test_a_line_does_not_hold_once_its_move_may_not_be_made():
     no_phone = somebody()
     no_phone["forbidden"] = 1 << CHANNELS.index(PHONE)
 
-    assert held(somebody(), at=no_phone)[1] is None
-    assert held(somebody(), starts_at=NOW + 8 * DAY / 24)[1] is None
-    assert held(somebody(), starts_at=NOW + 8 * DAY / 24, channel=EMAIL)[1] is not None
+    assert held(somebody(), at=no_phone) is None
+    assert held(somebody(), starts_at=NOW + 8 * DAY / 24) is None
+    assert held(somebody(), starts_at=NOW + 8 * DAY / 24, channel=EMAIL) == (0, "")

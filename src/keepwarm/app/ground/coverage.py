@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from typing import Final
 
+from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
 from keepwarm.engine.timeline import guess_own_addresses
@@ -169,12 +172,18 @@ def extend_coverage(desk: Desk, channel: Channel, at: dt.datetime) -> None:
     models.Workspace.objects.filter(pk=desk.workspace_id).update(coverage=coverage)
 
 
+# Asked after every event: to compile a query of models takes longer than to answer it.
+_COVERAGE: Final = "SELECT coverage FROM records_workspace WHERE id = %s"
+
+
 def read_coverage(desk: Desk) -> Coverage:
     """Read from when until when answers would have been seen, per channel."""
     if desk.look is not None and desk.look.coverage is not None:
         return desk.look.coverage
     coverage = no_coverage()
-    stored = models.Workspace.objects.values_list("coverage", flat=True).get(pk=desk.workspace_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERAGE, [desk.workspace_id])
+        stored = json.loads(cursor.fetchone()[0])
     for channel, (since, until) in stored.items():
         code = CHANNELS.index(Channel(channel))
         coverage.since[code], coverage.until[code] = since, until

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from django.db import connection
+
 from keepwarm.engine.belief import Parameters
-from keepwarm.records import models
 
 BELIEF: Final = "belief"
 """Name of the learned belief among the workspace's parameters."""
@@ -84,12 +85,18 @@ class Stored:
 _NOTHING: Final = Stored(content=b"", learned=None)
 
 
+# Asked after every event: to compile a query of models takes longer than to answer it.
+_STORED: Final = (
+    "SELECT content FROM records_parameters WHERE workspace_id = %s AND name = %s AND version = %s"
+)
+
+
 def read_stored(workspace_id: int, *, known: Stored | None = None) -> Stored:
     """Read what this version learned; interpret it only where it is not ``known`` already."""
-    row = models.Parameters.objects.filter(
-        workspace_id=workspace_id, name=BELIEF, version=FIT_VERSION
-    ).values_list("content", flat=True)
-    content = bytes(next(iter(row), b""))
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [workspace_id, BELIEF, FIT_VERSION])
+        row = cursor.fetchone()
+    content = b"" if row is None else bytes(row[0])
     if not content:
         return _NOTHING
     if known is not None and known.content == content:

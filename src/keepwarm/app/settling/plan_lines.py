@@ -63,7 +63,7 @@ def read_recorded(desk: Desk, weighed: Weighed) -> Recorded:
     lines: dict[int, plan.Line] = {}
     known: set[int] = set()
     outdated: set[int] = set()
-    moves = {_key(move): move for move in (*rules.moves, plan.RESEARCH)}
+    moves = {_key(move): at for at, move in enumerate((*rules.moves, plan.RESEARCH))}
     for row in _read_moves(desk, weighed.morning.day):
         position = weighed.book.position_of(row["prospect_id"])
         if position is None:
@@ -141,16 +141,22 @@ def read_resting(desk: Desk, today: dt.date) -> dict[int, tuple[int, dt.date]]:
 def _line(
     rules: plan.Rules,
     row: dict[str, Any],
-    moves: dict[str, plan.Move],
+    moves: dict[str, int],
     position: int,
     weighed: Weighed,
 ) -> plan.Line | None:
     """Return the line as it was planned; None where it does not hold any more."""
-    move = moves.get(row["chosen"])
+    number = moves.get(row["chosen"])
     made_by = (weighed.parameters.version, rules.version)
-    if move is None or (row["parameters"], row["engine"]) != made_by:
+    if number is None or (row["parameters"], row["engine"]) != made_by:
         return None
-    line = plan.Line(
+    choice = plan.part_at(weighed.parts, position).choice
+    found = plan.still_open(choice, position, number, slot=row["slot"], rules=rules)
+    if found is None:
+        return None
+    entry, slot_at = found
+    move = (*rules.moves, plan.RESEARCH)[number]
+    return plan.Line(
         position=position,
         move=move,
         minutes=move.minutes,
@@ -158,14 +164,12 @@ def _line(
         low=row["low"],
         mid=row["mid"],
         high=row["high"],
-        slot_at="",
+        slot_at=slot_at,
         lane=Lane(row["lane"]),
         is_funded=True,
         best_index=row["best_index"],
-        entry=-1,
+        entry=entry,
     )
-    choice = plan.part_at(weighed.parts, position).choice
-    return plan.holding_line(line, choice, rules, slot=row["slot"])
 
 
 def _touch_of(weighed: Weighed, position: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from django.db import connection
 
 from keepwarm.app.ground.coverage import read_coverage
 from keepwarm.app.ground.desk import Desk, Morning, Weighed
@@ -27,6 +28,11 @@ and a plan that changed under one's hands would flicker."""
 PARTS_AT_ONCE: Final = 16
 """Parts of a book weighed in one go: what is worked on stays near the processor."""
 _PROMISED_DAYS: Final = 30
+# Asked after every event: to compile a query of models takes longer than to answer it.
+_PROMISES: Final = (
+    "SELECT message_id FROM records_sentreading"
+    " WHERE workspace_id = %s AND promised_on BETWEEN %s AND %s"
+)
 _PURSUE: Final = LANES.index(Lane.PURSUE)
 
 
@@ -264,6 +270,8 @@ class _Scales:
     def _weighed(self, rows: BookPart, placed_by: plan.Terms) -> tuple[plan.Placement, plan.Choice]:
         placement = place_by(self.desk, rows.prospect, rows.standings, placed_by)
         due = plan.due_positions(placement, ends_at=self.terms.ends_at)
+        if not due.size:  # as after a touch, most often
+            return placement, plan.NO_CHOICE
         ranking = plan.rank_standings(rows.standings, placement, due, self.terms)
         return placement, self._draw(rows, placement, ranking)
 
@@ -290,11 +298,10 @@ class _Scales:
 
 def _promised(desk: Desk, day: dt.date) -> Ints:
     """Return the prospects who were promised something for about this day, kept or not."""
-    promised = models.SentReading.objects.filter(
-        workspace_id=desk.workspace_id,
-        promised_on__range=(day - dt.timedelta(days=_PROMISED_DAYS), day),
-    )
-    mails = list(promised.values_list("message_id", flat=True))
+    since = day - dt.timedelta(days=_PROMISED_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(_PROMISES, [desk.workspace_id, since.isoformat(), day.isoformat()])
+        mails = [message for (message,) in cursor.fetchall()]
     if not mails:
         return np.zeros(0, np.int64)
     parts = models.Participation.objects.filter(

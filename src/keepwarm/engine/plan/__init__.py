@@ -2,7 +2,7 @@
 
 from ._cadence import Cadence, CadenceRules, rest_days, start_cadence, touch_prospects
 from ._conditions import CONDITIONS, Situation
-from ._day import DayPlan, Line, SoFar, due_positions, holding_line, line_of, lines_of, plan_day
+from ._day import DayPlan, Line, SoFar, due_positions, line_of, lines_of, plan_day, still_open
 from ._hours import clock_offsets_s
 from ._lanes import (
     DAY_S,
@@ -17,6 +17,7 @@ from ._lanes import (
 )
 from ._moves import (
     CALLS,
+    NO_CHOICE,
     RESEARCH,
     Choice,
     Ranking,
@@ -76,6 +77,7 @@ __all__ = [
     "DAY_S",
     "HALF_MINUTE",
     "NO_CHANNEL",
+    "NO_CHOICE",
     "RESEARCH",
     "Cadence",
     "CadenceRules",
@@ -111,7 +113,6 @@ __all__ = [
     "due_positions",
     "explain",
     "find_facts",
-    "holding_line",
     "is_at_stop",
     "join_choices",
     "likely_slots",
@@ -144,6 +145,7 @@ __all__ = [
     "silence_words",
     "start_cadence",
     "step_key",
+    "still_open",
     "stopped_at",
     "touch_chance",
     "touch_prospects",

@@ -74,7 +74,7 @@ class DayPlan:
 class SoFar:
     """What was settled before about the day; keys and members are positions in the standings.
 
-    ``lines`` were planned earlier that day and hold still (``holding_line``). Who is ``resting``
+    ``lines`` were planned earlier that day and hold still (``still_open``). Who is ``resting``
     was drawn to wait and has not waited long enough; who has ``rested`` is not made to wait again.
     """
 
@@ -83,24 +83,25 @@ class SoFar:
     rested: frozenset[int] = frozenset()
 
 
-def holding_line(line: Line, choice: Choice, rules: Rules, *, slot: int) -> Line | None:
-    """Return the line as it stands now; None where it may not be made any more.
+def still_open(
+    choice: Choice, position: int, number: int, *, slot: int, rules: Rules
+) -> tuple[int, str] | None:
+    """Say where a line made earlier that day stands now; None where it may not be made any more.
 
-    ``line`` was made earlier that day, for a call in ``slot`` (-1: none). It holds while its move
-    is admissible and the prospect due. Its figures stay; of its hour only what is over moves on.
+    It was made for the prospect at ``position`` with the move of this ``number`` (``RESEARCH``
+    follows those of the rules), for a call in ``slot`` (-1: none). It holds while the move is
+    admissible and the prospect due. Return its entry in the choice and the start of its hour,
+    which moves on only once it is over.
     """
-    entry = int(np.searchsorted(choice.position, line.position))
-    if entry >= choice.position.size or choice.position[entry] != line.position:
+    entry = int(choice.position.searchsorted(position))
+    if entry >= choice.position.size or choice.position[entry] != position:
         return None
-    moves = (*rules.moves, RESEARCH)
-    number = next((at for at, move in enumerate(moves) if move == line.move), -1)
-    if number < 0 or not choice.admissible[entry] >> number & 1:
+    if not choice.admissible[entry] >> number & 1:
         return None
     open_slots = int(choice.open_slots[entry])
     if slot >= 0 and not open_slots >> slot & 1:
         slot = next((at for at in range(len(rules.slots)) if open_slots >> at & 1), -1)
-    slot_at = rules.slot_at[slot] if slot >= 0 else ""
-    return replace(line, entry=entry, slot_at=slot_at)
+    return entry, rules.slot_at[slot] if slot >= 0 else ""
 
 
 def plan_day(
@@ -161,8 +162,7 @@ def _minutes_to(
 
 def line_of(choice: Choice, at: int, lane: Lane, rules: Rules, *, is_funded: bool) -> Line:
     """Return the line of entry ``at`` of a choice."""
-    number = int(choice.move[at])
-    move = rules.moves[number] if number < len(rules.moves) else RESEARCH
+    move = _move_of(choice, at, rules)
     slot = int(choice.slot[at])
     return Line(
         position=int(choice.position[at]),
@@ -178,6 +178,11 @@ def line_of(choice: Choice, at: int, lane: Lane, rules: Rules, *, is_funded: boo
         best_index=float(choice.best_index[at]),
         entry=at,
     )
+
+
+def _move_of(choice: Choice, at: int, rules: Rules) -> Move:
+    number = int(choice.move[at])
+    return rules.moves[number] if number < len(rules.moves) else RESEARCH
 
 
 def lines_of(ranking: Ranking, placement: Placement, rules: Rules) -> tuple[Line, ...]:
@@ -208,15 +213,16 @@ def _fund_respond(
     left, beyond = minutes, 0
     for number, at in enumerate(position.tolist()):
         part = part_at(parts, at)
-        line = line_of(part.choice, part.entry_of(at), Lane.RESPOND, rules, is_funded=True)
-        if line.minutes > left:
-            if beyond == WAITING_BEYOND_MAX:
-                return tuple(lines), position[number:]
-            beyond += 1
-            line = replace(line, is_funded=False)
+        entry = part.entry_of(at)
+        needed = _move_of(part.choice, entry, rules).minutes
+        is_funded = needed <= left
+        if is_funded:
+            left -= needed
+        elif beyond == WAITING_BEYOND_MAX:
+            return tuple(lines), position[number:]
         else:
-            left -= line.minutes
-        lines.append(line)
+            beyond += 1
+        lines.append(line_of(part.choice, entry, Lane.RESPOND, rules, is_funded=is_funded))
     return tuple(lines), np.zeros(0, np.int64)
 
 

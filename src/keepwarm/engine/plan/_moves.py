@@ -256,11 +256,21 @@ def _choice(
 
 
 def _bits(rows: Bools) -> Ints:
-    """Fold rows of booleans into one number per column, bit m from row m."""
+    """Fold up to 63 rows of booleans into one number per column, bit m from row m."""
+    octets = np.packbits(rows, axis=0, bitorder="little")
     folded = np.zeros(rows.shape[1], np.int64)
-    for number, row in enumerate(rows):
-        folded |= row.astype(np.int64) << number
+    for number, octet in enumerate(octets):
+        folded |= octet.astype(np.int64) << 8 * number
     return folded
+
+
+NO_CHOICE: Final = Choice(
+    **{
+        one.name: np.zeros(0, np.int64 if one.type == "Ints" else np.float64)
+        for one in fields(Choice)
+    }
+)
+"""The choice where nobody was asked about."""
 
 
 def replace_choices(choice: Choice, changed: Ints, fresh: Choice) -> Choice:
@@ -309,9 +319,12 @@ def _indices(
     answers = waits_for_us(situation)
     must_vary = _must_vary(situation) & ~answers
     known = {name: CONDITIONS[name](situation) for name in sorted(rules.conditions)}
+    used = {channel: situation.has_used(channel) for channel in CHANNELS}
+    usable = {channel: situation.can_use(channel) for channel in CHANNELS}
+    varied = {channel: ~must_vary | ~used[channel] for channel in CHANNELS}
     index = np.full((len(rules.moves), len(value)), -np.inf)
     for number, move in enumerate(rules.moves):
-        allowed = situation.can_use(move.channel) & ~_repeats(situation, move)
+        allowed = usable[move.channel] & varied[move.channel] & ~_repeats(situation, move)
         if move.tactic is Tactic.RESPOND_NOW:
             allowed &= answers & (can_ring | (move.channel not in CALLS))
         else:
@@ -322,7 +335,6 @@ def _indices(
             allowed &= ~known[name]
         if move.channel in CALLS:
             allowed &= can_call
-        allowed &= ~must_vary | ~situation.has_used(move.channel)
         here = np.flatnonzero(allowed)
         if not here.size:
             continue  # of one prospect's moves, most
@@ -330,7 +342,7 @@ def _indices(
         chance = chances.of(move.channel_code, move.tactic_code, hours, here)
         worth = chance.mid * _fit(situation, move)[here] * value[here]
         learning = rules.learning_weight * (chance.high - chance.low) * value[here]
-        learning[situation.has_used(move.channel)[here]] = 0.0
+        learning[used[move.channel][here]] = 0.0
         index[number, here] = (worth - loss[here] + learning) / move.minutes
     return index
 

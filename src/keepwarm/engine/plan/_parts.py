@@ -70,7 +70,7 @@ class Part:
 
     def entry_of(self, position: int) -> int:
         """Return where somebody who is due stands in the choice."""
-        return int(np.searchsorted(self.choice.position, position))
+        return int(self.choice.position.searchsorted(position))
 
     def best(self, most: int) -> Ranked:
         """Return up to ``most`` of those who could be touched, best first."""

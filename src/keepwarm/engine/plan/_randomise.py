@@ -11,6 +11,7 @@ Salmon et al. 2011), so that the same question has the same answer all day and o
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Mapping
@@ -282,6 +283,8 @@ def _first_of(
     Each row gets a number of its own and the lowest wins (rendezvous hashing: Thaler and
     Ravishankar 1998), so that a row that comes or goes changes nothing between the others.
     """
+    if not prospects.size:
+        return np.zeros(0, np.int64)
     rows = np.arange(candidates.shape[0], dtype=np.uint64)[:, np.newaxis]
     lots = _mixed(_state(prospects, seed=seed, purpose=purpose, occasion=occasion) + rows)
     # The last number is never drawn from, so that whatever is a candidate wins against it.
@@ -300,8 +303,13 @@ def draw_uniform(prospects: Ints, *, seed: int, purpose: int, occasion: Ints) ->
 
 
 def _state(prospects: Ints, *, seed: int, purpose: int, occasion: Ints) -> Words:
-    key = _mixed(np.array([(seed * _GOLDEN + purpose) % 2**64], np.uint64))
-    return _mixed(_mixed(prospects.astype(np.uint64) + key) + occasion.astype(np.uint64))
+    mixed = _mixed(prospects.astype(np.uint64) + _key(seed, purpose))
+    return _mixed(mixed + occasion.astype(np.uint64))
+
+
+@functools.lru_cache(maxsize=64)
+def _key(seed: int, purpose: int) -> np.uint64:
+    return np.uint64(_mixed(np.array([(seed * _GOLDEN + purpose) % 2**64], np.uint64))[0])
 
 
 def _mixed(numbers: Words) -> Words:
