@@ -124,6 +124,22 @@ def test_everything_is_read_once_and_nothing_on_the_server_changes(client, read,
     assert check().is_whole
 
 
+def test_a_mail_that_another_installation_sent_is_heeded(client, read, desk, sealer, new):
+    """Trust case 87."""
+    from keepwarm.adapters.imap import enter
+    from keepwarm.app.mailbox.mailboxes import add_mailbox, list_mailboxes
+
+    add_mailbox(desk, sealer, enter, dataclasses.replace(new, smtp=new.imap))
+    other = (("X-Touch-Id", "1fb0cbb5-4ad4-46b2-9c29-6b2a1c1ec1cb"),)
+    rep = dataclasses.replace(RITA, address=USER)
+    put(client, mail(rep, ADA, at=ago(2), headers=other), folder="Sent")
+
+    read()
+
+    (card,) = list_mailboxes(desk)
+    assert "Another installation" in card.unsent_why
+
+
 def test_what_is_recent_is_read_before_what_is_old(client, read, desk, mailbox):
     from keepwarm.app.mailbox.sync import find_mailbox
 

@@ -102,3 +102,18 @@ def test_removing_a_mailbox_by_which_mail_goes_out_takes_its_way_out_with_it(cli
     assert (row.sending.host, row.sending.port) == ("smtp.brightwell.example", 587)
     client.post(f"/mailboxes/{row.pk}/remove")
     assert not SendingMailbox.objects.exists()
+
+
+def test_what_keeps_a_mailbox_from_sending_is_said_and_ends_by_a_word(client):
+    from keepwarm.records.models import Mailbox, SendingMailbox
+
+    with FaultyImap() as faulty:
+        client.post("/mailboxes/add", form(port=faulty.port, smtp_host="smtp.brightwell.example"))
+    SendingMailbox.objects.update(trouble="The server refuses this mailbox: 535 <b>no</b>")
+
+    page = client.get("/mailboxes").content.decode()
+    client.post(f"/mailboxes/{Mailbox.objects.get().pk}/send")
+
+    assert "Nothing goes out by it. The server refuses this mailbox" in page
+    assert "<b>no</b>" not in page
+    assert "Nothing goes out by it" not in client.get("/mailboxes").content.decode()

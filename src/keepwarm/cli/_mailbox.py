@@ -177,6 +177,17 @@ def resume(address: _Address) -> None:
     _pause(address, is_paused=False)
 
 
+@mailbox.command()
+def send(address: _Address) -> None:
+    """Go on sending by a mailbox, once what kept it from that is put right."""
+    with open_desk() as desk:
+        from keepwarm.app.mailbox.mailboxes import go_on_sending, read_mailbox_card  # noqa: PLC0415
+
+        number = _number(desk, address)
+        go_on_sending(desk, number)
+        _print_cards([read_mailbox_card(desk, number)])
+
+
 def _pause(address: str, *, is_paused: bool) -> None:
     with open_desk() as desk:
         from keepwarm.app.mailbox.mailboxes import pause_mailbox, read_mailbox_card  # noqa: PLC0415
@@ -262,5 +273,8 @@ def _print_cards(cards: Sequence[MailboxCard]) -> None:
     )
     for card in cards:
         console.print(f"{card.address}: {card.sentence}", markup=False, soft_wrap=True)
+        if card.unsent_why:
+            unsent = f"   Nothing goes out by it. {card.unsent_why}"
+            console.print(unsent, markup=False, soft_wrap=True)
         if card.audit:
             console.print(f"   Last check: {card.audit}", markup=False, soft_wrap=True)

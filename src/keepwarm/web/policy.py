@@ -144,6 +144,7 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "check-mailbox": ADMIN,
     "pause-mailbox": ADMIN,
     "resume-mailbox": ADMIN,
+    "go-on-sending": ADMIN,
     "remove-mailbox": ADMIN,
     # Where it is told who has just come in
     "notices": ADMIN,

@@ -125,6 +125,7 @@ urlpatterns = [
     path("mailboxes/<int:mailbox_id>/check", mailboxes.check, name="check-mailbox"),
     path("mailboxes/<int:mailbox_id>/pause", mailboxes.pause, name="pause-mailbox"),
     path("mailboxes/<int:mailbox_id>/resume", mailboxes.resume, name="resume-mailbox"),
+    path("mailboxes/<int:mailbox_id>/send", mailboxes.go_on_sending, name="go-on-sending"),
     path("mailboxes/<int:mailbox_id>/remove", mailboxes.remove, name="remove-mailbox"),
     path("notices", notices.read, name="notices"),
     path("notices/add", notices.add, name="add-notice-target"),

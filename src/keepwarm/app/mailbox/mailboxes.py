@@ -75,6 +75,8 @@ class MailboxCard:
     """Signed in at the provider, without a password of its own."""
     is_paused: bool
     sends: bool
+    unsent_why: str
+    """Why nothing goes out by it until a person says so; empty where that is not so."""
     tier: str
     folders: tuple[FolderCard, ...]
 
@@ -169,6 +171,16 @@ def pause_mailbox(desk: Desk, mailbox_id: int, *, is_paused: bool) -> None:
     row.save(update_fields=["is_paused", "due_at"])
 
 
+def go_on_sending(desk: Desk, mailbox_id: int) -> None:
+    """Send by a mailbox again, after a person has put right what kept it from that."""
+    row = find_mailbox(desk, mailbox_id)
+    ways = models.SendingMailbox.objects.filter(
+        workspace_id=desk.workspace_id, pk=row.sending_id or 0
+    )
+    if not ways.update(trouble=""):
+        raise Refusal(f"Nothing goes out by {row.address}: it is read only.")
+
+
 def remove_mailbox(desk: Desk, mailbox_id: int) -> str:
     """Forget a mailbox and its secret; what was read of it stays. Say so.
 
@@ -194,6 +206,7 @@ def remove_mailbox(desk: Desk, mailbox_id: int) -> str:
 def list_mailboxes(desk: Desk) -> tuple[MailboxCard, ...]:
     """Return the mailboxes that are read, and how far each is."""
     rows = models.Mailbox.objects.filter(workspace_id=desk.workspace_id).order_by("address")
+    rows = rows.select_related("sending")
     return tuple(_card(desk, row) for row in rows)
 
 
@@ -212,7 +225,8 @@ def _card(desk: Desk, row: models.Mailbox) -> MailboxCard:
         share=read / on_server if on_server else 1.0, seen_until=row.seen_until,
         audit=str(row.audit.get("sentence", "")), names=names_card(row),
         by_token=row.method == "oauth", is_paused=row.is_paused,
-        sends=row.sending_id is not None, tier=row.tier, folders=folders,
+        sends=row.sending_id is not None, unsent_why=row.sending.trouble if row.sending else "",
+        tier=row.tier, folders=folders,
     )  # fmt: skip
     state, sentence = _state(desk, row, card)
     return replace(card, state=state, sentence=sentence)

@@ -41,6 +41,7 @@ from keepwarm.records.database import writing
 
 from .junk import JUNK, JUNK_ROLE, without_strangers
 from .mail_server import Fetched, FolderFound, FolderTrouble, MailServer, MailTrouble
+from .other_senders import heed_other_senders
 
 RECENT: Final = dt.timedelta(days=90)
 """What is read first: enough to say who has gone silent."""
@@ -343,7 +344,9 @@ class _Pass:
         except Exception:
             _logger.exception("A batch of %s could not be stored", plan.row.name)
             broken = self._store_one_by_one(plan, readable)
-        self._note_outcomes(plan, batch, broken)
+        there = self._note_outcomes(plan, batch, broken)
+        stored = [fetched for fetched in readable if _digest(fetched) in there]
+        heed_other_senders(self.desk, self.mailbox, stored)
         plan.left -= len(batch)
         self.done += len(batch)
         self.progress("messages read", self.done, self.total)
@@ -372,7 +375,10 @@ class _Pass:
                 broken[fetched.uid] = f"{type(error).__name__}: {error}"[:300]
         return broken
 
-    def _note_outcomes(self, plan: _Plan, batch: Sequence[Fetched], broken: dict[int, str]) -> None:
+    def _note_outcomes(
+        self, plan: _Plan, batch: Sequence[Fetched], broken: dict[int, str]
+    ) -> frozenset[bytes]:
+        """Note by UID what became of messages; return the digests of those in the record."""
         desk, retry_at = self.desk, stamp(self.desk.now() + RETRY)
         there = _stored_digests(desk, [_digest(one) for one in batch if one.content is not None])
         rows: list[tuple[object, ...]] = []
@@ -399,6 +405,7 @@ class _Pass:
                 ("workspace_id", "folder_id", "uid", "outcome", "digest", "why", "retry_at"),
                 rows,
             )
+        return frozenset(there)
 
     def note(self, plans: Sequence[_Plan], began: dt.datetime) -> None:
         """Note which folders are read to their end, and up to when the mailbox was seen."""

@@ -34,10 +34,11 @@ from ._journal import (
     decide,
     wait_before_attempt_s,
 )
-from ._stamp import Stamped, is_stamp_of, known_ids, stamp
+from ._stamp import MARK, Stamped, is_stamp_of, known_ids, stamp
 
 __all__ = [
     "LEASE_S",
+    "MARK",
     "Accepted",
     "Answer",
     "AskPerson",

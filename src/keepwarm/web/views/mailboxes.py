@@ -178,6 +178,17 @@ def resume(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     return _set_paused(request, mailbox_id, is_paused=False)
 
 
+@require_POST
+def go_on_sending(request: HttpRequest, mailbox_id: int) -> HttpResponse:
+    """Send by a mailbox again."""
+    desk = open_desk(request)
+    try:
+        mailboxes.go_on_sending(desk, mailbox_id)
+    except Refusal as refusal:
+        return _show(request, desk, trouble=str(refusal), status=422)
+    return HttpResponseRedirect(reverse("mailboxes"))
+
+
 def _set_paused(request: HttpRequest, mailbox_id: int, *, is_paused: bool) -> HttpResponse:
     desk = open_desk(request)
     try:
