@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -264,12 +264,10 @@ def _bits(rows: Bools) -> Ints:
     return folded
 
 
-NO_CHOICE: Final = Choice(
-    **{
-        one.name: np.zeros(0, np.int64 if one.type == "Ints" else np.float64)
-        for one in fields(Choice)
-    }
-)
+_EMPTY: Final[dict[str, Any]] = {
+    one.name: np.zeros(0, np.int64 if one.type == "Ints" else np.float64) for one in fields(Choice)
+}
+NO_CHOICE: Final = Choice(**_EMPTY)
 """The choice where nobody was asked about."""
 
 
