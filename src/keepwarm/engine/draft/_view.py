@@ -367,7 +367,7 @@ class View:
 
     def stems(self, text: str) -> frozenset[str]:
         """Return the beginnings of the telling words of a text."""
-        return _stems(text, self.words.language.common)
+        return _stems(_folded(text), self.words.language.common)
 
     @cached_property
     def meanings(self) -> Singles:
@@ -408,7 +408,7 @@ class View:
         telling = self.stems(self.text_of(body))
         for text in self.own_earlier:
             shared = pairs & _pairs(text, self.prospect_words)
-            stems = telling & self.stems(text)
+            stems = telling & _stems(text, self.words.language.common)
             best = max(best, (len(shared) / max(1, len(pairs)), len(stems) / max(1, len(telling))))
         return best
 
@@ -450,11 +450,11 @@ def _values(*words: frozenset[tuple[str, int]]) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _stems(text: str, common: frozenset[str]) -> frozenset[str]:
+def _stems(folded: str, common: frozenset[str]) -> frozenset[str]:
     return frozenset(
         {
             word[:_STEM]
-            for word in set(_words(fold_in_place(text)))
+            for word in set(_words(folded))
             if (len(word) >= _CONTENT_MIN and word not in common) or word.isdigit()
         }
     )
@@ -470,7 +470,7 @@ def _pairs(folded: str, names: frozenset[str]) -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)
 def _without_quotes(text: str) -> tuple[str, int]:
     """Return an earlier text, folded, and where it begins to quote."""
-    folded = fold_in_place(text[:TEXT_CHARACTERS_MAX])
+    folded = _folded(text[:TEXT_CHARACTERS_MAX])
     return folded, quoted_from(folded)
 
 
