@@ -446,3 +446,17 @@ def test_sent_gets_one_copy_where_the_provider_files_none(
     assert silent.filed == [bytes(row().content)]
     assert row().sent_copy == "filed"
     assert filing.filed == []
+
+
+def test_rules_that_nobody_looked_over_for_half_a_year_are_told(desk, clock):
+    from keepwarm.app.keeping.doctor import examine
+    from keepwarm.app.sending.lawful import say_review_due
+
+    assert not say_review_due(desk)
+
+    clock.forward(days=600)
+
+    (found,) = [finding for finding in examine(desk) if finding.what == "law"]
+    assert not found.is_well
+    assert not found.is_urgent
+    assert "were last looked over on" in found.sentence

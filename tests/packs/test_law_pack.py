@@ -45,6 +45,13 @@ def test_every_rule_has_words_a_source_and_a_day_on_which_it_was_reviewed():
         assert dt.date(2026, 1, 1) <= origin.reviewed_on <= dt.date(2030, 1, 1)
 
 
+def test_rules_are_trusted_for_half_a_year_after_the_first_of_them_was_reviewed():
+    oldest = min(origin.reviewed_on for origin in LAW.origins)
+
+    assert LAW.review_due(oldest + dt.timedelta(days=180)) is None
+    assert LAW.review_due(oldest + dt.timedelta(days=181)) == oldest
+
+
 @pytest.mark.parametrize("region", ["US", "DE", "CA"])
 @pytest.mark.parametrize("has_spoken", [True, False])
 def test_texts_need_consent_everywhere_whoever_spoke(region, has_spoken):

@@ -11,6 +11,7 @@ from keepwarm.app.ground.coverage import own_keys
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.finding import Finding
 from keepwarm.app.importing.derive_again import derive_again
+from keepwarm.app.sending.lawful import say_review_due
 from keepwarm.engine.reading import READING_VERSION
 from keepwarm.engine.values import STANDING_VERSION
 from keepwarm.records import models
@@ -41,7 +42,18 @@ def examine(
         _everybody_has_a_date(desk),
         _nobody_is_put_off_for_long(desk),
         _background(desk),
+        _law(desk),
         *(examine_premises(desk, premises) if premises else ()),
+    )
+
+
+def _law(desk: Desk) -> Finding:
+    due = say_review_due(desk)
+    return Finding(
+        what="law",
+        is_well=not due,
+        is_urgent=False,
+        sentence=due or "The rules of law were looked over within half a year.",
     )
 
 

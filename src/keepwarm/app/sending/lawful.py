@@ -49,6 +49,18 @@ def why_unlawful(desk: Desk, person_id: int) -> str:
     return ruling_in_words(desk, judge_mail(desk, contact_of(desk, prospect)))
 
 
+def say_review_due(desk: Desk) -> str:
+    """Say that the rules of law are old; empty where they are not."""
+    reviewed_on = desk.packs.law.review_due(desk.now().date())
+    if reviewed_on is None:
+        return ""
+    return (
+        f"The rules of law that mails are held against were last looked over on"
+        f" {reviewed_on:%d %B %Y}. Laws change: bring Keepwarm up to date, or have somebody look"
+        " whether they still hold."
+    )
+
+
 def judge_mail(desk: Desk, contact: Contact) -> Ruling:
     """Say whether law lets a mail go to somebody now."""
     return judge_contact(contact, Channel.EMAIL, desk.packs.law, now=desk.now().timestamp())

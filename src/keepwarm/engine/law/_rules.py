@@ -18,6 +18,9 @@ _DAY_HOURS: Final = 24
 EVERYWHERE: Final = "*"
 
 
+REVIEWED_DAYS_MAX: Final = 180
+
+
 class Strength(StrEnum):
     """How a rule binds."""
 
@@ -199,6 +202,15 @@ class Law:
             *(rule.origin for rule in self.caps),
             *(rule.origin for rule in self.duties),
         )
+
+    def review_due(self, today: dt.date) -> dt.date | None:
+        """Return when a rule was last looked over, if that is too long ago; None where none is.
+
+        Laws on advertising change every few months somewhere (TCPA, CASL, the ePrivacy rules of
+        the member states): half a year is as long as a rule is trusted without a word.
+        """
+        oldest = min(origin.reviewed_on for origin in self.origins)
+        return oldest if (today - oldest).days > REVIEWED_DAYS_MAX else None
 
     @classmethod
     def from_files(cls, files: Mapping[str, Mapping[str, Any]]) -> Law:

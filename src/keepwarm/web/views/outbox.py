@@ -23,6 +23,7 @@ from keepwarm.app.people import consents
 from keepwarm.app.sending import approve as approve_app
 from keepwarm.app.sending import look_over, one_click
 from keepwarm.app.sending import outbox as outbox_app
+from keepwarm.app.sending.lawful import say_review_due
 from keepwarm.engine.values import Channel
 from keepwarm.web.desk import open_desk
 from keepwarm.web.page import Bar, show_page
@@ -148,6 +149,7 @@ def show_outbox(
     context = {
         "groups": [(title, found) for title, found in groups if found],
         "look_s": _look_s(cards),
+        "review_due": say_review_due(desk),
         "address": consents.postal_address(desk),
         "bar": bar,
         "back": "outbox",
