@@ -43,6 +43,19 @@ def test_a_piece_is_written_changed_and_taken_back(client):
     assert "nine trucks" in Nugget.objects.get(pk=row.pk).content
 
 
+def test_a_piece_is_written_for_a_reason_of_silence(client):
+    made = PIECE | {"issues": "", "reasons": ["no_budget", "too_busy"]}
+    page = text_of(client.post("/nuggets/save", made, follow=True))
+    row = Nugget.objects.get(key="yard-gates-two-cards")
+    form = text_of(client.get(f"/nuggets/{row.pk}"))
+    refused = client.post("/nuggets/save", PIECE | {"title": "Other", "reasons": "lazy"})
+
+    assert "Where it is likely: There is no budget; They are too busy" in page
+    assert 'value="no_budget" checked' in form
+    assert 'value="bad_timing">' in form
+    assert refused.status_code == 422
+
+
 def _latest():
     from keepwarm.records.models import Decision
 

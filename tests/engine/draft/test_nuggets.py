@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keepwarm.engine.belief import Reason
 from keepwarm.engine.draft import (
     Interest,
     Nugget,
@@ -69,6 +70,35 @@ def test_a_wrong_file_says_what_is_wrong_and_which(content, fault):
         read_nugget(content, key="water.md")
 
     assert "water.md" in str(caught.value)
+
+
+def test_a_reason_that_is_none_of_the_eighteen_is_refused_by_name():
+    with pytest.raises(ValueError, match="lazy is no reason for silence"):
+        nugget(tags="reasons: [lazy, no_budget]")
+
+
+def silent(*reasons):
+    return Interest(language="en", words={}, reasons=frozenset(reasons))
+
+
+def test_a_piece_for_a_reason_goes_only_to_whom_that_is_likely():
+    for_budget = nugget(key="budget", tags="reasons: [no_budget]")
+    for_all = nugget(key="all", title="Something else altogether")
+
+    both = [for_all, for_budget]
+    assert rank_nuggets(both, silent(Reason.NO_BUDGET)) == [for_budget, for_all]
+    assert rank_nuggets(both, silent(Reason.TOO_BUSY)) == [for_all]
+    assert set(map(id, rank_nuggets(both, Interest(language="en", words={})))) == set(map(id, both))
+
+
+def test_what_they_wrote_of_says_more_than_why_they_may_be_silent():
+    of_water = nugget(key="z-water", tags="issues: [water]")
+    for_busy = nugget(key="a-busy", tags="reasons: [too_busy]")
+    here = Interest(
+        language="en", words={"issues": frozenset({"water"})}, reasons=frozenset({Reason.TOO_BUSY})
+    )
+
+    assert rank_nuggets([for_busy, of_water], here) == [of_water, for_busy]
 
 
 def test_the_front_matter_makes_no_objects():

@@ -237,6 +237,7 @@ def reasons_card(concluded: Conclusion, line: TodayLine | None) -> ReasonsCard:
     return ReasonsCard(
         lines=tuple(
             ReasonLine(
+                reason=one.reason,
                 words=one.words,
                 chance=round(one.chance, 3),
                 evidence=one.evidence,

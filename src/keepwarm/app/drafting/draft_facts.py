@@ -14,6 +14,7 @@ from keepwarm.app.ground.desk import Desk
 from keepwarm.app.people.prospect import read_addresses, read_facts
 from keepwarm.app.people.research import research_of, typed_slots
 from keepwarm.app.storing.stored_mail import open_mail
+from keepwarm.engine.belief import Reason
 from keepwarm.engine.draft import (
     LANGUAGES,
     DraftMaterial,
@@ -37,6 +38,8 @@ from .their_words import (
     read_their_words,
 )
 
+LIKELY_REASON_MIN: Final = 0.15
+"""Of the reasons shown, one that is less likely is not written for."""
 OWN_MAILS_SEEN: Final = 6
 """Of the newest mails of ours, until one tells name, firm and number."""
 _AHEAD_DAYS: Final = 2
@@ -64,6 +67,8 @@ class Addressee:
     facts: tuple[Fact, ...] = ()
     person_id: int = 0
     """Who it is, where that was read."""
+    reasons: frozenset[Reason] | None = None
+    """The likely reasons for their silence; None where nobody asked."""
 
     @classmethod
     def of_page(cls, page: ProspectPage) -> Addressee:
@@ -75,6 +80,11 @@ class Addressee:
             title=page.title,
             timeline=page.timeline,
             facts=page.facts,
+            reasons=None
+            if page.reasons is None
+            else frozenset(
+                line.reason for line in page.reasons.lines if line.chance >= LIKELY_REASON_MIN
+            ),
         )
 
 
@@ -199,6 +209,7 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
             language=language,
             words={"issues": about, "industries": about, "personas": about},
             said=said,
+            reasons=page.reasons,
         ),
         matter=interest_words([topic, *(item.text for item in theirs)]),
         told=words.told,

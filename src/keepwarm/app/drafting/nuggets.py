@@ -11,6 +11,7 @@ from typing import Final
 from keepwarm.app.ground.decisions import note_decision
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
+from keepwarm.engine.belief import Reason
 from keepwarm.engine.draft import Nugget, read_nugget, write_nugget
 from keepwarm.engine.values import NuggetKind
 from keepwarm.records import models
@@ -119,7 +120,8 @@ def find_nuggets(
 
 
 def _searched(nugget: Nugget) -> str:
-    return " ".join((nugget.title, nugget.text, nugget.key, *sorted(nugget.any_tags))).casefold()
+    told = (*sorted(nugget.any_tags), *(name.replace("_", " ") for name in nugget.reasons))
+    return " ".join((nugget.title, nugget.text, nugget.key, *told)).casefold()
 
 
 def read_nugget_card(desk: Desk, nugget_id: int) -> NuggetCard:
@@ -133,7 +135,8 @@ def read_nugget_card(desk: Desk, nugget_id: int) -> NuggetCard:
 def save_nugget(desk: Desk, nugget_id: int | None, said: Mapping[str, str]) -> int:
     """Write a nugget from the fields of a form, a new one without an id; return the decision.
 
-    ``said`` holds title, language, kind, short, text, and tags with commas between them.
+    ``said`` holds title, language, kind, short, text, and tags and reasons for silence with commas
+    between them.
     """
     row = None
     if nugget_id is not None:
@@ -152,6 +155,7 @@ def save_nugget(desk: Desk, nugget_id: int | None, said: Mapping[str, str]) -> i
                 short=" ".join(said.get("short", "").split()),
                 kind=NuggetKind(said.get("kind", "")),
                 tags={name: _tags(said.get(name, "")) for name in TAG_NAMES},
+                reasons=frozenset(map(Reason, _tags(said.get("reasons", "")))),
             )
         )
     except ValueError as error:

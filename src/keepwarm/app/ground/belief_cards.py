@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from keepwarm.engine.belief import Reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonLine:
     """A reason for silence, its chance, and the evidence behind it."""
 
+    reason: Reason
     words: str
     chance: float
     evidence: tuple[str, ...]

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
+from keepwarm.engine.belief import Reason
 from keepwarm.engine.values import NuggetKind
 
 from ._compose import words_said
@@ -24,6 +25,8 @@ _TAGS: Final = ("issues", "industries", "personas")
 _GIVEN_LENGTH_MIN: Final = 9  # shorter titles stand in mails by chance
 _WEIGHTS: Final = {"issues": 3.0, "industries": 2.0, "personas": 1.0}
 """What they wrote of says most; a trade more than a role. An order, not a measurement."""
+_REASON_WEIGHT: Final = 2.5
+"""Why they are silent says less than what they wrote of: it is guessed, not said."""
 PRIOR_MAILS: Final = 10.0
 """As many mails the library's own share of answers counts for: a weak prior."""
 NuggetKey: TypeAlias = tuple[str, str]
@@ -35,7 +38,8 @@ class Nugget:
     """Something that a prospect gains from reading: its words, and whom it is for.
 
     ``short`` is what can be said aloud in a breath. The person vouches for it: what stands here is
-    the only claim that a draft makes. Tags are words in the nugget's language.
+    the only claim that a draft makes. Tags are words in the nugget's language; ``reasons`` for
+    silence are those that it answers.
     """
 
     key: str
@@ -45,6 +49,7 @@ class Nugget:
     short: str
     kind: NuggetKind
     tags: Mapping[str, frozenset[str]]
+    reasons: frozenset[Reason] = frozenset()
 
     @property
     def any_tags(self) -> frozenset[str]:
@@ -54,18 +59,23 @@ class Nugget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interest:
-    """What is known of what somebody may want to read: words of each kind, and their language."""
+    """What is known of what somebody may want to read: words of each kind, and their language.
+
+    ``reasons`` are the likely ones for their silence; None where nobody asked, and then what a
+    nugget says of reasons is not looked at.
+    """
 
     language: str
     words: Mapping[str, frozenset[str]]
     said: str = ""
+    reasons: frozenset[Reason] | None = None
 
 
 def read_nugget(content: str, *, key: str) -> Nugget:
     """Read a Markdown text with front matter; ``ValueError`` says what is wrong with it.
 
     The front matter holds ``title`` and ``language``, and may hold ``kind``, ``short`` and lists
-    of ``issues``, ``industries`` and ``personas``.
+    of ``issues``, ``industries``, ``personas`` and ``reasons``, these by the names of ``Reason``.
     """
     match = _FRONT.match(content)
     if match is None:
@@ -94,6 +104,7 @@ def write_nugget(nugget: Nugget) -> str:
         "kind": nugget.kind.value,
         "short": nugget.short,
         **{name: sorted(nugget.tags.get(name, ())) for name in _TAGS},
+        "reasons": sorted(reason.value for reason in nugget.reasons),
     }
     given = {name: value for name, value in fields.items() if value}
     front = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=1_000)
@@ -121,7 +132,19 @@ def _checked(key: str, fields: Mapping[str, object], text: str) -> Nugget:
         short=str(fields.get("short", "")).strip(),
         kind=NuggetKind(kind),
         tags={name: _words_of(fields.get(name)) for name in _TAGS},
+        reasons=_reasons_of(key, fields.get("reasons")),
     )
+
+
+def _reasons_of(key: str, value: object) -> frozenset[Reason]:
+    named = _words_of(value)
+    unknown = named - set(Reason)
+    if unknown:
+        raise ValueError(
+            f"{key}: {', '.join(sorted(unknown))} is no reason for silence; those there are:"
+            f" {', '.join(Reason)}"
+        )
+    return frozenset(map(Reason, named))
 
 
 def _words_of(value: object) -> frozenset[str]:
@@ -158,10 +181,11 @@ def rank_nuggets(
     """Return the nuggets that fit, best first: in their language, never one that they were given.
 
     A nugget with tags fits only somebody of whom one of them is known: a piece about another trade
-    is worse than none. One without tags fits everybody, after those that fit better. Of those that
-    fit alike, the one goes first that was answered more often: ``counts`` hold by key and language
-    how many mails gave it, and how many of these were answered; see ``smoothed_shares``. One never
-    given stands where the whole library stands.
+    is worse than none. So does one with reasons, where theirs are known. One without tags fits
+    everybody, after those that fit better. Of those that fit alike, the one goes first that was
+    answered more often: ``counts`` hold by key and language how many mails gave it, and how many of
+    these were answered; see ``smoothed_shares``. One never given stands where the whole library
+    stands.
     """
     shares = smoothed_shares({**dict.fromkeys(map(key_of, nuggets), (0, 0)), **counts})
     scored = [
@@ -169,7 +193,9 @@ def rank_nuggets(
         for nugget in nuggets
         if nugget.language == interest.language and not was_given(nugget, interest.said)
     ]
-    fitting = [(fit, nugget) for fit, nugget in scored if fit > 0 or not nugget.any_tags]
+    fitting = [
+        (fit, nugget) for fit, nugget in scored if fit > 0 or _is_for_everybody(nugget, interest)
+    ]
     return [
         nugget
         for _, nugget in sorted(
@@ -183,8 +209,13 @@ def key_of(nugget: Nugget) -> NuggetKey:
     return nugget.key, nugget.language
 
 
+def _is_for_everybody(nugget: Nugget, interest: Interest) -> bool:
+    return not nugget.any_tags and (interest.reasons is None or not nugget.reasons)
+
+
 def _fit(nugget: Nugget, interest: Interest) -> float:
-    return sum(
+    is_answer = not nugget.reasons.isdisjoint(interest.reasons or ())
+    return is_answer * _REASON_WEIGHT + sum(
         weight
         for name, weight in _WEIGHTS.items()
         for tag in nugget.tags.get(name, ())

@@ -24,7 +24,7 @@ from keepwarm.web.views.bar import read_bar
 FILE_BYTES_MAX: Final = 64 * 1024
 FILES_MAX: Final = 500
 _FIELDS: Final = ("title", "language", "kind", "short", "text", *library.TAG_NAMES)
-_EMPTY: Final = dict.fromkeys(_FIELDS, "") | {"language": "en", "kind": "case"}
+_EMPTY: Final = dict.fromkeys((*_FIELDS, "reasons"), "") | {"language": "en", "kind": "case"}
 _ENDINGS: Final = (".md", ".markdown")
 
 
@@ -56,6 +56,7 @@ def read(request: HttpRequest, nugget_id: int) -> HttpResponse:
         "short": nugget.short,
         "text": nugget.text,
         **{name: ", ".join(sorted(nugget.tags[name])) for name in library.TAG_NAMES},
+        "reasons": ",".join(sorted(nugget.reasons)),
     }
     return _show_form(request, desk, nugget_id, said)
 
@@ -66,6 +67,7 @@ def save(request: HttpRequest) -> HttpResponse:
     desk = open_desk(request)
     nugget_id = read_int(request.POST.get("nugget"))
     said = {name: request.POST.get(name, "") for name in _FIELDS}
+    said["reasons"] = ",".join(request.POST.getlist("reasons"))
     try:
         decision_id = library.save_nugget(desk, nugget_id, said)
     except Refusal as refusal:
@@ -116,6 +118,7 @@ def show_nuggets(
     )
     context = {
         "cards": cards,
+        "reasons": desk.packs.reasons.words,
         "yields": read_yields(desk, (card.nugget for card in cards)),
         "asked": asked,
         "is_asked": any(asked.values()),
@@ -143,6 +146,7 @@ def _show_form(
         "said": said,
         "languages": LANGUAGES,
         "kinds": tuple(NuggetKind),
+        "reasons": desk.packs.reasons.words,
         "trouble": trouble,
         "inbox_count": count_inbox(desk),
     }
