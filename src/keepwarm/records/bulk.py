@@ -15,9 +15,9 @@ from django.db.models.expressions import RawSQL
 SAMPLED_ROWS_MAX = 1_000
 """Rows of each index that SQLite looks at: enough to see its shape, in milliseconds."""
 VALUES_MAX = 10_000
-"""Values in one ``IN``: SQLite takes 32,766 variables in a statement unless built otherwise."""
+"""Values in one statement: SQLite takes 32,766 variables unless built otherwise."""
 ROWS_MAX = 1_000
-"""Rows in one ``INSERT`` on PostgreSQL: more gain nothing."""
+"""Rows in one ``INSERT``, where several are in one: more gain nothing."""
 
 _FEW_VALUES = 30
 _Value = TypeVar("_Value", int, str, bytes)
@@ -76,10 +76,18 @@ def stamp(moment: dt.datetime | None) -> str | None:
 
 
 def insert_new(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    is_at_once: bool = False,
 ) -> None:
-    """Insert rows, leaving out those that a unique constraint already knows."""
-    _insert(model, columns, rows, "ON CONFLICT DO NOTHING")
+    """Insert rows, leaving out those that a unique constraint already knows.
+
+    ``is_at_once`` puts many into one statement on SQLite, too. Where triggers index words it writes
+    to disk before every statement what it has gathered of them, at four times the cost.
+    """
+    _insert(model, columns, rows, "ON CONFLICT DO NOTHING", is_at_once=is_at_once)
 
 
 def insert_or_update(
@@ -94,18 +102,23 @@ def insert_or_update(
 
 
 def _insert(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], end: str
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    end: str,
+    *,
+    is_at_once: bool = False,
 ) -> None:
     marks = f"({', '.join(['%s'] * len(columns))})"
     # Table and columns are the program's own names, never input.
     start = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608, SLF001
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if connection.vendor == "sqlite" and not is_at_once:
             cursor.executemany(f"{start}{marks} {end}", [tuple(row) for row in rows])
             return
         # A statement for each row would cost a server three times as much.
-        stream = iter(rows)
-        while batch := list(islice(stream, ROWS_MAX)):
+        stream, rows_max = iter(rows), min(ROWS_MAX, VALUES_MAX // len(columns))
+        while batch := list(islice(stream, rows_max)):
             values = [value for row in batch for value in row]
             cursor.execute(f"{start}{', '.join([marks] * len(batch))} {end}", values)
 
