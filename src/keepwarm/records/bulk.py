@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -25,6 +25,10 @@ _AMONG = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT unnest(%s::bigint[])",
 }
+_AMONG_TEXTS = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT unnest(%s::text[])",
+}
 
 
 def in_chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
@@ -44,6 +48,17 @@ def among(numbers: Collection[int]) -> RawSQL | list[int]:
         return listed
     held = json.dumps(listed) if connection.vendor == "sqlite" else listed
     return RawSQL(_AMONG[connection.vendor], [held])  # noqa: S611 - the numbers are a variable
+
+
+def among_texts(texts: Sequence[str]) -> RawSQL | list[str]:
+    """Return what ``column__in`` takes to look up many texts, as ``among`` does for numbers."""
+    listed = list(texts)
+    written = json.dumps(listed, ensure_ascii=False)
+    # SQLite ends a text where JSON writes \u0000.
+    if len(listed) <= _FEW_VALUES or "\\u" in written:
+        return listed
+    held = written if connection.vendor == "sqlite" else listed
+    return RawSQL(_AMONG_TEXTS[connection.vendor], [held])  # noqa: S611 - the texts are a variable
 
 
 def refresh_statistics() -> None:
@@ -130,32 +145,33 @@ def insert_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) 
     row and prepares every value by its field, at many times the cost.
     """
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
-    plain = [(field.attname, isinstance(field, models.JSONField)) for field in fields]
-    defaults = [
-        json.dumps(field.get_default()) if is_json else _as_stored(field.get_default())
-        for field, (_, is_json) in zip(fields, plain, strict=True)
+    prepares = [_PREPARES.get(type(field), _as_it_is) for field in fields]
+    columns = [
+        (field.attname, prepare, prepare(field.get_default()))
+        for field, prepare in zip(fields, prepares, strict=True)
     ]
     insert_new(
         model,
         [str(field.column) for field in fields],
         (
-            [
-                default if name not in row else _prepared(row[name], is_json=is_json)
-                for (name, is_json), default in zip(plain, defaults, strict=True)
-            ]
+            [prepare(row[name]) if name in row else default for name, prepare, default in columns]
             for row in rows
         ),
     )
 
 
-def _prepared(value: object, *, is_json: bool) -> object:
-    if not is_json:
-        return _as_stored(value)
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def _as_json(value: object) -> str:
     return "[]" if value == [] else json.dumps(value)
 
 
-def _as_stored(value: object) -> object:
-    return stamp(value) if isinstance(value, dt.datetime) else value
+_PREPARES: dict[type, Callable[[Any], object]] = {
+    models.JSONField: _as_json,
+    models.DateTimeField: stamp,
+}
 
 
 def update_rows(
