@@ -46,8 +46,15 @@ def among(numbers: Collection[int]) -> RawSQL | list[int]:
     listed = list(numbers)
     if len(listed) <= _FEW_VALUES:
         return listed
+    sql, held = among_in_sql(listed)
+    return RawSQL(sql, [held])  # noqa: S611 - the numbers are a variable
+
+
+def among_in_sql(numbers: Collection[int]) -> tuple[str, str | list[int]]:
+    """Return what stands after ``IN`` in written SQL to look up numbers, and its one variable."""
+    listed = list(numbers)
     held = json.dumps(listed) if connection.vendor == "sqlite" else listed
-    return RawSQL(_AMONG[connection.vendor], [held])  # noqa: S611 - the numbers are a variable
+    return _AMONG[connection.vendor], held
 
 
 def among_texts(texts: Sequence[str]) -> RawSQL | list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,9 +12,23 @@ from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.routes import read_routes, routed_key
 from keepwarm.engine.values import Channel, Correspondent
 from keepwarm.records import models
-from keepwarm.records.bulk import among_texts, by_bytes, in_chunks, insert_new, update_rows
+from keepwarm.records.bulk import among, among_texts, by_bytes, in_chunks, insert_new, update_rows
 
 NO_TITLES: Final[Mapping[str, str]] = {}
+Ways = dict[int, list[tuple[str, str]]]
+"""By person: (channel, address or number) of every way to reach them, as they came."""
+
+
+def read_ways(desk: Desk, people: Collection[int]) -> Ways:
+    """Return the ways to reach these people."""
+    ways: Ways = {}
+    for chunk in in_chunks(sorted(people)):
+        rows = models.Address.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=among(chunk)
+        ).order_by("pk")
+        for person, channel, value in rows.values_list("person_id", "channel", "value"):
+            ways.setdefault(person, []).append((channel, value))
+    return ways
 
 
 @dataclass(slots=True)
