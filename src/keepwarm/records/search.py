@@ -73,7 +73,7 @@ def write_passages(workspace_id: int, texts: Iterable[Text]) -> int:
             )
             for number, text in zip(_numbers(workspace_id, batch), batch, strict=True)
         ]  # fmt: skip
-        insert_new(Passage, _COLUMNS, rows)
+        insert_new(Passage, _COLUMNS, rows, is_at_once=True)
         _write_words("default", [(row[0], row[6], row[7]) for row in rows])
         count += len(batch)
     return count

@@ -61,6 +61,8 @@ def places_of(text: str) -> Iterator[tuple[str, int, int]]:
 
 def searchable(text: str) -> str:
     """Return what of a text is kept to be searched: what any database keeps, and not too much."""
+    if text.isascii() and "\0" not in text:
+        return text[:TEXT_CHARACTERS_MAX]
     return unicodedata.normalize(
         "NFC", _UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", text[:TEXT_CHARACTERS_MAX])
     )

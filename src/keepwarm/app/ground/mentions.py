@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Final
 
 from keepwarm.engine.values import Channel, Lead, Outcome, Stage
@@ -18,9 +19,11 @@ Filled = dict[str, Any]
 """By column: what stood there before a file filled it in."""
 _UNKEPT: Final = frozenset({"row", "extra", "said"})
 """Where it stood, and what is kept elsewhere: as custom fields and in the log."""
-_DEFAULTS: Final = tuple(
-    (field.name, field.default) for field in fields(Lead) if field.name not in _UNKEPT
-)
+_DEFAULTS: Final = {
+    field.name: field.default for field in fields(Lead) if field.name not in _UNKEPT
+}
+_VALUES: Final = attrgetter(*_DEFAULTS)
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +44,13 @@ def note_mentions(
         workspace_id=desk.workspace_id, source=source, person_id__in=among(said)
     )
     known = {person: (pk, *texts) for pk, person, *texts in rows.values_list(*_COLUMNS)}
+    workspace, told_by = desk.workspace_id, source.pk
     insert_new(
         models.Mention,
         ("workspace_id", "source_id", "person_id", "said", "filled"),
         (
             (
-                desk.workspace_id, source.pk, person, _dump(_as_plain(lead)),
+                workspace, told_by, person, _dump(_as_plain(lead)),
                 _dump(filled.get(person, {})),
             )
             for person, lead in said.items()
@@ -64,7 +68,7 @@ _COLUMNS: Final = ("pk", "person_id", "said", "filled")
 
 
 def _dump(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else "{}"
+    return _ENCODE(value) if value else "{}"
 
 
 def _merge_filled(before: Filled, now: Filled) -> Filled:
@@ -74,11 +78,11 @@ def _merge_filled(before: Filled, now: Filled) -> Filled:
 
 
 def _as_plain(lead: Lead) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    for name, default in _DEFAULTS:
-        value = getattr(lead, name)
-        if value != default:
-            said[name] = value
+    said: dict[str, Any] = {
+        name: value
+        for (name, default), value in zip(_DEFAULTS.items(), _VALUES(lead), strict=True)
+        if value != default
+    }
     if "blocked" in said:
         said["blocked"] = sorted(said["blocked"])
     for name in ("created_at", "follow_up_on"):
@@ -88,7 +92,7 @@ def _as_plain(lead: Lead) -> dict[str, Any]:
 
 
 def _lead_of(said: Mapping[str, Any]) -> Lead:
-    values = {name: said[name] for name, _ in _DEFAULTS if name in said}
+    values = {name: said[name] for name in _DEFAULTS if name in said}
     if "created_at" in values:
         values["created_at"] = dt.datetime.fromisoformat(values["created_at"])
     if "follow_up_on" in values:

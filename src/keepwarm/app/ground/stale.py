@@ -22,8 +22,9 @@ def mark_stale(desk: Desk, people: Collection[int]) -> None:
     """Mark prospects among these people, so that the next settling derives them anew."""
     for chunk in in_chunks(sorted(people)):
         models.Person.objects.filter(
-            workspace_id=desk.workspace_id, pk__in=among(chunk), prospect__isnull=False
-        ).update(is_stale=True)
+            workspace_id=desk.workspace_id, pk__in=among(chunk), prospect__isnull=False,
+            is_stale=False,
+        ).update(is_stale=True)  # fmt: skip
 
 
 def mark_account_stale(desk: Desk, people: Collection[int]) -> None:
@@ -33,8 +34,9 @@ def mark_account_stale(desk: Desk, people: Collection[int]) -> None:
             workspace_id=desk.workspace_id, pk__in=among(chunk), account__isnull=False
         ).values("account_id")
         models.Person.objects.filter(
-            workspace_id=desk.workspace_id, account_id__in=accounts, prospect__isnull=False
-        ).update(is_stale=True)
+            workspace_id=desk.workspace_id, account_id__in=accounts, prospect__isnull=False,
+            is_stale=False,
+        ).update(is_stale=True)  # fmt: skip
 
 
 def mark_unread(messages: Collection[int]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from keepwarm.app.ground.coverage import own_keys
 from keepwarm.app.ground.decisions import note_decision
@@ -83,17 +85,20 @@ def _known(desk: Desk) -> tuple[list[Known], dict[int, str]]:
     led = models.Route.objects.filter(workspace_id=desk.workspace_id)
     for person, key in led.order_by("key").values_list("person_id", "key"):
         routes.setdefault(person, []).append(key)
-    rows = models.Person.objects.filter(workspace_id=desk.workspace_id, kind="person")
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id, kind="person")
+    # As text: few have an address in it, and only theirs is worth being read.
+    rows = people.annotate(cells=Cast("prospect__extra", TextField()))
     known, keys = [], {}
-    for person, key, name, prospect, called_, company, extra in rows.order_by("key").values_list(
-        "pk", "key", "name", "prospect__pk", "prospect__name", "prospect__account_name",
-        "prospect__extra",
+    for person, key, name, prospect, called_, company, cells in rows.order_by("key").values_list(
+        "pk", "key", "name", "prospect__pk", "prospect__name", "prospect__account_name", "cells",
     ):  # fmt: skip
         if key in own:
             continue
         keys[person] = key
         theirs = (key, *routes.get(person, ()))
-        named = [*addresses.get(person, ()), *_addresses_in(extra or {})]
+        # Most have no other address than that by which they are known.
+        told = [value for value in addresses.get(person, ()) if value != key]
+        named = [*told, *_addresses_in(cells or "")]
         said = (person_key(value) for value in named)
         known.append(
             Known(
@@ -109,9 +114,12 @@ def _known(desk: Desk) -> tuple[list[Known], dict[int, str]]:
     return known, keys
 
 
-def _addresses_in(extra: Mapping[str, Any]) -> list[str]:
+def _addresses_in(cells: str) -> list[str]:
     """Return what looks like addresses in the columns that a lead file had beyond those known."""
-    words = [word for value in extra.values() for word in re.split(r"[\s,;<>]+", str(value))]
+    if "@" not in cells:
+        return []
+    said = json.loads(cells).values()
+    words = [word for value in said for word in re.split(r"[\s,;<>]+", str(value))]
     return [word for word in words if "@" in word[1:-1]]
 
 

@@ -28,6 +28,7 @@ from keepwarm.engine.timeline import (
 from keepwarm.engine.values import Intent, MessageKind
 from keepwarm.records import models
 from keepwarm.records.bulk import among, in_chunks
+from keepwarm.records.prospect_rows import ProspectRow, read_prospect_rows
 
 ANSWERED_BY_OTHERS_RECIPIENTS_MAX: Final = 5
 """A stranger's answer to a mail of ours counts for the addressee of few, not of many."""
@@ -115,7 +116,7 @@ class _Asked:
             self.by_subject[person, mail.subject] = min(first, mail.at)
 
 
-def gather_mail(desk: Desk, rows: Sequence[models.Prospect]) -> MailFacts:
+def gather_mail(desk: Desk, rows: Sequence[ProspectRow]) -> MailFacts:
     """Gather the mails that these prospects sent, got from us, or that others answered for them."""
     own = own_keys(desk)
     parts = _parts(desk, own)
@@ -210,7 +211,7 @@ _Found = tuple[int, Mail, bool]
 def _threaded(
     desk: Desk,
     parts: _Parts,
-    rows: Sequence[models.Prospect],
+    rows: Sequence[ProspectRow],
     asked: _Asked,
     own_domains: Collection[str],
 ) -> list[_Found]:
@@ -259,13 +260,12 @@ def _copies(desk: Desk, messages: Sequence[int], people: Collection[int]) -> set
     return copies
 
 
-def _belongs(mail: Mail, row: models.Prospect) -> bool:
+def _belongs(mail: Mail, row: ProspectRow) -> bool:
     """Say whether the sender is a colleague of the prospect, or has the prospect's very name."""
-    person = row.person
-    if mail.sender_account is not None and mail.sender_account == person.account_id:
+    if mail.sender_account is not None and mail.sender_account == row.account_id:
         return True
     name = _folded(mail.sender_name)
-    return bool(name) and name in (_folded(row.name), _folded(person.name))
+    return bool(name) and name in (_folded(row.name), _folded(row.person_name))
 
 
 def _belong_elsewhere(desk: Desk, mails: Sequence[Mail]) -> set[int]:
@@ -276,12 +276,11 @@ def _belong_elsewhere(desk: Desk, mails: Sequence[Mail]) -> set[int]:
         parts = models.Participation.objects.filter(
             workspace_id=desk.workspace_id, message__key__in=chunk, role="to"
         )
-        prospects = models.Prospect.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=parts.values("person_id")
-        )
-        rows = {row.person_id: row for row in prospects.select_related("person")}
-        asked: dict[int, list[models.Prospect]] = {}
-        for key, person in parts.values_list("message__key", "person_id"):
+        pairs = list(parts.values_list("message__key", "person_id"))
+        prospects = read_prospect_rows(desk.workspace_id, {person for _, person in pairs})
+        rows = {row.person_id: row for row in prospects}
+        asked: dict[int, list[ProspectRow]] = {}
+        for key, person in pairs:
             asked.setdefault(key, []).extend([rows[person]] if person in rows else [])
         copies = _copies(desk, [mail.message for mail in answered], rows)
         found |= {
@@ -300,14 +299,14 @@ def _folded(name: str) -> tuple[str, ...]:
 
 def _under_subject(
     parts: _Parts,
-    rows: Sequence[models.Prospect],
+    rows: Sequence[ProspectRow],
     asked: _Asked,
     own_domains: Collection[str],
 ) -> list[_Found]:
     """Find what colleagues wrote under the subject of our mail: it was forwarded to them."""
     at_account: dict[int, list[int]] = {}
     for person in {person for person, _ in asked.by_subject}:
-        account = rows[person].person.account_id
+        account = rows[person].account_id
         if account is not None:
             at_account.setdefault(account, []).append(person)
     span = dt.timedelta(days=SAME_SUBJECT_DAYS_MAX)

@@ -8,32 +8,34 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from keepwarm.app.ground.desk import Desk
+from keepwarm.app.storing.people import Ways, read_ways
 from keepwarm.engine.law import Consent, Contact, find_place
 from keepwarm.engine.values import CHANNELS, HUMAN_SIGNALS, Basis, Channel
 from keepwarm.records import models
 from keepwarm.records.bulk import among
 from keepwarm.records.columns import standing_of
+from keepwarm.records.prospect_rows import ProspectRow, read_prospect_rows
 
+_BASES: Final = {basis.value: basis for basis in Basis}
+_NOTHING: Final = frozenset[Channel]()
 _HUMAN: Final = tuple(kind.value for kind in HUMAN_SIGNALS)
 
 
 def gather_contacts(
     desk: Desk,
-    rows: Sequence[models.Prospect],
+    rows: Sequence[ProspectRow],
+    ways: Ways,
     *,
     spoke_at: Mapping[int, float],
     asked_for: Mapping[int, frozenset[Channel]],
 ) -> list[Contact]:
     """Return what law asks about each prospect, by person: when they spoke last (epoch seconds).
 
-    Who asks for a channel in their own words has consented to it.
+    ``ways`` are all ways to reach these people. Who asks for a channel in their own words has
+    consented to it.
     """
     people = [row.person_id for row in rows]
     of_them = {"workspace_id": desk.workspace_id, "person_id__in": among(people)}
-    ways = defaultdict[int, dict[str, list[str]]](lambda: {"email": [], "phone": []})
-    known = models.Address.objects.filter(**of_them, channel__in=("email", "phone"))
-    for person, channel, value in known.values_list("person_id", "channel", "value"):
-        ways[person][channel].append(value)
     consents = defaultdict[int, list[Consent]](list)
     for person, channel, until in models.Consent.objects.filter(**of_them).values_list(
         "person_id", "channel", "until"
@@ -44,7 +46,7 @@ def gather_contacts(
         consents[person] += [Consent(channel=channel) for channel in sorted(channels)]
     return [
         _contact(
-            desk, row, ways[row.person_id], consents[row.person_id],
+            desk, row, ways.get(row.person_id, ()), consents.get(row.person_id, ()),
             spoke_at.get(row.person_id, math.nan),
         )
         for row in rows
@@ -53,22 +55,24 @@ def gather_contacts(
 
 def _contact(
     desk: Desk,
-    row: models.Prospect,
-    ways: Mapping[str, Sequence[str]],
+    row: ProspectRow,
+    ways: Sequence[tuple[str, str]],
     consents: Sequence[Consent],
     spoke_at: float,
 ) -> Contact:
-    free, mails = desk.packs.identities.free_mail_domains, ways["email"]
-    domains = {mail.rpartition("@")[2].lower() for mail in mails}
+    free = desk.packs.identities.free_mail_domains
+    mails = [value for channel, value in ways if channel == Channel.EMAIL.value]
+    numbers = [value for channel, value in ways if channel == Channel.PHONE.value]
+    is_private = all(mail.rpartition("@")[2].lower() in free for mail in mails)
     return Contact(
         place=find_place(
-            row.region, numbers=ways["phone"], addresses=mails, countries=desk.packs.law.countries
+            row.region, numbers=numbers, addresses=mails, countries=desk.packs.law.countries
         ),
-        basis=Basis(row.basis),
+        basis=_BASES[row.basis],
         basis_at=row.known_since.timestamp() if row.known_since else math.nan,
         spoke_at=spoke_at,
-        is_individual=not (domains - free),
-        blocked=frozenset(Channel(name) for name in row.blocked),
+        is_individual=is_private,
+        blocked=frozenset(Channel(name) for name in row.blocked) if row.blocked else _NOTHING,
         consents=tuple(consents),
     )
 
@@ -81,7 +85,9 @@ def contact_of(desk: Desk, row: models.Prospect) -> Contact:
     last = signals.order_by("-at").values_list("at", flat=True).first()
     spoke = {row.person_id: last.timestamp()} if last else {}
     asked = {row.person_id: _asked_for(row)}
-    (contact,) = gather_contacts(desk, [row], spoke_at=spoke, asked_for=asked)
+    who = [row.person_id]
+    rows, ways = read_prospect_rows(desk.workspace_id, who), read_ways(desk, who)
+    (contact,) = gather_contacts(desk, rows, ways, spoke_at=spoke, asked_for=asked)
     return contact
 
 

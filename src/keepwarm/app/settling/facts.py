@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import Count
 
 from keepwarm.app.ground.desk import Desk
+from keepwarm.app.storing.people import Ways
 from keepwarm.app.storing.suppress import suppressed_people
 from keepwarm.engine.law import forbidden_channels
 from keepwarm.engine.timeline import (
@@ -33,18 +34,19 @@ from keepwarm.engine.values import (
     CallResult,
     Channel,
     Floats,
-    Outcome,
     SignalKind,
-    Stage,
 )
 from keepwarm.records import models
 from keepwarm.records.bulk import among
+from keepwarm.records.prospect_rows import ProspectRow, read_prospect_rows
 
 from .contacts import gather_contacts
 
 _RESULT_CODE: Final = {result.value: code for code, result in enumerate(CallResult)}
 _CHANNEL_CODE: Final = {channel.value: code for code, channel in enumerate(CHANNELS)}
 _TACTIC_CODE: Final = {tactic.value: code for code, tactic in enumerate(TACTICS)}
+_STAGE_CODE: Final = {stage.value: code for code, stage in enumerate(STAGES)}
+_OUTCOME_CODE: Final = {outcome.value: code for code, outcome in enumerate(OUTCOMES)}
 _FACT_FIELDS: Final = (
     "stage", "outcome", "is_suppressed", "reachable", "forbidden", "preferred", "dead",
     "value_minutes", "zone_offset_minutes", "colleagues", "not_before", "is_put_off", "known_since",
@@ -53,6 +55,7 @@ _FACT_FIELDS: Final = (
 _FACTS: Final = np.dtype([(name, STANDING[name]) for name in _FACT_FIELDS])
 _BYTE_MAX: Final = 255
 _TEXT_BIT: Final = 1 << CHANNELS.index(Channel.TEXT)
+_PHONE_BIT: Final = 1 << CHANNELS.index(Channel.PHONE)
 Row = tuple[Any, ...]
 """A row of a derived table, the person's id first."""
 
@@ -66,7 +69,7 @@ class Batch:
     people: list[int]
     prospects: list[int]
     accounts: list[int]
-    rows: list[models.Prospect]
+    rows: list[ProspectRow]
 
     def rows_of(self, timeline: Timeline) -> tuple[list[Row], list[Row]]:
         """Return touches and signals as rows of their tables."""
@@ -112,16 +115,12 @@ def gather_batch(desk: Desk, *, limit: int) -> Batch:
         .order_by("pk")
         .values_list("pk", flat=True)[:limit]
     )
-    rows = list(
-        models.Prospect.objects.filter(workspace_id=desk.workspace_id, person_id__in=among(stale))
-        .select_related("person")
-        .order_by("person_id")
-    )
+    rows = read_prospect_rows(desk.workspace_id, stale)
     return Batch(
         stale=stale,
         people=[row.person_id for row in rows],
         prospects=[row.pk for row in rows],
-        accounts=[row.person.account_id or 0 for row in rows],
+        accounts=[row.account_id or 0 for row in rows],
         rows=rows,
     )
 
@@ -151,15 +150,17 @@ def gather_facts(
     log: LogColumns,
     statements: Statements,
     *,
+    ways: Ways,
     paused_until: Sequence[float],
 ) -> ProspectFacts:
     """Gather what people and law decided, and what no timeline holds.
 
-    ``paused_until`` tells per person until when a mail that may be theirs holds everything.
+    ``ways`` are all ways to reach these people. ``paused_until`` tells per person until when a
+    mail that may be theirs holds everything.
     """
     facts = np.zeros(len(batch.rows), _FACTS)
-    facts["stage"] = [STAGES.index(Stage(row.stage)) for row in batch.rows]
-    facts["outcome"] = [OUTCOMES.index(Outcome(row.outcome)) for row in batch.rows]
+    facts["stage"] = [_STAGE_CODE[row.stage] for row in batch.rows]
+    facts["outcome"] = [_OUTCOME_CODE[row.outcome] for row in batch.rows]
     suppressed = suppressed_people(desk, batch.people)
     facts["is_suppressed"] = [person in suppressed for person in batch.people]
     facts["value_minutes"] = [
@@ -171,9 +172,9 @@ def gather_facts(
     facts["preferred"] = [_bits(row.preferred) for row in batch.rows]
     facts["zone_offset_minutes"] = _zones(desk, batch)
     facts["colleagues"] = _colleagues(desk, batch)
-    facts["reachable"], mail_addresses = _reachable(desk, batch)
+    facts["reachable"], mail_addresses = _reachable(batch, ways)
     facts["dead"] = _dead(batch, timeline, log, mail_addresses)
-    facts["forbidden"] = _forbidden(desk, batch, timeline, statements)
+    facts["forbidden"] = _forbidden(desk, batch, ways, timeline, statements)
     return facts
 
 
@@ -239,19 +240,11 @@ def _colleagues(desk: Desk, batch: Batch) -> list[int]:
     return [min(max(counts.get(account, 1) - 1, 0), _BYTE_MAX) for account in batch.accounts]
 
 
-def _reachable(desk: Desk, batch: Batch) -> tuple[list[int], list[int]]:
-    index = {person: i for i, person in enumerate(batch.people)}
-    reachable, mail_addresses = [0] * len(batch.people), [0] * len(batch.people)
-    rows = models.Address.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=among(batch.people)
-    )
-    for person, channel in rows.values_list("person_id", "channel"):
-        i = index[person]
-        reachable[i] |= 1 << _CHANNEL_CODE[channel]
-        if channel == Channel.PHONE.value:
-            reachable[i] |= 1 << _CHANNEL_CODE[Channel.TEXT.value]
-        mail_addresses[i] += channel == Channel.EMAIL.value
-    return reachable, mail_addresses
+def _reachable(batch: Batch, ways: Ways) -> tuple[list[int], list[int]]:
+    channels = [[channel for channel, _ in ways.get(person, ())] for person in batch.people]
+    reachable = [_bits(theirs) for theirs in channels]
+    texted = [bits | _TEXT_BIT if bits & _PHONE_BIT else bits for bits in reachable]
+    return texted, [theirs.count(Channel.EMAIL.value) for theirs in channels]
 
 
 def _dead(
@@ -295,13 +288,16 @@ def _latest(
     return latest
 
 
-def _forbidden(desk: Desk, batch: Batch, timeline: Timeline, statements: Statements) -> list[int]:
+def _forbidden(
+    desk: Desk, batch: Batch, ways: Ways, timeline: Timeline, statements: Statements
+) -> list[int]:
     """Return what law and their word close, as it stands now."""
     signals = timeline.signals
     spoke = _latest(len(batch.rows), signals.person, signals.at, _is_human(signals.kind))
     contacts = gather_contacts(
         desk,
         batch.rows,
+        ways,
         spoke_at={
             person: at
             for person, at in zip(batch.people, spoke.tolist(), strict=True)

@@ -27,6 +27,7 @@ from keepwarm.engine.timeline import (
 from keepwarm.engine.values import Contact, Intent, MessageKind, Outcome
 from keepwarm.records import models
 from keepwarm.records.bulk import among, in_chunks
+from keepwarm.records.prospect_rows import ProspectRow
 
 from .facts import Batch
 
@@ -166,7 +167,7 @@ def _what_was_said(signals: SignalColumns) -> dict[int, list[_Said]]:
     return said
 
 
-def _named(row: models.Prospect, said: Sequence[_Said]) -> list[Wanted]:
+def _named(row: ProspectRow, said: Sequence[_Said]) -> list[Wanted]:
     """Return who was named instead; of the same name twice the latest word, stand-ins once."""
     person = row.person_id
     found: dict[tuple[str, str], Wanted] = {}
@@ -191,18 +192,18 @@ def _named(row: models.Prospect, said: Sequence[_Said]) -> list[Wanted]:
     return list(found.values())
 
 
-def _other(contact: Contact | None, row: models.Prospect) -> Contact | None:
+def _other(contact: Contact | None, row: ProspectRow) -> Contact | None:
     """Return the contact unless it is the prospect or their company.
 
     "Ada Quist is no longer with Fenland Dairy" names both, and neither follows Ada.
     """
-    if contact is None or (contact.email and person_key(contact.email) == row.person.key):
+    if contact is None or (contact.email and person_key(contact.email) == row.person_key):
         return None
     known = {
         _letters(row.name),
-        _letters(row.person.name),
+        _letters(row.person_name),
         _letters(row.account_name),
-        _letters(row.person.domain.partition(".")[0]),
+        _letters(row.domain.partition(".")[0]),
     }
     return None if contact.name and _letters(contact.name) in known else contact
 

@@ -57,9 +57,9 @@ from .planning import morning_of
 from .proposals import derive_proposals
 from .stated_addresses import write_stated_addresses
 
-BATCH_PEOPLE = 1_000
+BATCH_PEOPLE = 2_000
 """People settled in one transaction: large enough for columns to pay, small enough to wait for."""
-_LANE_NAMES = tuple(Lane)
+_LANE_NAMES = tuple(lane.value for lane in Lane)
 _EMAIL = CHANNELS.index(Channel.EMAIL)
 
 
@@ -105,16 +105,18 @@ def _settle_batch(desk: Desk, batch: Batch, coverage: Coverage) -> None:
     timeline = build_timeline(columns, log, coverage=coverage)
     timeline = name_tactics(timeline, columns, gather_sent(desk, mail.ours()))
     # Before stops are heeded: they cover every number that is known.
-    write_stated_addresses(desk, batch, mail)
+    ways = write_stated_addresses(desk, batch, mail)
     _heed_stops(desk, batch, timeline)
     dropped = _write_timeline(desk, batch, timeline)
     statements = read_statements(timeline.signals, len(batch.rows))
     paused_until = derive_proposals(desk, batch, timeline, statements, mail.unmatched)
-    facts = gather_facts(desk, batch, timeline, log, statements, paused_until=paused_until)
+    facts = gather_facts(
+        desk, batch, timeline, log, statements, ways=ways, paused_until=paused_until
+    )
     _write_standings(desk, batch, summarise(timeline, facts), coverage)
     note_arrivals(desk, batch, timeline)
     link_lines(desk, dict(zip(batch.prospects, batch.people, strict=True)))
-    index_people(desk, batch.rows)
+    index_people(desk, batch.rows, ways)
     models.Person.objects.filter(pk__in=among(batch.stale)).update(is_stale=False)
     _forget_strangers(desk, dropped)
 
@@ -272,6 +274,7 @@ def write_places(
         standings, now=now.timestamp(), coverage=coverage, parameters=parameters
     )
     chance = belief.reply_chance(beliefs, _EMAIL, parameters).mid
+    columns = [standings[name].tolist() for name in _PLACED_BY]
     today = now.astimezone(desk.zone).date()
     due = _dates(placement.due_at, desk, today)
     resting = read_resting(desk, today)
@@ -282,14 +285,16 @@ def write_places(
             due[i] = max(first, until)
     wanted = {
         prospect: (
-            _LANE_NAMES[placement.lane[i]].value,
-            due[i],
-            None if due[i] is None else round(float(chance[i]), 4),
-            _moment(standings["last_touch_at"][i]),
-            _moment(standings["last_signal_at"][i]),
-            int(standings["touches"][i]) + int(standings["unobserved"][i]),
+            _LANE_NAMES[lane],
+            due_on,
+            None if due_on is None else round(its_chance, 4),
+            _moment(touched_at),
+            _moment(heard_at),
+            touches + unobserved,
         )
-        for i, prospect in enumerate(prospects)
+        for prospect, lane, due_on, its_chance, touched_at, heard_at, touches, unobserved in zip(
+            prospects, placement.lane.tolist(), due, chance.tolist(), *columns, strict=True
+        )
     }
     for chunk in in_chunks(prospects):
         stored = models.Prospect.objects.filter(pk__in=among(chunk)).values_list(
@@ -306,6 +311,7 @@ def write_places(
         )
 
 
+_PLACED_BY = ("last_touch_at", "last_signal_at", "touches", "unobserved")
 _PLACE_FIELDS = ("lane", "next_on", "chance", "last_touch_at", "last_signal_at", "touches")
 
 
@@ -322,4 +328,4 @@ def _dates(due_at: Floats, desk: Desk, today: dt.date) -> list[dt.date | None]:
 
 
 def _moment(seconds: float) -> dt.datetime | None:
-    return None if np.isnan(seconds) else dt.datetime.fromtimestamp(float(seconds), dt.UTC)
+    return None if math.isnan(seconds) else dt.datetime.fromtimestamp(seconds, dt.UTC)

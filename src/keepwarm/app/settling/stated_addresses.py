@@ -12,6 +12,7 @@ from typing import NamedTuple
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.reading.mail_facts import MailFacts
 from keepwarm.app.reading.signature_facts import PHONE, Said, gather_said, newest
+from keepwarm.app.storing.people import Ways, read_ways
 from keepwarm.engine.intake import normalise_address, read_phone
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
@@ -30,10 +31,11 @@ class _Origin(NamedTuple):
     is_from_signature: bool
 
 
-def write_stated_addresses(desk: Desk, batch: Batch, facts: MailFacts) -> None:
+def write_stated_addresses(desk: Desk, batch: Batch, facts: MailFacts) -> Ways:
     """Make the addresses that stand on mails those that the readings have now.
 
-    One that a file or a header gave as well belongs to that and stays.
+    One that a file or a header gave as well belongs to that and stays. Return all ways to reach
+    these people as they are now.
     """
     wanted: dict[_Key, _Origin] = {}
     for i, digest, details in _details(facts, batch):
@@ -42,7 +44,8 @@ def write_stated_addresses(desk: Desk, batch: Batch, facts: MailFacts) -> None:
             # Of two mails that give the same, the first.
             key = (prospect.person_id, channel.value, value[:500])
             wanted.setdefault(key, _Origin(digest, is_from_signature=False))
-    stored, with_phone = _stored(desk, batch)
+    stored, others, ways = _stored(desk, batch)
+    with_phone = {person for person, channel, _ in others if channel == Channel.PHONE.value}
     with_phone |= {person for person, channel, _ in wanted if channel == Channel.PHONE.value}
     said = gather_said(desk, [person for person in batch.people if person not in with_phone])
     for prospect in batch.rows:
@@ -52,32 +55,38 @@ def write_stated_addresses(desk: Desk, batch: Batch, facts: MailFacts) -> None:
             key = (prospect.person_id, Channel.PHONE.value, number[:500])
             wanted[key] = _Origin(digest, is_from_signature=True)
     gone = [pk for key, (pk, origin) in stored.items() if wanted.get(key) != origin]
-    if gone:
-        models.Address.objects.filter(pk__in=gone).delete()
+    kept = {key for key, (_, origin) in stored.items() if wanted.get(key) == origin}
+    fresh = sorted(wanted.keys() - kept - others)
+    if not gone and not fresh:
+        return ways
+    models.Address.objects.filter(pk__in=gone).delete()
     insert_new(
         models.Address,
         ("workspace_id", "person_id", "channel", "value", "digest", "is_from_signature"),
-        ((desk.workspace_id, *key, *origin) for key, origin in sorted(wanted.items())),
+        ((desk.workspace_id, *key, *wanted[key]) for key in fresh),
     )
+    return read_ways(desk, batch.people)
 
 
-def _stored(desk: Desk, batch: Batch) -> tuple[dict[_Key, tuple[int, _Origin]], set[int]]:
-    """Return what mails gave before, and who has a number from elsewhere."""
+def _stored(desk: Desk, batch: Batch) -> tuple[dict[_Key, tuple[int, _Origin]], set[_Key], Ways]:
+    """Return what mails gave before, what came from elsewhere, and both as ways to reach them."""
     stored: dict[_Key, tuple[int, _Origin]] = {}
-    with_phone: set[int] = set()
+    others: set[_Key] = set()
+    ways: Ways = {}
     for chunk in in_chunks(batch.people):
         rows = models.Address.objects.filter(
             workspace_id=desk.workspace_id, person_id__in=among(chunk)
-        )
+        ).order_by("pk")
         for pk, person, channel, value, digest, is_from_signature in rows.values_list(
             "pk", "person_id", "channel", "value", "digest", "is_from_signature"
         ):
-            if digest is not None:
+            ways.setdefault(person, []).append((channel, value))
+            if digest is None:
+                others.add((person, channel, value))
+            else:
                 origin = _Origin(bytes(digest), is_from_signature)
                 stored[person, channel, value] = (pk, origin)
-            elif channel == Channel.PHONE.value:
-                with_phone.add(person)
-    return stored, with_phone
+    return stored, others, ways
 
 
 def _number(said: Sequence[Said], region: str) -> tuple[str, bytes] | None:

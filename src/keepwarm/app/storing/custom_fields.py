@@ -5,8 +5,7 @@ Such a field is shown, searched, filtered by, exported and erased with its prosp
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from keepwarm.app.ground.desk import Desk
@@ -21,32 +20,27 @@ NAMES_SHOWN_MAX: Final = 200
 _COLUMNS: Final = ("workspace_id", "prospect_id", "source_id", "name", "value", "match")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldCell:
-    """What one column says of one prospect."""
+def store_fields(desk: Desk, source: models.Source, cells: Mapping[int, Mapping[str, str]]) -> None:
+    """Store the fields of prospects, by their id, in place of what the same file said before.
 
-    name: str
-    value: str
-
-
-def store_fields(
-    desk: Desk, source: models.Source, cells: Mapping[int, Sequence[FieldCell]]
-) -> None:
-    """Store the fields of prospects, by their id, in place of what the same file said before."""
+    Of each prospect the value by the name of its column.
+    """
     for chunk in in_chunks(sorted(cells)):
         models.CustomField.objects.filter(
             workspace_id=desk.workspace_id, prospect_id__in=among(chunk), source=source
         ).delete()
+    workspace, file = desk.workspace_id, source.pk
+    # A column of a file mostly says one of a few things.
+    matches = {value: match_of(value) for said in cells.values() for value in set(said.values())}
     insert_new(
         models.CustomField,
         _COLUMNS,
         (
             (
-                desk.workspace_id, prospect, source.pk, cell.name[:NAME_CHARACTERS_MAX],
-                cell.value, match_of(cell.value),
+                workspace, prospect, file, name[:NAME_CHARACTERS_MAX], value, matches[value],
             )
             for prospect, said in cells.items()
-            for cell in said
+            for name, value in said.items()
         ),
     )  # fmt: skip
 

@@ -21,8 +21,11 @@ from keepwarm.engine.values import MessageKind, Unreadable
 from keepwarm.records import models
 from keepwarm.records.bulk import among, in_chunks
 from keepwarm.records.database import writing
+from keepwarm.records.prospect_rows import ProspectRow
 from keepwarm.records.search import SEARCH_VERSION, Text, write_passages
 from keepwarm.records.search_words import searchable
+
+from .people import Ways
 
 BATCH_MAILS: Final = 400
 """Mails per transaction: some hundred milliseconds, so that nobody waits long for the lock."""
@@ -43,12 +46,15 @@ def index_waiting(desk: Desk, *, limit: int) -> None:
             _write_mails(desk, mails[start : start + BATCH_MAILS])
 
 
-def index_people(desk: Desk, rows: Sequence[models.Prospect]) -> None:
-    """Make the passages of these prospects that are missing or say what is so no more."""
+def index_people(desk: Desk, rows: Sequence[ProspectRow], ways: Ways) -> None:
+    """Make the passages of these prospects that are missing or say what is so no more.
+
+    ``ways`` are all ways to reach them.
+    """
     people = [row.person_id for row in rows]
     _write_mails(desk, _missing_mails(desk, people))
     _write_notes(desk, people)
-    _write_prospects(desk, rows)
+    _write_prospects(desk, rows, ways)
 
 
 def _missing_mails(desk: Desk, people: Collection[int]) -> list[_Mail]:
@@ -147,39 +153,31 @@ def _write_notes(desk: Desk, people: Collection[int]) -> None:
             )
 
 
-def _write_prospects(desk: Desk, rows: Sequence[models.Prospect]) -> None:
+def _write_prospects(desk: Desk, rows: Sequence[ProspectRow], ways: Ways) -> None:
     """Write who prospects are, where that is not written so already."""
-    for start in range(0, len(rows), BATCH_MAILS):
-        batch = rows[start : start + BATCH_MAILS]
-        wanted = {text.prospect_id or 0: text for text in _identities(desk, batch)}
-        known = {
-            prospect: (version, title, text)
-            for prospect, version, title, text in models.Passage.objects.filter(
-                workspace_id=desk.workspace_id, prospect_id__in=among(wanted)
-            ).values_list("prospect_id", "version", "title", "text")
-        }
-        changed = {
-            prospect: text
-            for prospect, text in wanted.items()
-            if known.get(prospect)
-            != (SEARCH_VERSION, searchable(text.title), searchable(text.text))
-        }
-        if outdated := changed.keys() & known.keys():
-            models.Passage.objects.filter(
-                workspace_id=desk.workspace_id, prospect_id__in=among(outdated)
-            ).delete()
-        write_passages(desk.workspace_id, changed.values())
+    wanted = {text.prospect_id or 0: text for text in _identities(desk, rows, ways)}
+    known = {
+        prospect: (version, title, text)
+        for prospect, version, title, text in models.Passage.objects.filter(
+            workspace_id=desk.workspace_id, prospect_id__in=among(wanted)
+        ).values_list("prospect_id", "version", "title", "text")
+    }
+    changed = {
+        prospect: text
+        for prospect, text in wanted.items()
+        if prospect not in known
+        or known[prospect] != (SEARCH_VERSION, searchable(text.title), searchable(text.text))
+    }
+    if outdated := changed.keys() & known.keys():
+        models.Passage.objects.filter(
+            workspace_id=desk.workspace_id, prospect_id__in=among(outdated)
+        ).delete()
+    write_passages(desk.workspace_id, changed.values())
 
 
-def _identities(desk: Desk, rows: Sequence[models.Prospect]) -> Iterator[Text]:
+def _identities(desk: Desk, rows: Sequence[ProspectRow], ways: Ways) -> Iterator[Text]:
     """Return all by which each prospect may be known: company, addresses, title, notes, fields."""
     of_them = Q(workspace_id=desk.workspace_id)
-    ways: dict[int, list[str]] = {}
-    addresses = models.Address.objects.filter(
-        of_them, person_id__in=among([row.person_id for row in rows])
-    )
-    for person, value in addresses.order_by("pk").values_list("person_id", "value"):
-        ways.setdefault(person, []).append(value)
     fields: dict[int, list[str]] = {}
     kept = models.CustomField.objects.filter(
         of_them, prospect_id__in=among([row.pk for row in rows])
@@ -188,15 +186,15 @@ def _identities(desk: Desk, rows: Sequence[models.Prospect]) -> Iterator[Text]:
         fields.setdefault(prospect, []).append(f"{name}: {value}")
     accounts = dict(
         models.Account.objects.filter(
-            of_them, pk__in=among({row.person.account_id for row in rows if row.person.account_id})
+            of_them, pk__in=among({row.account_id for row in rows if row.account_id})
         ).values_list("pk", "name")
     )
     for row in rows:
-        company = row.account_name or accounts.get(row.person.account_id or 0, "")
+        company = row.account_name or accounts.get(row.account_id or 0, "")
         said = [f"{name}: {value}" for name, value in row.extra.items()]
         lines = (
-            company, row.person.title, *ways.get(row.person_id, ()), row.external_id, row.note,
-            *said, *fields.get(row.pk, ()),
+            company, row.title, *(value for _, value in ways.get(row.person_id, ())),
+            row.external_id, row.note, *said, *fields.get(row.pk, ()),
         )  # fmt: skip
         yield Text(
             title=row.name, text="\n".join(line for line in lines if line), prospect_id=row.pk

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from django.db import connection
 
@@ -10,9 +12,29 @@ from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.routes import read_routes, routed_key
 from keepwarm.engine.values import Channel, Correspondent
 from keepwarm.records import models
-from keepwarm.records.bulk import by_bytes, insert_new, update_rows
+from keepwarm.records.bulk import among, among_texts, by_bytes, in_chunks, insert_new, update_rows
 
-_CHUNK = 400
+NO_TITLES: Final[Mapping[str, str]] = {}
+Ways = dict[int, list[tuple[str, str]]]
+"""By person: (channel, address or number) of every way to reach them, as they came."""
+
+
+def read_ways(desk: Desk, people: Collection[int]) -> Ways:
+    """Return the ways to reach these people."""
+    ways: Ways = {}
+    for chunk in in_chunks(sorted(people)):
+        rows = models.Address.objects.filter(
+            workspace_id=desk.workspace_id, person_id__in=among(chunk)
+        ).order_by("pk")
+        for person, channel, value in rows.values_list("person_id", "channel", "value"):
+            ways.setdefault(person, []).append((channel, value))
+    return ways
+
+
+@dataclass(slots=True)
+class _Account:
+    pk: int
+    name: str
 
 
 class People:
@@ -22,7 +44,7 @@ class People:
         self._desk = desk
         self._routes = read_routes(desk)
         self._ids: dict[str, int] = dict(self._routes)
-        self._accounts: dict[str, models.Account] = {}
+        self._accounts: dict[str, _Account] = {}
         self._keys: dict[str, str] = {}
         self._learned: dict[str, tuple[str, str]] = {}
         self.made: set[int] = set()
@@ -38,16 +60,20 @@ class People:
         """Return the id of somebody taken up before, by key."""
         return self._ids[key]
 
-    def take_up_keys(self, names: dict[str, str]) -> None:
-        """Find or make people by key: without an address, or named without a mail."""
+    def take_up_keys(self, names: dict[str, str], *, titles: Mapping[str, str] = NO_TITLES) -> None:
+        """Find or make people by key: without an address, or named without a mail.
+
+        ``titles`` are those, by key, of whoever is made.
+        """
         missing = [key for key in names if key not in self._ids]
         self._find(missing)
         fresh = sorted(key for key in missing if key not in self._ids)
         if fresh:
-            self._make(fresh, {key: (names[key].strip()[:320], "person") for key in fresh})
+            self._make(fresh, {key: (names[key].strip()[:320], "person") for key in fresh}, titles)
             self._find_made(fresh)
+        made = set(fresh)
         self._learn_names(
-            {key: (name.strip()[:320], "person") for key, name in names.items() if key not in fresh}
+            {key: (name.strip()[:320], "person") for key, name in names.items() if key not in made}
         )
         self._note_addresses({key: {key} for key in fresh if "@" in key})
 
@@ -66,24 +92,34 @@ class People:
             key = self._keys[address] = routed_key(address, self._routes)
         return key
 
-    def take_up(self, correspondents: Iterable[tuple[Correspondent, str]]) -> None:
-        """Find or make everybody named, each with its kind ("person" or "machine")."""
+    def take_up(
+        self,
+        correspondents: Iterable[tuple[Correspondent, str]],
+        *,
+        titles: Mapping[str, str] = NO_TITLES,
+    ) -> None:
+        """Find or make everybody named, each with its kind ("person" or "machine").
+
+        ``titles`` are those, by key, of whoever is made.
+        """
         wanted: dict[str, tuple[str, str]] = {}
         addresses: dict[str, set[str]] = {}
         for correspondent, kind in correspondents:
             key = self._key(correspondent.address)
             name, known_kind = wanted.get(key, ("", ""))
             # The longest name seen is the fullest; "person" beats "machine" in doubt.
-            better = max(name, correspondent.name.strip()[:320], key=lambda text: (len(text), text))
+            said = correspondent.name.strip()[:320]
+            better = said if is_fuller(said, name) else name
             wanted[key] = (better, "person" if "person" in (kind, known_kind) else kind)
             addresses.setdefault(key, set()).add(correspondent.address)
         missing = [key for key in wanted if key not in self._ids]
         self._find(missing)
         fresh = sorted(key for key in missing if key not in self._ids)
         if fresh:
-            self._make(fresh, wanted)
+            self._make(fresh, wanted, titles)
             self._find_made(fresh)
-        self._learn_names({key: wanted[key] for key in wanted if key not in fresh})
+        made = set(fresh)
+        self._learn_names({key: wanted[key] for key in wanted if key not in made})
         self._note_addresses(addresses)
 
     def accounts_of(self, companies: Sequence[tuple[str, str]]) -> list[int | None]:
@@ -113,9 +149,9 @@ class People:
         return [self._accounts[key].pk if key else None for key in keys]
 
     def _find(self, keys: Sequence[str]) -> None:
-        for start in range(0, len(keys), _CHUNK):
+        for chunk in in_chunks(keys):
             rows = models.Person.objects.filter(
-                workspace_id=self._desk.workspace_id, key__in=keys[start : start + _CHUNK]
+                workspace_id=self._desk.workspace_id, key__in=among_texts(chunk)
             )
             for key, pk, name in rows.values_list("key", "pk", "name"):
                 self._ids[key] = pk
@@ -125,14 +161,16 @@ class People:
         self._find(keys)
         self.made |= {self._ids[key] for key in keys}
 
-    def _make(self, keys: Sequence[str], wanted: dict[str, tuple[str, str]]) -> None:
+    def _make(
+        self, keys: Sequence[str], wanted: dict[str, tuple[str, str]], titles: Mapping[str, str]
+    ) -> None:
         workspace = self._desk.workspace_id
         domains = {key: key.rpartition("@")[2][:255] if "@" in key else "" for key in keys}
         homes = dict(zip(keys, self.accounts_of([(domains[key], "") for key in keys]), strict=True))
         rows = (
             (
-                workspace, key, wanted[key][0], domains[key], "", wanted[key][1],
-                homes[key], False,
+                workspace, key, wanted[key][0], domains[key], titles.get(key, "")[:320],
+                wanted[key][1], homes[key], False,
             )
             for key in keys
         )  # fmt: skip
@@ -146,16 +184,18 @@ class People:
         """Find or make accounts by key, each with the name it gets where it is new."""
         workspace = self._desk.workspace_id
         missing = sorted(key for key in names if key not in self._accounts)
+        if not missing:
+            return
         insert_new(
             models.Account,
             ("workspace_id", "key", "name"),
             ((workspace, key, names[key]) for key in missing),
         )
-        for start in range(0, len(missing), _CHUNK):
-            rows = models.Account.objects.filter(
-                workspace_id=workspace, key__in=missing[start : start + _CHUNK]
+        for chunk in in_chunks(missing):
+            rows = models.Account.objects.filter(workspace_id=workspace, key__in=among_texts(chunk))
+            self._accounts.update(
+                {key: _Account(pk, name) for key, pk, name in rows.values_list("key", "pk", "name")}
             )
-            self._accounts.update({row.key: row for row in rows})
 
     def _learn_names(self, known: dict[str, tuple[str, str]]) -> None:
         """Give people a fuller name, and make a person of a machine that turns out to be one."""
@@ -178,8 +218,10 @@ class People:
 
 def _account_key(domain: str, company: str) -> str:
     """Return the key of a company's account: its mail domain, else its name, "" without either."""
+    if domain:
+        return domain[:320]
     name = " ".join(company.lower().split())
-    return (domain or (f"name:{name}" if name else ""))[:320]
+    return f"name:{name}"[:320] if name else ""
 
 
 _NOTE_ADDRESS = (

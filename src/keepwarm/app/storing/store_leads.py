@@ -27,13 +27,13 @@ from keepwarm.records import models
 from keepwarm.records.bulk import among, insert_values, update_rows
 from keepwarm.records.database import writing
 
-from .custom_fields import FieldCell, store_fields
+from .custom_fields import store_fields
 from .erased import Erased
 from .people import People, is_fuller
 from .store_log import merge_phone_people, store_entries
 from .suppress import suppress_person
 
-BATCH_LEADS = 500
+BATCH_LEADS = 1_000
 _COUNTRY_LETTERS = 2
 
 
@@ -86,6 +86,8 @@ def store_leads(
 def without_erased(desk: Desk, leads: Sequence[Lead]) -> list[Lead]:
     """Leave out the leads who were erased."""
     erased = Erased(desk)
+    if not erased:
+        return list(leads)
     return [lead for lead in leads if not erased.knows(lead_key(lead))]
 
 
@@ -125,14 +127,20 @@ def _note_mentions(
 def _place(
     desk: Desk, leads: Sequence[Lead], people: People, filled: dict[int, Filled]
 ) -> list[_Placed]:
-    people.take_up(
-        (Correspondent(address=normalise_address(lead.email), name=lead.name), "person")
-        for lead in leads
-        if lead.email
-    )
-    others = {lead_key(lead): lead for lead in leads if not lead.email}
-    people.take_up_keys({key: lead.name for key, lead in others.items()})
     keyed = [(lead, lead_key(lead)) for lead in leads]
+    titles: dict[str, str] = {}
+    for lead, key in keyed:
+        if lead.title:
+            titles.setdefault(key, lead.title)
+    people.take_up(
+        (
+            (Correspondent(address=normalise_address(lead.email), name=lead.name), "person")
+            for lead in leads
+            if lead.email
+        ),
+        titles=titles,
+    )
+    people.take_up_keys({key: lead.name for lead, key in keyed if not lead.email}, titles=titles)
     companies = [
         (key.rpartition("@")[2] if lead.email else "", lead.company) for lead, key in keyed
     ]
@@ -169,12 +177,14 @@ def _note_new_ways(
     desk: Desk, ways: Sequence[tuple[int, Channel, str]], filled: dict[int, Filled]
 ) -> None:
     """Note which of these ways to reach people no header and no file gave before."""
+    if not ways:
+        return
     rows = models.Address.objects.filter(
         workspace_id=desk.workspace_id,
         person_id__in=among({person for person, _, _ in ways}),
         digest__isnull=True,
     )
-    known = set(rows.values_list("person_id", "channel", "value")) if ways else set()
+    known = set(rows.values_list("person_id", "channel", "value"))
     for person, channel, value in ways:
         if (person, channel.value, value[:500]) not in known:
             known.add((person, channel.value, value[:500]))
@@ -234,10 +244,7 @@ def _store_cells(desk: Desk, source: models.Source, placed: Sequence[_Placed]) -
     store_fields(
         desk,
         source,
-        {
-            prospect: [FieldCell(name=name, value=value) for name, value in said[person].items()]
-            for prospect, person in rows.values_list("pk", "person_id")
-        },
+        {prospect: said[person] for prospect, person in rows.values_list("pk", "person_id")},
     )
 
 
@@ -261,10 +268,10 @@ def columns_of(desk: Desk, source: models.Source | None, lead: Lead, person: int
         "search_text": search_text(name, lead.company, lead.email, lead.phone),
         "basis": (source.basis if source else Basis.UNKNOWN),
         "region": _region(lead) or (source.region if source else ""),
-        "stage": lead.stage,
+        "stage": lead.stage.value,
         # A lead file knows amounts, not minutes: what a reply is worth is asked in one step later.
         "blocked": sorted(lead.blocked),
-        "outcome": lead.outcome,
+        "outcome": lead.outcome.value,
         "outcome_evidence": _evidence(lead),
         "not_before": _morning_of(desk, lead.follow_up_on),
         "known_since": lead.created_at,

@@ -17,7 +17,7 @@ from keepwarm.app.ground.routes import KEY_CHARACTERS_MAX, find_by_keys, read_ro
 from keepwarm.app.ground.stale import mark_stale
 from keepwarm.engine.values import Call, CallResult, Channel, RowProblem
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new, stamp
+from keepwarm.records.bulk import among_texts, in_chunks, insert_new, stamp
 from keepwarm.records.database import writing
 
 from .erased import Erased
@@ -287,7 +287,7 @@ def merge_phone_people(desk: Desk, numbers: Iterable[tuple[str, int]]) -> None:
         owners.setdefault(f"tel:{phone}", person)
     for chunk in in_chunks(sorted(owners)):
         nameless = models.Person.objects.filter(
-            workspace_id=desk.workspace_id, key__in=chunk, prospect__isnull=True
+            workspace_id=desk.workspace_id, key__in=among_texts(chunk), prospect__isnull=True
         )
         for row in nameless:
             if row.pk != owners[row.key]:
