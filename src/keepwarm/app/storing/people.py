@@ -10,9 +10,10 @@ from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.routes import read_routes, routed_key
 from keepwarm.engine.values import Channel, Correspondent
 from keepwarm.records import models
-from keepwarm.records.bulk import by_bytes, insert_new, update_rows
+from keepwarm.records.bulk import by_bytes, find_rows, insert_new, update_rows
 
 _CHUNK = 400
+_FOUND = ("key", "id", "name")
 
 
 class People:
@@ -113,13 +114,10 @@ class People:
         return [self._accounts[key].pk if key else None for key in keys]
 
     def _find(self, keys: Sequence[str]) -> None:
-        for start in range(0, len(keys), _CHUNK):
-            rows = models.Person.objects.filter(
-                workspace_id=self._desk.workspace_id, key__in=keys[start : start + _CHUNK]
-            )
-            for key, pk, name in rows.values_list("key", "pk", "name"):
-                self._ids[key] = pk
-                self.names[pk] = name
+        workspace = self._desk.workspace_id
+        for key, pk, name in find_rows(models.Person, workspace, "key", keys, _FOUND):
+            self._ids[key] = pk
+            self.names[pk] = name
 
     def _find_made(self, keys: Sequence[str]) -> None:
         self._find(keys)
