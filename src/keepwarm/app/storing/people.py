@@ -47,8 +47,9 @@ class People:
         if fresh:
             self._make(fresh, {key: (names[key].strip()[:320], "person") for key in fresh})
             self._find_made(fresh)
+        met = names.keys() - set(fresh)
         self._learn_names(
-            {key: (name.strip()[:320], "person") for key, name in names.items() if key not in fresh}
+            {key: (name.strip()[:320], "person") for key, name in names.items() if key in met}
         )
         self._note_addresses({key: {key} for key in fresh if "@" in key})
 
@@ -71,11 +72,13 @@ class People:
         """Find or make everybody named, each with its kind ("person" or "machine")."""
         wanted: dict[str, tuple[str, str]] = {}
         addresses: dict[str, set[str]] = {}
-        for correspondent, kind in correspondents:
+        # The same few people take part in most mails.
+        for correspondent, kind in dict.fromkeys(correspondents):
             key = self._key(correspondent.address)
             name, known_kind = wanted.get(key, ("", ""))
             # The longest name seen is the fullest; "person" beats "machine" in doubt.
-            better = max(name, correspondent.name.strip()[:320], key=lambda text: (len(text), text))
+            said = correspondent.name.strip()[:320]
+            better = said if is_fuller(said, name) else name
             wanted[key] = (better, "person" if "person" in (kind, known_kind) else kind)
             addresses.setdefault(key, set()).add(correspondent.address)
         missing = [key for key in wanted if key not in self._ids]
@@ -84,7 +87,8 @@ class People:
         if fresh:
             self._make(fresh, wanted)
             self._find_made(fresh)
-        self._learn_names({key: wanted[key] for key in wanted if key not in fresh})
+        met = wanted.keys() - set(fresh)
+        self._learn_names({key: named for key, named in wanted.items() if key in met})
         self._note_addresses(addresses)
 
     def accounts_of(self, companies: Sequence[tuple[str, str]]) -> list[int | None]:
@@ -202,4 +206,4 @@ def _is_better(name: str, kind: str, known_name: str, known_kind: str) -> bool:
 
 def is_fuller(name: str, known: str) -> bool:
     """Say whether a name takes the place of the one that is known."""
-    return (len(name), name) > (len(known), known)
+    return name != known and (len(name), name) > (len(known), known)

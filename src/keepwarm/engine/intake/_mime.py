@@ -77,6 +77,7 @@ KEPT_HEADERS: Final = frozenset(
 )
 """What is kept of the header (lower case): how machines give themselves away, and thread clues."""
 
+_RECIPIENTS: Final = ("to", "cc")
 _ADDRESS_HEADERS: Final = ("from", "sender", "reply-to", "to", "cc")
 _MAIL_HEADERS: Final = frozenset(
     {
@@ -120,13 +121,12 @@ def parse_message(raw: bytes, *, digest: bytes | None = None) -> Message | Unrea
 
 def _read(mail: Part, digest: bytes) -> Message | Unreadable:
     headers: dict[str, str] = {}
-    recipients: dict[str, list[str]] = {"to": [], "cc": []}
     for raw_name, value in mail.raw_items():
         name = raw_name.lower()
-        headers.setdefault(name, value)
-        if name in recipients:
-            recipients[name].append(value)
-    headers |= {name: ", ".join(values) for name, values in recipients.items() if values}
+        if name not in headers:
+            headers[name] = value
+        elif name in _RECIPIENTS:
+            headers[name] += f", {value}"
     if _MAIL_HEADERS.isdisjoint(headers):
         return Unreadable(
             digest=digest,
