@@ -1,6 +1,6 @@
 """How many thin messages a second of CPU go from an mbox into SQLite, settled.
 
-    python -m bench.ingest [--messages 20000] [--from-dovecot]
+    python -m bench.ingest [--messages 20000] [--from-dovecot] [--rounds 2]
 
 ``--from-dovecot`` reads them by IMAP from a real Dovecot instead, and mbsync beside it where it is
 installed: the first look, until the newest 90 days are told, and a look at which nothing changed.
@@ -110,11 +110,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--from-dovecot", action="store_true")
+    parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
     if options.from_dovecot:
         from bench._ingest_live import measure
 
-        print(json.dumps(measure(options.messages)))
+        print(json.dumps(measure(options.messages, options.rounds)))
         return
     with own_home() as home:
         from keepwarm import wiring

@@ -11,13 +11,12 @@ import contextlib
 import datetime as dt
 import re
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
-from imapclient.response_parser import parse_fetch_response
 
 from keepwarm.app.mailbox.mail_server import (
     Entrance,
@@ -30,6 +29,7 @@ from keepwarm.app.mailbox.mail_server import (
 )
 from keepwarm.engine.intake import FolderState, Uids, as_uids
 
+from ._answers import Answer, ask, read_answers
 from ._folders import choose_folders
 from ._words import explain
 
@@ -38,10 +38,15 @@ STEP_TIMEOUT_S: Final = 60.0
 MESSAGE_BYTES_MAX: Final = 60_000_000
 """No provider takes in larger mails; one that is larger is counted as not read."""
 _BYTES_AT_ONCE: Final = 4_000_000
-_HEADS_AT_ONCE: Final = 500
+_BODIES_AT_ONCE: Final = 500
+_HEADS_AT_ONCE: Final = 2_000
+_SET_CHARACTERS_MAX: Final = 7_000
+"""Servers need take no command of more than 8,000 signs (RFC 7162 §4)."""
+_UID_CHARACTERS_MAX: Final = 11
 _UIDS_AT_ONCE: Final = 50_000
 """UIDs asked for in one line: it has to stay below the length that ``imaplib`` takes."""
-_HEAD: Final = ("UID", "RFC822.SIZE", "INTERNALDATE", "FLAGS")
+_HEAD: Final = "UID RFC822.SIZE INTERNALDATE FLAGS"
+_BODY: Final = "UID BODY.PEEK[]"
 _RANGE: Final = re.compile(rb"(\d+)(?::(\d+))?")
 _FAULTS: Final = (OSError, IMAPClientError, ValueError, KeyError, IndexError)
 """What a line or a server that talks nonsense raises; ``IMAPClientError`` is ``imaplib``'s."""
@@ -175,61 +180,43 @@ class _Line:
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Fetch messages, their sizes first, so that no answer is larger than it may be."""
-        for start in range(0, len(uids), _HEADS_AT_ONCE):
-            wanted = uids[start : start + _HEADS_AT_ONCE]
-            with _told():
-                heads = self._ask(wanted, _HEAD)
-            yield from self._fetch_bodies([uid for uid in wanted if uid in heads], heads)
+        start = 0
+        while wanted := _at_once(uids[start : start + _HEADS_AT_ONCE]):
+            start += len(wanted)
+            heads: dict[int, Answer] = {}
+            self._take(heads, self._ask(wanted, _HEAD), set(wanted))
+            whys = {uid: _why_not(heads[uid]) for uid in wanted if uid in heads}
+            for uid, why in whys.items():
+                if why:
+                    arrived_at = heads[uid].get(b"INTERNALDATE")
+                    yield Fetched(uid=uid, arrived_at=arrived_at, content=None, why=why)
+            yield from self._fetch_bodies([uid for uid, why in whys.items() if not why], heads)
 
-    def _fetch_bodies(
-        self, uids: Sequence[int], heads: Mapping[int, Mapping[bytes, Any]]
-    ) -> Iterator[Fetched]:
-        batch: list[int] = []
-        size = 0
-        for uid in uids:
-            head = heads[uid]
-            arrived_at, octets = head.get(b"INTERNALDATE"), int(head.get(b"RFC822.SIZE", 0))
-            flags = {flag.lower() for flag in head.get(b"FLAGS", ())}
-            if b"\\draft" in flags or octets > MESSAGE_BYTES_MAX:
-                why = "draft" if b"\\draft" in flags else f"larger than {MESSAGE_BYTES_MAX:,} bytes"
-                yield Fetched(uid=uid, arrived_at=arrived_at, content=None, why=why)
-                continue
-            if batch and size + octets > _BYTES_AT_ONCE:
-                yield from self._fetch_batch(batch, heads)
-                batch, size = [], 0
-            batch.append(uid)
-            size += octets
-        yield from self._fetch_batch(batch, heads)
+    def _fetch_bodies(self, uids: Sequence[int], heads: Mapping[int, Answer]) -> Iterator[Fetched]:
+        """Fetch what is to be read; while one batch is stored, the server makes up the next."""
+        batches = list(_batches(uids, heads))
+        bodies: dict[int, Answer] = {}
+        tags: list[bytes] = []
+        for place, batch in enumerate(batches):
+            tags += [self._ask(each, _BODY) for each in batches[len(tags) : place + 2]]
+            self._take(bodies, tags[place], heads)
+            for uid in batch:
+                content = bodies.pop(uid, {}).get(b"BODY[]")
+                if isinstance(content, bytes):
+                    arrived_at = heads[uid].get(b"INTERNALDATE")
+                    yield Fetched(uid=uid, arrived_at=arrived_at, content=content)
 
-    def _fetch_batch(
-        self, uids: Sequence[int], heads: Mapping[int, Mapping[bytes, Any]]
-    ) -> Iterator[Fetched]:
+    def _ask(self, uids: Sequence[int], items: str) -> bytes:
         with _told():
-            bodies = self._ask(uids, ("UID", "BODY.PEEK[]"))
-        for uid in uids:
-            content = bodies.get(uid, {}).get(b"BODY[]")
-            if isinstance(content, bytes):
-                arrived_at = heads[uid].get(b"INTERNALDATE")
-                yield Fetched(uid=uid, arrived_at=arrived_at, content=content)
+            return ask(self._client._imap, _set_of(uids), items)  # noqa: SLF001 - see above
 
-    def _ask(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, Mapping[bytes, Any]]:
-        """Fetch items; what the server says without a UID, or of others, is not taken."""
-        if not uids:
-            return {}
-        imap: Any = self._client._imap  # noqa: SLF001 - see above
-        imap.untagged_responses.pop("FETCH", None)
-        tag = imap._command("UID", "FETCH", _set_of(uids), f"({' '.join(items)})")  # noqa: SLF001
-        said, data = imap._command_complete("FETCH", tag)  # noqa: SLF001
-        if said != "OK":
-            raise IMAPClientError(data[0].decode("utf-8", "replace"))
-        _, data = imap._untagged_response(said, data, "FETCH")  # noqa: SLF001
-        answers = parse_fetch_response(data, normalise_times=False, uid_is_key=False)
-        wanted, found = set(uids), dict[int, Mapping[bytes, Any]]()
-        for answer in answers.values():
-            uid = answer.get(b"UID")
-            if isinstance(uid, int) and uid in wanted:
-                found[uid] = answer
-        return found
+    def _take(self, said: dict[int, Answer], tag: bytes, wanted: Container[int]) -> None:
+        """Take what the server says; without a UID, or of a message not wanted, it is not taken."""
+        with _told():
+            for answer in read_answers(self._client._imap, tag):  # noqa: SLF001
+                uid = answer.get(b"UID")
+                if isinstance(uid, int) and uid in wanted:
+                    said[uid] = said[uid] | answer if uid in said else answer
 
     def wait(self, seconds: float) -> bool:
         """Wait by IDLE (RFC 2177)."""
@@ -264,6 +251,39 @@ class _Line:
         finally:
             received.setblocking(True)
             self._client._set_read_timeout()  # noqa: SLF001
+
+
+def _at_once(uids: Sequence[int]) -> Sequence[int]:
+    """Return as many of these messages as one command may name."""
+    if uids and len(_set_of(uids)) > _SET_CHARACTERS_MAX:
+        return uids[: _SET_CHARACTERS_MAX // _UID_CHARACTERS_MAX]
+    return uids
+
+
+def _why_not(head: Answer) -> str:
+    """Say why a message is not fetched; empty where it is."""
+    if any(
+        isinstance(flag, bytes) and flag.lower() == b"\\draft" for flag in head.get(b"FLAGS", ())
+    ):
+        return "draft"
+    if int(head.get(b"RFC822.SIZE", 0)) > MESSAGE_BYTES_MAX:
+        return f"larger than {MESSAGE_BYTES_MAX:,} bytes"
+    return ""
+
+
+def _batches(uids: Sequence[int], heads: Mapping[int, Answer]) -> Iterator[list[int]]:
+    """Cut what is to be fetched so that no answer holds more than may be in memory at once."""
+    batch: list[int] = []
+    size = 0
+    for uid in uids:
+        octets = int(heads[uid].get(b"RFC822.SIZE", 0))
+        if batch and (size + octets > _BYTES_AT_ONCE or len(batch) >= _BODIES_AT_ONCE):
+            yield batch
+            batch, size = [], 0
+        batch.append(uid)
+        size += octets
+    if batch:
+        yield batch
 
 
 def _set_of(uids: Sequence[int]) -> str:

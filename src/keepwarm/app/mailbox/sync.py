@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,7 +36,7 @@ from keepwarm.engine.intake import (
     plan_catch_up,
 )
 from keepwarm.records import models
-from keepwarm.records.bulk import in_chunks, insert_new, stamp
+from keepwarm.records.bulk import among, find_rows, in_chunks, insert_new, stamp
 from keepwarm.records.database import writing
 
 from .junk import JUNK, JUNK_ROLE, without_strangers
@@ -52,7 +52,7 @@ REST_MAX: Final = dt.timedelta(minutes=15)
 RETRY: Final = dt.timedelta(hours=6)
 """When a message that could not be had is asked for again."""
 RENEWALS_MAX: Final = 3
-_KEPT_AT_ONCE: Final = 200
+_KEPT_AT_ONCE: Final = 500
 _BYTES_AT_ONCE: Final = 8_000_000
 _logger = logging.getLogger(__name__)
 
@@ -336,25 +336,26 @@ class _Pass:
         if plan.row.role == JUNK_ROLE:
             batch = without_strangers(self.desk, batch)
         readable = [fetched for fetched in batch if fetched.content is not None]
+        digests = {one.uid: hashlib.sha256(one.content or b"").digest() for one in readable}
         try:
-            self._store(plan, readable)
+            self._store(plan, readable, digests)
             broken: dict[int, str] = {}
         except DatabaseError:
             raise
         except Exception:
             _logger.exception("A batch of %s could not be stored", plan.row.name)
-            broken = self._store_one_by_one(plan, readable)
-        there = self._note_outcomes(plan, batch, broken)
-        stored = [fetched for fetched in readable if _digest(fetched) in there]
+            broken = self._store_one_by_one(plan, readable, digests)
+        there = self._note_outcomes(plan, batch, digests, broken)
+        stored = [fetched for fetched in readable if digests[fetched.uid] in there]
         heed_other_senders(self.desk, self.mailbox, stored)
         plan.left -= len(batch)
         self.done += len(batch)
         self.progress("messages read", self.done, self.total)
         return {fetched.uid for fetched in batch}
 
-    def _store(self, plan: _Plan, batch: Sequence[Fetched]) -> None:
+    def _store(self, plan: _Plan, batch: Sequence[Fetched], digests: Mapping[int, bytes]) -> None:
         counts, source = MailCounts(), self._source(plan)
-        arrived = {_digest(fetched): fetched.arrived_at for fetched in batch if fetched.arrived_at}
+        arrived = {digests[one.uid]: one.arrived_at for one in batch if one.arrived_at}
         raws = [
             (f"{source.name}, message {fetched.uid}", fetched.content or b"") for fetched in batch
         ]
@@ -363,12 +364,14 @@ class _Pass:
         self.report.stored += counts.stored + counts.unreadable
         self.report.known += counts.already_there
 
-    def _store_one_by_one(self, plan: _Plan, batch: Sequence[Fetched]) -> dict[int, str]:
+    def _store_one_by_one(
+        self, plan: _Plan, batch: Sequence[Fetched], digests: Mapping[int, bytes]
+    ) -> dict[int, str]:
         """Store what can be; of what cannot, say why: it stays on the server and is tried again."""
         broken = {}
         for fetched in batch:
             try:
-                self._store(plan, [fetched])
+                self._store(plan, [fetched], digests)
             except DatabaseError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever one mail does, the others are read
@@ -376,14 +379,20 @@ class _Pass:
         return broken
 
     def _note_outcomes(
-        self, plan: _Plan, batch: Sequence[Fetched], broken: dict[int, str]
+        self,
+        plan: _Plan,
+        batch: Sequence[Fetched],
+        digests: Mapping[int, bytes],
+        broken: Mapping[int, str],
     ) -> frozenset[bytes]:
         """Note by UID what became of messages; return the digests of those in the record."""
         desk, retry_at = self.desk, stamp(self.desk.now() + RETRY)
-        there = _stored_digests(desk, [_digest(one) for one in batch if one.content is not None])
+        kept = list(digests.values())
+        found = find_rows(models.Message, desk.workspace_id, "digest", kept, ("digest",))
+        there = {bytes(digest) for (digest,) in found}
         rows: list[tuple[object, ...]] = []
         for fetched in batch:
-            digest = _digest(fetched) if fetched.content is not None else None
+            digest = digests.get(fetched.uid)
             if fetched.uid in broken:
                 outcome, why, again = "failed", broken[fetched.uid], retry_at
             elif digest in there:
@@ -452,10 +461,6 @@ def _without_junk(plans: Sequence[_Plan]) -> list[_Plan]:
     return [plan for plan in plans if plan.row.role != JUNK_ROLE]
 
 
-def _digest(fetched: Fetched) -> bytes:
-    return hashlib.sha256(fetched.content or b"").digest()
-
-
 def _rows(desk: Desk, folder: models.Folder) -> QuerySet[models.StoredUid]:
     return models.StoredUid.objects.filter(workspace_id=desk.workspace_id, folder=folder)
 
@@ -469,14 +474,9 @@ def _outcomes(desk: Desk, folder: models.Folder) -> tuple[Uids, Uids, Uids]:
     return known, as_uids(resting), as_uids(list({uid for uid, _ in failed} - set(resting)))
 
 
-def _stored_digests(desk: Desk, digests: Sequence[bytes]) -> set[bytes]:
-    rows = models.Message.objects.filter(workspace_id=desk.workspace_id, digest__in=digests)
-    return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
-
-
 def _forget(desk: Desk, folder: models.Folder, uids: Sequence[int]) -> None:
     for chunk in in_chunks(list(uids)):
-        _rows(desk, folder).filter(uid__in=chunk).delete()
+        _rows(desk, folder).filter(uid__in=among(chunk)).delete()
 
 
 def _forget_all(desk: Desk, folder: models.Folder) -> None:

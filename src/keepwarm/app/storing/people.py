@@ -12,8 +12,9 @@ from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.routes import read_routes, routed_key
 from keepwarm.engine.values import Channel, Correspondent
 from keepwarm.records import models
-from keepwarm.records.bulk import among, among_texts, by_bytes, in_chunks, insert_new, update_rows
+from keepwarm.records.bulk import among, by_bytes, find_rows, in_chunks, insert_new, update_rows
 
+_FOUND: Final = ("key", "id", "name")
 NO_TITLES: Final[Mapping[str, str]] = {}
 Ways = dict[int, list[tuple[str, str]]]
 """By person: (channel, address or number) of every way to reach them, as they came."""
@@ -71,9 +72,9 @@ class People:
         if fresh:
             self._make(fresh, {key: (names[key].strip()[:320], "person") for key in fresh}, titles)
             self._find_made(fresh)
-        made = set(fresh)
+        met = names.keys() - set(fresh)
         self._learn_names(
-            {key: (name.strip()[:320], "person") for key, name in names.items() if key not in made}
+            {key: (name.strip()[:320], "person") for key, name in names.items() if key in met}
         )
         self._note_addresses({key: {key} for key in fresh if "@" in key})
 
@@ -104,7 +105,8 @@ class People:
         """
         wanted: dict[str, tuple[str, str]] = {}
         addresses: dict[str, set[str]] = {}
-        for correspondent, kind in correspondents:
+        # The same few people take part in most mails.
+        for correspondent, kind in dict.fromkeys(correspondents):
             key = self._key(correspondent.address)
             name, known_kind = wanted.get(key, ("", ""))
             # The longest name seen is the fullest; "person" beats "machine" in doubt.
@@ -118,8 +120,8 @@ class People:
         if fresh:
             self._make(fresh, wanted, titles)
             self._find_made(fresh)
-        made = set(fresh)
-        self._learn_names({key: wanted[key] for key in wanted if key not in made})
+        met = wanted.keys() - set(fresh)
+        self._learn_names({key: named for key, named in wanted.items() if key in met})
         self._note_addresses(addresses)
 
     def accounts_of(self, companies: Sequence[tuple[str, str]]) -> list[int | None]:
@@ -149,13 +151,10 @@ class People:
         return [self._accounts[key].pk if key else None for key in keys]
 
     def _find(self, keys: Sequence[str]) -> None:
-        for chunk in in_chunks(keys):
-            rows = models.Person.objects.filter(
-                workspace_id=self._desk.workspace_id, key__in=among_texts(chunk)
-            )
-            for key, pk, name in rows.values_list("key", "pk", "name"):
-                self._ids[key] = pk
-                self.names[pk] = name
+        workspace = self._desk.workspace_id
+        for key, pk, name in find_rows(models.Person, workspace, "key", keys, _FOUND):
+            self._ids[key] = pk
+            self.names[pk] = name
 
     def _find_made(self, keys: Sequence[str]) -> None:
         self._find(keys)
@@ -191,11 +190,8 @@ class People:
             ("workspace_id", "key", "name"),
             ((workspace, key, names[key]) for key in missing),
         )
-        for chunk in in_chunks(missing):
-            rows = models.Account.objects.filter(workspace_id=workspace, key__in=among_texts(chunk))
-            self._accounts.update(
-                {key: _Account(pk, name) for key, pk, name in rows.values_list("key", "pk", "name")}
-            )
+        for key, pk, name in find_rows(models.Account, workspace, "key", missing, _FOUND):
+            self._accounts[key] = _Account(pk, name)
 
     def _learn_names(self, known: dict[str, tuple[str, str]]) -> None:
         """Give people a fuller name, and make a person of a machine that turns out to be one."""
@@ -246,4 +242,4 @@ def _is_better(name: str, kind: str, known_name: str, known_kind: str) -> bool:
 
 def is_fuller(name: str, known: str) -> bool:
     """Say whether a name takes the place of the one that is known."""
-    return (len(name), name) > (len(known), known)
+    return name != known and (len(name), name) > (len(known), known)

@@ -24,7 +24,7 @@ from keepwarm.engine.reading import READING_VERSION, read_message
 from keepwarm.engine.timeline import subject_key, text_key
 from keepwarm.engine.values import Correspondent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
-from keepwarm.records.bulk import among, insert_new, stamp
+from keepwarm.records.bulk import among, find_rows, insert_new, stamp
 from keepwarm.records.database import writing
 
 from .erased import Erased
@@ -135,8 +135,8 @@ def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> li
 
 def _holders(desk: Desk, digests: Sequence[bytes]) -> dict[bytes, int]:
     """Return the sources of those of these messages that are known."""
-    rows = models.Message.objects.filter(workspace_id=desk.workspace_id, digest__in=digests)
-    return {bytes(digest): source for digest, source in rows.values_list("digest", "source_id")}
+    rows = find_rows(models.Message, desk.workspace_id, "digest", digests, ("digest", "source_id"))
+    return {bytes(digest): source for digest, source in rows}
 
 
 def _note_shared(desk: Desk, source: models.Source, holders: Mapping[bytes, int]) -> None:
@@ -216,12 +216,9 @@ def _store(
     else:
         kept = ((numbers[item.digest], *row) for item, row in zip(fresh, rows, strict=True))
         insert_new(models.Message, ("id", *_MESSAGE_COLUMNS), kept)
-    ids = {
-        bytes(digest): pk
-        for digest, pk in models.Message.objects.filter(
-            workspace_id=workspace, digest__in=[item.digest for item in fresh]
-        ).values_list("digest", "pk")
-    }
+    digests = [item.digest for item in fresh]
+    stored = find_rows(models.Message, workspace, "digest", digests, ("digest", "id"))
+    ids = {bytes(digest): pk for digest, pk in stored}
     insert_new(
         models.Reading,
         READING_COLUMNS,

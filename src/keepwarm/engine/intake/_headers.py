@@ -6,6 +6,7 @@ import binascii
 import datetime as dt
 import re
 from email.utils import parsedate_tz
+from functools import lru_cache
 from typing import Final
 
 from keepwarm.engine.intake._charsets import clean_text, decode_text
@@ -49,16 +50,25 @@ _ZONE_HOURS: Final = {name: hours for hours, names in _ZONE_NAMES.items() for na
 
 def header_text(value: str) -> str:
     """Return a raw header value unfolded and decoded (RFC 2047), 8-bit bytes included."""
+    if _is_plain(value) and "=?" not in value:
+        return value.strip()
     return clean_text(decode_words(raw_text(value))).replace("\n", " ").strip()
 
 
 def raw_text(value: str) -> str:
     """Return a header value unfolded, its 8-bit bytes read as UTF-8 or else Latin-1."""
+    if _is_plain(value):
+        return value.strip()
     if not value.isascii():
         value = decode_text(value.encode("utf-8", "surrogateescape"))
     if "\n" in value or "\r" in value:
         value = value.replace("\r", "").replace("\n", "")
     return value.replace("\t", " ").replace("\0", "").strip()
+
+
+def _is_plain(value: str) -> bool:
+    """Say whether a value means what it says: ASCII without a fold, a tab or a zero."""
+    return value.isascii() and value.isprintable()
 
 
 def decode_words(value: str) -> str:
@@ -154,9 +164,10 @@ def _moment(
         local = dt.datetime(year, month, day, hour, minute, min(second, 59), tzinfo=dt.UTC)
     except ValueError:
         return None
-    return local - dt.timedelta(minutes=zone_minutes or 0), zone_minutes
+    return (local - dt.timedelta(minutes=zone_minutes) if zone_minutes else local), zone_minutes
 
 
+@lru_cache(maxsize=256)
 def _zone_minutes(zone: str) -> int | None:
     if zone[:1] in ("+", "-") and zone != "-0000":
         minutes = int(zone[1:3]) * 60 + int(zone[3:5])

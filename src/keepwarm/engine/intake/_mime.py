@@ -17,6 +17,7 @@ from typing import Final
 from keepwarm.engine.intake._addresses import parse_addresses
 from keepwarm.engine.intake._body import read_body
 from keepwarm.engine.intake._headers import all_ids, header_text, one_id, parse_date, raw_text
+from keepwarm.engine.intake._plain_part import plain_part
 from keepwarm.engine.values import Correspondent, Message, Unreadable
 
 MESSAGE_BYTES_MAX: Final = 25 * 1024 * 1024
@@ -76,6 +77,7 @@ KEPT_HEADERS: Final = frozenset(
 )
 """What is kept of the header (lower case): how machines give themselves away, and thread clues."""
 
+_RECIPIENTS: Final = ("to", "cc")
 _ADDRESS_HEADERS: Final = ("from", "sender", "reply-to", "to", "cc")
 _MAIL_HEADERS: Final = frozenset(
     {
@@ -85,7 +87,6 @@ _MAIL_HEADERS: Final = frozenset(
 )
 _PARSER: Final = BytesParser()  # compat32: the modern policy raises and takes seconds on bad mail
 _HEADER_END: Final = re.compile(rb"\r?\n\r?\n|\r\r")
-_FIELD: Final = re.compile(r"([!-9;-~]+):[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)\r?\n")
 _TYPE: Final = b"content-type:"
 _BOUNDARY: Final = re.compile(rb"boundary[ \t]*=[ \t\r\n]*\"?([^\"\r\n;]{1,200})")
 _STRUCTURE: Final = re.compile(rb"^(?:--([^\n]*)|content-type:((?:[^\n]|\n[ \t])*))", re.MULTILINE)
@@ -106,7 +107,7 @@ def parse_message(raw: bytes, *, digest: bytes | None = None) -> Message | Unrea
         start = raw.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")
         if start.startswith(b">From "):  # an envelope line that an mbox has quoted
             start = start[1:]
-        return _read(plain_part(start) or _PARSER.parsebytes(start), digest)
+        return _read(plain_part(start, HEADER_BYTES_MAX) or _PARSER.parsebytes(start), digest)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a hostile mail provokes, the next is read
@@ -118,49 +119,24 @@ def parse_message(raw: bytes, *, digest: bytes | None = None) -> Message | Unrea
         )
 
 
-def plain_part(raw: bytes) -> Part | None:
-    """Return what the standard parser makes of a mail of one part, three times as fast.
-
-    ``None`` where anything about the header is unusual or there may be more than one part: then
-    the parser itself has to look.
-    """
-    blank = b"\r\n\r\n" if b"\r" in raw[:TYPE_BYTES_MAX] else b"\n\n"
-    end = raw.find(blank, 0, HEADER_BYTES_MAX)
-    if end < 0:
-        return None
-    head = raw[: end + len(blank) // 2].decode("ascii", "surrogateescape")
-    kinds = head.lower()
-    if "multipart/" in kinds or "message/" in kinds:
-        return None
-    part = Part()
-    position = 0
-    for field in _FIELD.finditer(head):
-        if field.start() != position:
-            return None
-        position = field.end()
-        part.set_raw(field[1], field[2])
-    if position != len(head):
-        return None
-    part.set_payload(raw[end + len(blank) :].decode("ascii", "surrogateescape"))
-    return part
-
-
 def _read(mail: Part, digest: bytes) -> Message | Unreadable:
     headers: dict[str, str] = {}
-    recipients: dict[str, list[str]] = {"to": [], "cc": []}
     for raw_name, value in mail.raw_items():
         name = raw_name.lower()
-        headers.setdefault(name, value)
-        if name in recipients:
-            recipients[name].append(value)
-    headers |= {name: ", ".join(values) for name, values in recipients.items() if values}
+        if name not in headers:
+            headers[name] = value
+        elif name in _RECIPIENTS:
+            headers[name] += f", {value}"
     if _MAIL_HEADERS.isdisjoint(headers):
         return Unreadable(
             digest=digest,
             why="This is not a mail: it has no From, To, Date, Subject or any other header of one. "
             "Import it as what it is, or leave it out.",
         )
-    people = {name: parse_addresses(raw_text(headers.get(name, ""))) for name in _ADDRESS_HEADERS}
+    people = {
+        name: parse_addresses(raw_text(headers[name])) if name in headers else ()
+        for name in _ADDRESS_HEADERS
+    }
     if sum(map(len, people.values())) > ADDRESSES_MAX:
         return Unreadable(digest=digest, why=_too_many("addresses", ADDRESSES_MAX))
     return _message(mail, digest, headers, people)
@@ -250,9 +226,9 @@ def _structural_excess(lowered: bytes) -> str:
     # of a digest is a mail without saying so: two levels.
     multiparts = lowered.count(b"multipart/")
     levels = 2 * multiparts + lowered.count(b"message/")
-    marks = lowered.count(b"\n--") + lowered.count(b"\r--")
     if not levels:
         return ""
+    marks = lowered.count(b"\n--") + lowered.count(b"\r--")
     unix = lowered.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if multiparts and _has_long_type(unix):
         return _too_many("bytes in one Content-Type header", TYPE_BYTES_MAX)

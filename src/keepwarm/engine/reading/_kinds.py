@@ -46,25 +46,41 @@ class Judged:
     bounces: tuple[Bounce, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the sender seems to have written now, folded, with one space between words.
+
+    What machines write is wrapped, phrases are not. ``tokens`` are its words; ``is_all`` says that
+    they are those of the whole text.
+    """
+
+    text: str
+    tokens: AbstractSet[str]
+    is_all: bool
+
+
+def said_in(text: str, *, is_new_only: bool = False) -> Said:
+    """Return what a text says, cut at the first sign of a quotation unless all of it is new."""
+    folded = fold(text[:_TEXT_CHARACTERS_MAX])
+    new = folded if is_new_only else _before_quote(folded)
+    said = " ".join(new.split())
+    return Said(
+        text=said,
+        tokens=tokens_of(said),
+        is_all=len(new) == len(folded) and len(text) <= _TEXT_CHARACTERS_MAX,
+    )
+
+
 def judge_kind(
-    message: Message,
-    lexicon: Lexicon,
-    *,
-    is_answer_to_us: bool = False,
-    new_text: str = "",
+    message: Message, lexicon: Lexicon, words: Said, *, is_answer_to_us: bool = False
 ) -> Judged:
     """Return who or what wrote ``message``; in doubt a person.
 
-    ``is_answer_to_us`` says that it references a mail of ours or comes from a prospect: such a
-    mail is never filed as a list's, and a machine-like sender alone does not make it automatic.
-    ``new_text`` is what its sender wrote now, where that is known already; otherwise the text is
-    cut at the first sign of a quotation.
+    ``words`` are what ``said_in`` makes of its text. ``is_answer_to_us`` says that it references a
+    mail of ours or comes from a prospect: such a mail is never filed as a list's, and a
+    machine-like sender alone does not make it automatic.
     """
-    bounces, machines = lexicon.bounces, lexicon.machines
-    said = fold((new_text or message.text)[:_TEXT_CHARACTERS_MAX])
-    # One space between words: what machines write is wrapped, phrases are not.
-    said = " ".join((said if new_text else _before_quote(said)).split())
-    tokens = tokens_of(said)
+    bounces, machines, said, tokens = lexicon.bounces, lexicon.machines, words.text, words.tokens
     reported = _reported(message, bounces, machines, said, tokens)
     if reported:
         return reported

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from keepwarm.engine.reading._kinds import judge_kind
+from keepwarm.engine.reading._kinds import Said, judge_kind, said_in
 from keepwarm.engine.reading._lexicon import Lexicon
+from keepwarm.engine.reading._phrases import tokens_of
 from keepwarm.engine.reading._split import Split, split_text
 from keepwarm.engine.reading._stops import find_stop, may_ask_to_stop
+from keepwarm.engine.reading._words import fold
 from keepwarm.engine.values import Evidence, Intent, Message, MessageKind, Reading
 
 READING_VERSION: Final = 5
@@ -54,17 +56,11 @@ def read_and_split(
     is_new_only: bool = False,
 ) -> tuple[Reading, Split]:
     """Return the reading of ``message`` and the parts of its text; see ``read_message``."""
-    judged = judge_kind(
-        message,
-        lexicon,
-        is_answer_to_us=is_answer_to_us,
-        new_text=message.text if is_new_only else "",
-    )
+    said = said_in(message.text, is_new_only=is_new_only)
+    judged = judge_kind(message, lexicon, said, is_answer_to_us=is_answer_to_us)
     kind, evidence = judged.kind, judged.evidence
     is_written = kind not in (MessageKind.BOUNCE, MessageKind.COMPLAINT, MessageKind.RECEIPT)
-    is_read = is_written and (
-        with_text or may_ask_to_stop(message.text, message.subject, lexicon.stop)
-    )
+    is_read = is_written and (with_text or may_ask_to_stop(_words_of(message, said), lexicon.stop))
     split = Split(new_text="")
     if is_new_only:
         split = Split(new_text=message.text.strip())
@@ -86,3 +82,9 @@ def read_and_split(
         bounces=judged.bounces,
     )
     return reading, split
+
+
+def _words_of(message: Message, said: Said) -> set[str]:
+    """Return the words of subject and text; those that were taken apart already are not again."""
+    words = tokens_of(fold(message.subject))
+    return words.union(said.tokens if said.is_all else tokens_of(fold(message.text)))

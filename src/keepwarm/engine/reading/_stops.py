@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from keepwarm.engine.reading._lexicon import StopWords
-from keepwarm.engine.reading._phrases import tokens_of
 from keepwarm.engine.reading._words import fold
 
 _WRAPPED_CHARACTERS_MIN: Final = 45  # a longer line without a full stop goes on in the next one
@@ -45,9 +44,8 @@ def find_stop(new_text: str, subject: str, words: StopWords) -> str:
     return ""
 
 
-def may_ask_to_stop(text: str, subject: str, words: StopWords) -> bool:
-    """Tell cheaply whether ``find_stop`` could find anything in any part of a mail."""
-    tokens = tokens_of(fold(f"{subject}\n{text}"))
+def may_ask_to_stop(tokens: set[str], words: StopWords) -> bool:
+    """Tell cheaply whether ``find_stop`` could find anything in a mail of these words."""
     return not words.telling.isdisjoint(tokens) or bool(words.phrases.possible_among(tokens))
 
 
