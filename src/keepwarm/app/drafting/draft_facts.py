@@ -191,7 +191,6 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         "rep_firm": (rep.firm, "your own signature"),
         "rep_phone": (rep.phone, "your own signature"),
     }
-    about = _interest(page, {item.subject for item in mails}, theirs)
     said = words_said(item.text for item in ours)
     return Gathered(
         slots={slot: text for slot, (text, _) in found.items() if text},
@@ -205,12 +204,7 @@ def gather(desk: Desk, page: Addressee) -> Gathered:
         ),
         asked=frozenset(item.sent.ask for item in ours if item.sent and item.sent.ask),
         said=said,
-        interest=Interest(
-            language=language,
-            words={"issues": about, "industries": about, "personas": about},
-            said=said,
-            reasons=page.reasons,
-        ),
+        interest=_interest(page, language, said, {item.subject for item in mails}, theirs),
         matter=interest_words([topic, *(item.text for item in theirs)]),
         told=words.told,
         settled=frozenset({Ask.RIGHT_PERSON.value} if any(item.text for item in theirs) else ()),
@@ -238,11 +232,21 @@ def _exchanged(
 
 
 def _interest(
-    page: Addressee, subjects: Iterable[str], theirs: Iterable[TimelineItem]
-) -> frozenset[str]:
-    """Return the words of all that they may be interested in."""
+    page: Addressee,
+    language: str,
+    said: str,
+    subjects: Iterable[str],
+    theirs: Iterable[TimelineItem],
+) -> Interest:
+    """Return the words of all that they may be interested in, and why they may be silent."""
     texts = [*subjects, page.account, page.title, *(item.text for item in theirs)]
-    return interest_words([*texts, *(fact.value for fact in page.facts)])
+    about = interest_words([*texts, *(fact.value for fact in page.facts)])
+    return Interest(
+        language=language,
+        words={"issues": about, "industries": about, "personas": about},
+        said=said,
+        reasons=page.reasons,
+    )
 
 
 def _names(desk: Desk, name: str, language: str) -> tuple[str, str]:
