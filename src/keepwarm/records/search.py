@@ -33,6 +33,9 @@ _ORDINAL_BITS: Final = 10
 _MINUTES_MAX: Final = (1 << (_SHARE_BITS - _ORDINAL_BITS)) - 1
 """From 1970 on, 127 years of minutes."""
 _BATCH_ROWS: Final = 2_000
+_FILLING_BYTES: Final = 64 << 20
+_USUAL_BYTES: Final = 1 << 20
+"""What SQLite gathers of words in memory before it writes them: all at once, and else (its own)."""
 _COLUMNS: Final = (
     "id", "workspace_id", "message_id", "entry_id", "prospect_id", "version", "title", "text",
 )  # fmt: skip
@@ -204,7 +207,11 @@ def fill_index(alias: str = "default") -> None:
     """Make the index anew from the passages that there are, as after they were copied."""
     with connections[alias].cursor() as cursor:
         if connections[alias].vendor == "sqlite":
+            # In large pieces, which need joining less often: in half the time.
+            keep = f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('hashsize', %s)"  # noqa: S608
+            cursor.execute(keep, [_FILLING_BYTES])
             cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")  # noqa: S608
+            cursor.execute(keep, [_USUAL_BYTES])
             return
         cursor.execute(f"DELETE FROM {INDEX}")  # noqa: S608
     rows = Passage.objects.using(alias).order_by("pk").values_list("pk", "title", "text")
