@@ -8,7 +8,7 @@ from keepwarm.app.ground.desk import Desk
 from keepwarm.app.storing.store_leads import LeadCounts, lead_key, without_erased
 from keepwarm.engine.values import Channel, Lead, Outcome, RowProblem
 from keepwarm.records import models
-from keepwarm.records.bulk import among, in_chunks
+from keepwarm.records.bulk import among, among_texts, in_chunks
 
 _Alike = tuple[str, str]
 
@@ -32,12 +32,14 @@ def _prospects_by_key(desk: Desk, keys: Sequence[str]) -> set[str]:
     for chunk in in_chunks(keys):
         known.update(
             models.Person.objects.filter(
-                workspace_id=desk.workspace_id, key__in=chunk, prospect__isnull=False
+                workspace_id=desk.workspace_id, key__in=among_texts(chunk), prospect__isnull=False
             ).values_list("key", flat=True)
         )
         known.update(
             models.Route.objects.filter(
-                workspace_id=desk.workspace_id, key__in=chunk, person__prospect__isnull=False
+                workspace_id=desk.workspace_id,
+                key__in=among_texts(chunk),
+                person__prospect__isnull=False,
             ).values_list("key", flat=True)
         )
     return known
@@ -77,7 +79,7 @@ def _stored_alike(desk: Desk, leads: Iterable[Lead]) -> Mapping[_Alike, str]:
     alike: dict[_Alike, str] = {}
     for chunk in in_chunks(names):
         rows = models.Prospect.objects.filter(
-            workspace_id=desk.workspace_id, name__in=chunk
+            workspace_id=desk.workspace_id, name__in=among_texts(chunk)
         ).values_list("name", "account_name", "person__key", "person_id")
         people = {person: (name, company, key) for name, company, key, person in rows}
         phones = models.Address.objects.filter(

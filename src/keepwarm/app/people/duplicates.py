@@ -24,6 +24,7 @@ from .merge import called, merge_people
 
 APART: Final = "apart"
 COUNTED_MAX: Final = 1_000
+_PHONE: Final = Channel.PHONE.value
 _Pair = tuple[int, int]
 
 
@@ -79,7 +80,7 @@ def _known(desk: Desk) -> tuple[list[Known], dict[int, str]]:
     for person, channel, value in ways.order_by("value").values_list(
         "person_id", "channel", "value"
     ):
-        kind = numbers if channel == Channel.PHONE.value else addresses
+        kind = numbers if channel == _PHONE else addresses
         kind.setdefault(person, []).append(value)
     routes: dict[int, list[str]] = {}
     led = models.Route.objects.filter(workspace_id=desk.workspace_id)

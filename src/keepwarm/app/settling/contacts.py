@@ -18,6 +18,8 @@ from keepwarm.records.prospect_rows import ProspectRow, read_prospect_rows
 
 _BASES: Final = {basis.value: basis for basis in Basis}
 _NOTHING: Final = frozenset[Channel]()
+_EMAIL: Final = Channel.EMAIL.value
+_PHONE: Final = Channel.PHONE.value
 _HUMAN: Final = tuple(kind.value for kind in HUMAN_SIGNALS)
 
 
@@ -61,8 +63,8 @@ def _contact(
     spoke_at: float,
 ) -> Contact:
     free = desk.packs.identities.free_mail_domains
-    mails = [value for channel, value in ways if channel == Channel.EMAIL.value]
-    numbers = [value for channel, value in ways if channel == Channel.PHONE.value]
+    mails = [value for channel, value in ways if channel == _EMAIL]
+    numbers = [value for channel, value in ways if channel == _PHONE]
     is_private = all(mail.rpartition("@")[2].lower() in free for mail in mails)
     return Contact(
         place=find_place(

@@ -53,6 +53,7 @@ _FACT_FIELDS: Final = (
     "paused_until",
 )  # fmt: skip
 _FACTS: Final = np.dtype([(name, STANDING[name]) for name in _FACT_FIELDS])
+_EMAIL: Final = Channel.EMAIL.value
 _BYTE_MAX: Final = 255
 _TEXT_BIT: Final = 1 << CHANNELS.index(Channel.TEXT)
 _PHONE_BIT: Final = 1 << CHANNELS.index(Channel.PHONE)
@@ -244,7 +245,7 @@ def _reachable(batch: Batch, ways: Ways) -> tuple[list[int], list[int]]:
     channels = [[channel for channel, _ in ways.get(person, ())] for person in batch.people]
     reachable = [_bits(theirs) for theirs in channels]
     texted = [bits | _TEXT_BIT if bits & _PHONE_BIT else bits for bits in reachable]
-    return texted, [theirs.count(Channel.EMAIL.value) for theirs in channels]
+    return texted, [theirs.count(_EMAIL) for theirs in channels]
 
 
 def _dead(

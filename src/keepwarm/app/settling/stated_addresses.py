@@ -7,7 +7,7 @@ in where nobody has given another.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.reading.mail_facts import MailFacts
@@ -20,6 +20,7 @@ from keepwarm.records.bulk import among, in_chunks, insert_new
 
 from .facts import Batch
 
+_PHONE: Final = Channel.PHONE.value
 _Key = tuple[int, str, str]
 """(Person, channel, value)."""
 
@@ -45,14 +46,14 @@ def write_stated_addresses(desk: Desk, batch: Batch, facts: MailFacts) -> Ways:
             key = (prospect.person_id, channel.value, value[:500])
             wanted.setdefault(key, _Origin(digest, is_from_signature=False))
     stored, others, ways = _stored(desk, batch)
-    with_phone = {person for person, channel, _ in others if channel == Channel.PHONE.value}
-    with_phone |= {person for person, channel, _ in wanted if channel == Channel.PHONE.value}
+    with_phone = {person for person, channel, _ in others if channel == _PHONE}
+    with_phone |= {person for person, channel, _ in wanted if channel == _PHONE}
     said = gather_said(desk, [person for person in batch.people if person not in with_phone])
     for prospect in batch.rows:
         found = _number(said.get(prospect.person_id, []), prospect.region)
         if found is not None:
             number, digest = found
-            key = (prospect.person_id, Channel.PHONE.value, number[:500])
+            key = (prospect.person_id, _PHONE, number[:500])
             wanted[key] = _Origin(digest, is_from_signature=True)
     gone = [pk for key, (pk, origin) in stored.items() if wanted.get(key) != origin]
     kept = {key for key, (_, origin) in stored.items() if wanted.get(key) == origin}
