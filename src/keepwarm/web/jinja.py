@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 import jinja2
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
 from keepwarm.app.learning.simulation_words import count_words
@@ -27,6 +27,7 @@ OPENING_CHARACTERS: Final = 420
 """What is shown of a long message before "more": about six lines."""
 WRAPPED_CHARACTERS_MIN: Final = 58
 """A line of a mail that is so long and goes on in the next one was broken by the mail program."""
+_STAND_IN: Final = 730_182_645_000
 STATIC_FOLDER: Final = Path(__file__).parent / "static"
 
 
@@ -70,7 +71,23 @@ def find_asset(name: str) -> str:
 
 def link_to(name: str, *parts: object) -> str:
     """Return the path of the named page."""
+    if all(type(part) is int and part >= 0 for part in parts):
+        return _pattern(name, len(parts), get_script_prefix()).format(*parts)
     return reverse(name, args=parts)
+
+
+@cache
+def _pattern(name: str, numbers: int, _prefix: str) -> str:
+    """Return the path of a page that is told by numbers, with a mark for each.
+
+    A page of fifty rows links to five hundred: finding each by its name took a fifth of its time.
+    """
+    # No address has such numbers, and reverse() writes no braces.
+    stand_ins = range(_STAND_IN, _STAND_IN + numbers)
+    path = reverse(name, args=stand_ins)
+    for number in stand_ins:
+        path = path.replace(str(number), "{}")
+    return path
 
 
 def _to_local(moment: dt.datetime) -> dt.datetime:
@@ -90,7 +107,8 @@ def write_day(day: dt.date) -> str:
 def write_short_day(day: dt.date) -> str:
     """Return a day in short, "20 Nov", with its year where that is not this one."""
     local = _to_local_date(day)
-    year = "" if local.year == timezone.localdate().year else f" {local.year}"
+    this_year = timezone.now().astimezone(timezone.get_current_timezone()).year
+    year = "" if local.year == this_year else f" {local.year}"
     return f"{local.day} {local:%b}{year}"
 
 
