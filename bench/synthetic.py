@@ -225,16 +225,17 @@ def _write_signals(workspace: int, signals: SignalColumns) -> None:
             _stamp(at),
             kinds[kind],
             names[channel],
-            False,
+            asks,
             0,
         ]
-        for person, message, entry, at, kind, channel in zip(
+        for person, message, entry, at, kind, channel, asks in zip(
             signals.person.tolist(),
             signals.message.tolist(),
             signals.entry.tolist(),
             signals.at.tolist(),
             signals.kind.tolist(),
             signals.channel.tolist(),
+            signals.asks.tolist(),
             strict=True,
         )
     )

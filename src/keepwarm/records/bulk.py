@@ -122,6 +122,13 @@ def stamp(moment: dt.datetime | None) -> str | None:
     return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ") if moment else None
 
 
+def read_stamp(moment: dt.datetime | str | None) -> dt.datetime | None:
+    """Return a moment as written SQL yields it: SQLite keeps it as text, in UTC."""
+    if isinstance(moment, str):
+        return dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+    return moment
+
+
 def insert_new(
     model: type[models.Model],
     columns: Sequence[str],

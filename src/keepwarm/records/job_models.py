@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+__all__ = ["Job", "JobFile", "JobStep"]
+
 KINDS = [(kind, kind) for kind in ("import", "fit", "export", "reread", "accept", "sync")]
 STATES = [(state, state) for state in ("waiting", "running", "done", "failed", "cancelled")]
 

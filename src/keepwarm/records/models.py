@@ -27,9 +27,7 @@ from .decision_models import Suppression as Suppression  # noqa: PLC0414 - table
 from .draft_models import *  # noqa: F403 - tables stand here
 from .import_models import *  # noqa: F403 - tables stand here
 from .inbound_models import *  # noqa: F403 - tables stand here
-from .job_models import Job as Job  # noqa: PLC0414
-from .job_models import JobFile as JobFile  # noqa: PLC0414
-from .job_models import JobStep as JobStep  # noqa: PLC0414
+from .job_models import *  # noqa: F403 - tables stand here
 from .judgment_models import RemarkJudgments as RemarkJudgments  # noqa: PLC0414 - a table
 from .law_models import *  # noqa: F403 - tables stand here
 from .mailbox_models import *  # noqa: F403 - tables stand here
@@ -41,12 +39,12 @@ from .people_models import HandOver as HandOver  # noqa: PLC0414 - tables stand 
 from .people_models import Route as Route  # noqa: PLC0414 - tables stand here
 from .plan_models import PlanLine as PlanLine  # noqa: PLC0414 - tables stand here
 from .research_models import ResearchFact as ResearchFact  # noqa: PLC0414 - tables stand here
-from .search_models import CustomField as CustomField  # noqa: PLC0414 - tables stand here
-from .search_models import Passage as Passage  # noqa: PLC0414 - tables stand here
-from .search_models import SavedFilter as SavedFilter  # noqa: PLC0414 - tables stand here
+from .search_models import *  # noqa: F403 - tables stand here
 from .sent_models import *  # noqa: F403 - tables stand here
 from .user_models import *  # noqa: F403 - tables stand here
 from .user_models import User
+
+_IS_VALUED = models.Q(value_minutes__isnull=False)
 
 
 def _choices(words: type) -> list[tuple[str, str]]:
@@ -386,6 +384,7 @@ class Prospect(models.Model):
             models.Index(fields=["workspace", "last_signal_at", "id"], name="prospect_by_signal"),
             models.Index(fields=["workspace", "lane", "chance", "id"], name="prospect_by_lane"),
             models.Index(fields=["workspace", "source", "chance", "id"], name="prospect_by_source"),
+            models.Index(fields=["workspace"], name="prospect_valued", condition=_IS_VALUED),
         ]
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from .bulk import among_in_sql
+from .bulk import among_in_sql, read_stamp
 
 
 class ProspectRow(NamedTuple):
@@ -64,7 +64,7 @@ def read_prospect_rows(workspace_id: int, people: Collection[int]) -> list[Prosp
                 (
                     *row[:_PLAIN],
                     *map(_from_json, row[_PLAIN:_MOMENTS]),
-                    *map(_aware, row[_MOMENTS:]),
+                    *map(read_stamp, row[_MOMENTS:]),
                 )
             )
             for row in cursor.fetchall()
@@ -73,10 +73,3 @@ def read_prospect_rows(workspace_id: int, people: Collection[int]) -> list[Prosp
 
 def _from_json(text: str) -> Any:  # noqa: ANN401 - a list or a table, as it was stored
     return [] if text == "[]" else json.loads(text)
-
-
-def _aware(moment: dt.datetime | str | None) -> dt.datetime | None:
-    """Return a moment as such: SQLite keeps it as text, in UTC."""
-    if isinstance(moment, str):
-        return dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
-    return moment

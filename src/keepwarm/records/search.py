@@ -142,12 +142,16 @@ def find_among(wanted: Wanted, numbers: Sequence[int], *, with_beginnings: bool)
     """Return those of these passages that hold what is wanted, the highest first."""
     if not wanted.all_of:
         return sorted(numbers, reverse=True)
+    key = _KEY[connection.vendor]
+    if connection.vendor == "sqlite" and with_beginnings:
+        # Else it would gather the texts of all words that begin so anew for each number.
+        key = f"+{key}"
     found: list[int] = []
     for chunk in in_chunks(numbers):
         sql, values = _matching(wanted, None, with_beginnings=with_beginnings)
         marks = ", ".join(["%s"] * len(chunk))
         with connection.cursor() as cursor:
-            cursor.execute(f"{sql} AND {_KEY[connection.vendor]} IN ({marks})", [*values, *chunk])
+            cursor.execute(f"{sql} AND {key} IN ({marks})", [*values, *chunk])
             found += [int(row[0]) for row in cursor.fetchall()]
     return sorted(found, reverse=True)
 

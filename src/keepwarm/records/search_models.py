@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+__all__ = ["CustomField", "Passage", "SavedFilter"]
+
 
 class Passage(models.Model):
     """A text that search looks in: of a mail, of a log entry, or who a prospect is; derived.

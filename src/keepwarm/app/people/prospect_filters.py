@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.storing.custom_fields import list_field_names, match_of
 from keepwarm.engine.values import Channel, Stage
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 
 NAMES: Final = (
     "source", "company", "stage", "channel", "silent", "chance", "field", "value", "how",
@@ -83,18 +84,21 @@ def read_conditions(desk: Desk, said: Iterable[tuple[str, str]]) -> dict[str, st
 def narrow(
     desk: Desk, prospects: QuerySet[models.Prospect], asked: Mapping[str, str]
 ) -> QuerySet[models.Prospect]:
-    """Keep the prospects that meet every condition; a ``Refusal`` names one that cannot be."""
+    """Keep the prospects whose own rows meet the conditions; a ``Refusal`` names an impossible one.
+
+    What other rows say of them is asked by ``narrow_by_others``.
+    """
     kept = prospects
     if "source" in asked:
         kept = kept.filter(source_id=_whole(asked["source"], "lead file", 2**62))
     if "stage" in asked:
         kept = kept.filter(stage=_word(asked["stage"], "stage", tuple(Stage)))
     if "company" in asked:
-        kept = kept.filter(person__account_id__in=_accounts(desk, asked["company"]))
-    if "channel" in asked:
-        way = _word(asked["channel"], "way", CHANNELS_LISTED)
-        reached = models.Address.objects.filter(workspace_id=desk.workspace_id, channel=way)
-        kept = kept.filter(person_id__in=reached.values("person_id"))
+        there = models.Person.objects.filter(
+            workspace_id=desk.workspace_id,
+            account_id__in=among(_accounts(desk, asked["company"])),
+        )
+        kept = kept.filter(person_id__in=there.values("pk"))
     if "silent" in asked:
         days = _whole(asked["silent"], "number of days", DAYS_MAX)
         since = desk.now() - dt.timedelta(days=days)
@@ -102,8 +106,33 @@ def narrow(
     if "chance" in asked:
         percent = _whole(asked["chance"], "chance in percent", 100)
         kept = kept.filter(chance__gte=percent / 100)
+    return kept
+
+
+def narrow_by_others(
+    desk: Desk, prospects: QuerySet[models.Prospect], asked: Mapping[str, str], *, is_walked: bool
+) -> QuerySet[models.Prospect]:
+    """Keep the prospects of whom addresses and fields meet the conditions.
+
+    ``is_walked`` is for many of whom the first by some order are wanted: each is looked up as they
+    come. Else those who meet a condition are gathered, which is less for few.
+    """
+    kept = prospects
+    if "channel" in asked:
+        way = _word(asked["channel"], "way", CHANNELS_LISTED)
+        reached = models.Address.objects.filter(workspace_id=desk.workspace_id, channel=way)
+        kept = kept.filter(
+            Exists(reached.filter(person_id=OuterRef("person_id")))
+            if is_walked
+            else Q(person_id__in=reached.values("person_id"))
+        )
     if "field" in asked:
-        kept = kept.filter(pk__in=_with_field(desk, asked).values("prospect_id"))
+        said = _with_field(desk, asked)
+        kept = kept.filter(
+            Exists(said.filter(prospect_id=OuterRef("pk")))
+            if is_walked
+            else Q(pk__in=said.values("prospect_id"))
+        )
     return kept
 
 

@@ -16,10 +16,11 @@ from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.settling.settle import settle_all
 from keepwarm.engine.values import Lane
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 from keepwarm.records.search import find_prospects, matching_prospects
 from keepwarm.records.search_words import words_of
 
-from .prospect_filters import narrow, read_asked
+from .prospect_filters import narrow, narrow_by_others, read_asked
 from .search_query import read_words
 
 PAGE_ROWS: Final = 50
@@ -63,11 +64,12 @@ def list_prospects(
     settle_all(desk)
     everybody = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
     matching = everybody.filter(lane=lane) if lane else everybody
-    matching = narrow(desk, matching, read_asked(asked))
     counts = dict(everybody.values_list("lane").annotate(Count("pk")).order_by())
     total: int | None = counts.get(lane, 0) if lane else sum(counts.values())
-    if query.strip() or asked:
-        matching, total = _narrowed(desk, matching, query)
+    # Few in a lane are found by it, however they are sorted: along the names one would go far.
+    if query.strip() or asked or (lane and counts.get(lane, 0) <= COUNTED_MAX):
+        conditions = read_asked(asked)
+        matching, total = _narrowed(desk, matching, query=query, lane=lane, asked=conditions)
     field, descends = _SORTS[sort]
     page = _page(matching, field, after, descends=descends)
     rows = list(page[: PAGE_ROWS + 1].values(*_FIELDS))
@@ -86,9 +88,14 @@ def list_prospects(
 
 
 def _narrowed(
-    desk: Desk, matching: QuerySet[models.Prospect], query: str
+    desk: Desk,
+    matching: QuerySet[models.Prospect],
+    *,
+    query: str,
+    lane: str,
+    asked: Mapping[str, str],
 ) -> tuple[QuerySet[models.Prospect], int | None]:
-    """Return who matches the words, too, and how many: where they are few, by their ids.
+    """Return who of a lane meets words and conditions, and how many: of few, by their ids.
 
     Few are sorted at once; of many the order is walked along until a page is full.
     """
@@ -99,12 +106,16 @@ def _narrowed(
         meant = find_prospects(desk.workspace_id, wanted, limit=COUNTED_MAX + 1)
         is_few = len(meant) <= COUNTED_MAX
         matching = matching.filter(
-            pk__in=meant if is_few else matching_prospects(desk.workspace_id, wanted)
+            pk__in=among(meant) if is_few else matching_prospects(desk.workspace_id, wanted)
         )
-    found = list(matching.order_by().values_list("pk", flat=True)[: COUNTED_MAX + 1])
+        if not (is_few or asked or lane):
+            return matching, None
+    matching = narrow(desk, matching, asked)
+    gathered = narrow_by_others(desk, matching, asked, is_walked=False).order_by()
+    found = list(gathered.values_list("pk", flat=True)[: COUNTED_MAX + 1])
     if len(found) > COUNTED_MAX:
-        return matching, None
-    return models.Prospect.objects.filter(pk__in=found), len(found)
+        return narrow_by_others(desk, matching, asked, is_walked=True), None
+    return models.Prospect.objects.filter(pk__in=among(found)), len(found)
 
 
 _FIELDS: Final = (
