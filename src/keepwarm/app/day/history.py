@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from keepwarm.app.ground.belief_cards import BeliefChart
 from keepwarm.app.ground.cards import TimelineItem
@@ -30,6 +30,7 @@ from keepwarm.engine.values import (
     Tactic,
 )
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 
 ITEMS_SHOWN_MAX: Final = 400
 WORDS_SHOWN_MAX: Final = 180
@@ -254,12 +255,11 @@ def signal_title(kind: SignalKind, name: str, writer: str = "", *, is_first: boo
 
 def last_asks(desk: Desk, people: list[int]) -> dict[int, str]:
     """Say of each of these people from which words of theirs it is read that they wait for us."""
-    latest: dict[int, models.Signal] = {}
-    signals = models.Signal.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, asks=True, message__isnull=False
-    ).select_related("message__reading")
-    for signal in signals.order_by("at", "pk"):
-        latest[signal.person_id] = signal
+    asked = models.Signal.objects.filter(
+        workspace_id=desk.workspace_id, person_id__in=among(people), asks=True,
+        message__isnull=False,
+    )  # fmt: skip
+    latest = _latest(asked.select_related("message__reading"))
     writers = _writers(desk, latest.values())
     found = {}
     for person, signal in latest.items():
@@ -300,20 +300,24 @@ def _writers(desk: Desk, signals: Iterable[models.Signal]) -> dict[tuple[int, in
 
 def last_words(desk: Desk, people: list[int]) -> dict[int, str]:
     """Return how each person's latest own words begin; those who never said any are left out."""
-    latest: dict[int, models.Signal] = {}
-    signals = models.Signal.objects.filter(
+    heard = models.Signal.objects.filter(
         workspace_id=desk.workspace_id,
-        person_id__in=people,
+        person_id__in=among(people),
         kind__in=[kind.value for kind in HUMAN_SIGNALS],
-    ).select_related("message__reading", "entry")
-    for signal in signals.order_by("at", "pk"):
-        latest[signal.person_id] = signal
+    )
+    latest = _latest(heard.select_related("message__reading", "entry"))
     unread = [signal for signal in latest.values() if not _excerpt_of(signal)]
     texts = _texts_of(desk, unread)
     return {
         person: _beginning(_excerpt_of(signal) or texts[_key(signal)])
         for person, signal in latest.items()
     }
+
+
+def _latest(signals: QuerySet[models.Signal]) -> dict[int, models.Signal]:
+    """Return the last of these signals of each person, the only ones that are read whole."""
+    last = dict(signals.order_by("at", "pk").values_list("person_id", "pk"))
+    return {row.person_id: row for row in signals.filter(pk__in=among(last.values()))}
 
 
 def _excerpt_of(signal: models.Signal) -> str:

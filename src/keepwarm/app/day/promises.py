@@ -89,6 +89,8 @@ def promises_to(desk: Desk, prospect: models.Prospect) -> tuple[PromiseLine, ...
 
 def _open_lines(desk: Desk, readings: QuerySet[models.SentReading]) -> Iterator[PromiseLine]:
     made = _made(desk, readings)
+    if not made:
+        return
     people = {one.person for one in made}
     touches = _touches(desk, people)
     talks = _talks(desk, people)
@@ -106,6 +108,8 @@ def _open_lines(desk: Desk, readings: QuerySet[models.SentReading]) -> Iterator[
 def _made(desk: Desk, readings: QuerySet[models.SentReading]) -> list[_Made]:
     """Return the promises of these mails, one for each open prospect who got one."""
     mails = {row.message_id: row for row in readings.select_related("message")}
+    if not mails:
+        return []
     parts = (
         models.Participation.objects.filter(
             workspace_id=desk.workspace_id,

@@ -7,6 +7,7 @@ import math
 from typing import Any, Final
 
 import numpy as np
+from django.db.models import QuerySet
 
 from keepwarm.app.ground.cards import Chance, ClockMark, CoverageRow, LeftOut, TodayLine, TodayPage
 from keepwarm.app.ground.coverage import read_coverage
@@ -23,6 +24,7 @@ from keepwarm.app.settling.settle import settle_all, write_places
 from keepwarm.engine import plan
 from keepwarm.engine.values import CHANNELS, Channel, Coverage, Lane, Tactic
 from keepwarm.records import models
+from keepwarm.records.bulk import among
 from keepwarm.records.columns import Book
 
 from .closer import plan_closely
@@ -315,18 +317,24 @@ def _people(desk: Desk, ids: list[int]) -> dict[int, dict[str, Any]]:
 
 def last_subjects(desk: Desk, people: list[int]) -> dict[int, tuple[str, str]]:
     """Return the subjects of their last mail and of our last mail to them, per person."""
-    found: dict[int, list[str]] = {}
-    signals = models.Signal.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
-    ).order_by("at", "pk")
-    for person, subject in signals.values_list("person_id", "message__subject"):
-        found.setdefault(person, ["", ""])[0] = subject
-    touches = models.Touch.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, message__isnull=False
-    ).order_by("at", "pk")
-    for person, subject in touches.values_list("person_id", "message__subject"):
-        found.setdefault(person, ["", ""])[1] = subject
-    return {person: (pair[0], pair[1]) for person, pair in found.items()}
+    theirs, ours = (
+        _last_mails(
+            rows.objects.filter(workspace_id=desk.workspace_id, person_id__in=among(people))
+        )
+        for rows in (models.Signal, models.Touch)
+    )
+    last = models.Message.objects.filter(pk__in=among({*theirs.values(), *ours.values()}))
+    subjects = {0: "", **dict(last.values_list("pk", "subject"))}
+    return {
+        person: (subjects[theirs.get(person, 0)], subjects[ours.get(person, 0)])
+        for person in theirs.keys() | ours.keys()
+    }
+
+
+def _last_mails(rows: QuerySet[Any]) -> dict[int, int]:
+    """Return the last mail among these signals or touches, per person."""
+    mails = rows.filter(message__isnull=False).order_by("at", "pk")
+    return dict(mails.values_list("person_id", "message_id"))
 
 
 def _left_out(desk: Desk, planned: Planned) -> tuple[LeftOut, ...]:

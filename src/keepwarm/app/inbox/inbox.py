@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from keepwarm.app.day.today import clock_words
@@ -24,6 +25,7 @@ from keepwarm.app.settling.settle import settle_all
 from keepwarm.app.storing.store_reading import EXCERPT_CHARACTERS
 from keepwarm.engine.values import HUMAN_SIGNALS, INTENTS, Intent, Lane, MessageKind, SignalKind
 from keepwarm.records import models
+from keepwarm.records.bulk import among, read_stamp
 
 from .unmatched import find_unmatched
 
@@ -151,15 +153,18 @@ def _unclear(desk: Desk) -> QuerySet[models.Signal]:
 
 def _find_waiting(desk: Desk, *, limit: int, order: str = "") -> dict[int, dt.datetime]:
     """Return so many of the messages that wait for an answer, and since when."""
-    rows = models.Signal.objects.raw(
-        f"{_WAITING} {order} LIMIT %s",
-        [desk.workspace_id, Lane.RESPOND.value, desk.workspace_id, *_HUMAN, limit],
-    )
-    return {row.message_id: row.at for row in rows if row.message_id}
+    # Every page counts them: an object for each took as long as some whole page.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_WAITING} {order} LIMIT %s",
+            [desk.workspace_id, Lane.RESPOND.value, desk.workspace_id, *_HUMAN, limit],
+        )
+        waiting = [(message, read_stamp(at)) for message, at in cursor.fetchall()]
+    return {message: at for message, at in waiting if at}
 
 
 _WAITING: Final = f"""
-    SELECT said.id, said.message_id, said.at
+    SELECT said.message_id, said.at
     FROM records_prospect AS prospect CROSS JOIN records_signal AS said
     WHERE prospect.workspace_id = %s AND prospect.lane = %s
       AND said.workspace_id = %s AND said.person_id = prospect.person_id
@@ -188,7 +193,7 @@ def _find_received(desk: Desk, query: InboxQuery, hidden: Sequence[int]) -> tupl
         return _page(lists, "pk", query.after)
     received = models.Signal.objects.filter(
         workspace_id=desk.workspace_id, message__isnull=False
-    ).exclude(message_id__in=hidden)
+    ).exclude(message_id__in=among(hidden))
     if query.kind:
         received = received.filter(kind__in=[kind.value for kind in KINDS[query.kind]])
     if query.intent:
@@ -269,7 +274,7 @@ def read_signals(desk: Desk, messages: Sequence[int]) -> dict[int, dict[str, Any
     """Return the signal of each message (``SIGNAL_FIELDS``): of several people the first's."""
     rows = models.Signal.objects.filter(
         workspace_id=desk.workspace_id,
-        message_id__in=messages,
+        message_id__in=among(messages),
         person__prospect__isnull=False,
     ).order_by("-pk")
     return {row["message_id"]: row for row in rows.values(*SIGNAL_FIELDS)}
@@ -278,7 +283,7 @@ def read_signals(desk: Desk, messages: Sequence[int]) -> dict[int, dict[str, Any
 def read_emails(desk: Desk, people: set[int]) -> dict[int, str]:
     """Return a mail address of each person who has one: of several the first by alphabet."""
     addresses = models.Address.objects.filter(
-        workspace_id=desk.workspace_id, person_id__in=people, channel="email"
+        workspace_id=desk.workspace_id, person_id__in=among(people), channel="email"
     )
     # Ordered here: databases order letters in different ways.
     return dict(sorted(addresses.values_list("person_id", "value"), reverse=True))
