@@ -84,6 +84,11 @@ def test_who_waited_for_a_fortnight_is_pursued():
     assert lane_of(somebody(awaiting=14.1)) is PURSUE
 
 
+def test_who_asked_again_within_the_fortnight_is_answered_first():
+    assert lane_of(somebody(awaiting=20, spoke=(EMAIL, 5))) is RESPOND
+    assert lane_of(somebody(awaiting=40, spoke=(EMAIL, 15))) is PURSUE
+
+
 def test_an_automatic_reply_waits_until_they_are_back():
     away = somebody(ignored={EMAIL: 1}, hold_until=in_days(5))
 

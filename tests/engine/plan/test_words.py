@@ -240,6 +240,9 @@ def test_an_answer_says_how_long_they_have_waited():
     assert why(answer, awaiting=3, last=(None, EMAIL, 4)) == (
         "Their answer came 3 days ago: the ball is yours."
     )
+    assert why(answer, awaiting=16, spoke=(EMAIL, 6), last=(None, EMAIL, 17)) == (
+        "Their answer came 16 days ago: the ball is yours. They wrote again 6 days ago."
+    )
 
 
 def test_an_answer_from_a_clock_that_runs_ahead_came_a_minute_ago():

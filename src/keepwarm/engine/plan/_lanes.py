@@ -63,7 +63,9 @@ def place(
     """
     closed = (standings["outcome"] != _OPEN) | (standings["is_suppressed"] != 0)
     awaiting = standings["awaiting_since"]
-    responds = ~np.isnan(awaiting) & (now - awaiting <= rules.respond_days_max * DAY_S)
+    # Who has written again since asks anew, however long the first question has waited.
+    wrote_at = np.fmax(awaiting, standings["last_signal_at"])
+    responds = ~np.isnan(awaiting) & (now - wrote_at <= rules.respond_days_max * DAY_S)
     held_until = np.fmax(standings["hold_until"], standings["not_before"])
     held_until = np.fmax(held_until, standings["paused_until"])
     peace_until, alone_until = _peace(standings, now=now, rules=rules)

@@ -146,9 +146,11 @@ def _explain_answer(standing: np.void, now: float) -> str:
     if math.isnan(float(standing["last_touch_at"])):
         return f"They asked {waited} ago and nobody has answered yet."
     asked = next((words for intent, words in _ASKED if _says(standing, intent)), "")
+    again_s = now - float(standing["last_signal_at"])
+    again = "" if _age(again_s) == waited else f" They wrote again {_age(again_s)} ago."
     if asked:
-        return f"{asked}; that was {waited} ago and the ball is yours."
-    return f"Their answer came {waited} ago: the ball is yours."
+        return f"{asked}; that was {waited} ago and the ball is yours.{again}"
+    return f"Their answer came {waited} ago: the ball is yours.{again}"
 
 
 def _says(standing: np.void, intent: Intent) -> bool:
