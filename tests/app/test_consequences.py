@@ -437,6 +437,29 @@ def test_silence_alone_closes_nobody_and_leaves_nobody_without_a_date(desk, cloc
     assert {"pursue", "warm"} <= seen
 
 
+def test_who_dies_while_a_day_is_turned_leaves_it_to_the_next(desk, clock, intake, monkeypatch):
+    from keepwarm.app.day import today
+    from keepwarm.records.models import Prospect
+
+    class DeadError(Exception):
+        """The process is gone."""
+
+    def die(*_args):
+        raise DeadError
+
+    intake.sheet(leads_csv(lead(NOOR)))
+    today.turn_day(desk)
+    clock.forward(days=3)
+    with monkeypatch.context() as dying:
+        dying.setattr(today, "write_places", die)
+        with pytest.raises(DeadError):
+            today.turn_day(desk)
+
+    today.turn_day(desk)
+
+    assert Prospect.objects.get().next_on >= clock().date()
+
+
 def test_silence_that_nobody_could_have_seen_changes_no_chance(desk, clock, intake, ada):
     from keepwarm.app.day.today import turn_day
 

@@ -26,6 +26,7 @@ from keepwarm.engine.values import CHANNELS, Channel, Coverage, Lane, Tactic
 from keepwarm.records import models
 from keepwarm.records.bulk import among
 from keepwarm.records.columns import Book
+from keepwarm.records.database import writing
 
 from .closer import plan_closely
 from .history import last_asks, last_words
@@ -155,15 +156,25 @@ _CLOSED: Final = tuple(Lane).index(Lane.CLOSED)
 def turn_day(desk: Desk) -> None:
     """Once a day, write the lanes and next dates that time alone has changed."""
     today = desk.now().astimezone(desk.zone).date()
-    workspaces = models.Workspace.objects.filter(pk=desk.workspace_id)
     settle_all(desk)
-    placed_on = workspaces.values_list("placed_on", flat=True).get()
-    # Whoever wins this update does the work; the others read what is there.
-    if placed_on != today and workspaces.filter(placed_on=placed_on).update(placed_on=today):
+    if _placed_on(desk) == today:
+        return
+    with writing(desk.workspace_id):
+        # The first who comes does the work and the others wait for it. Its day is noted together
+        # with it: whoever died halfway has done nothing, and the next one begins anew.
+        placed_on = _placed_on(desk)
+        if placed_on == today:
+            return
         book = current_book(desk)
         write_places(desk, book.prospect.tolist(), book.standings, read_coverage(desk))
-        fit_when_due(desk)
         record_stops(desk, weigh(desk), since=placed_on)
+        models.Workspace.objects.filter(pk=desk.workspace_id).update(placed_on=today)
+    fit_when_due(desk)
+
+
+def _placed_on(desk: Desk) -> dt.date | None:
+    workspaces = models.Workspace.objects.filter(pk=desk.workspace_id)
+    return workspaces.values_list("placed_on", flat=True).get()
 
 
 def _lines(desk: Desk, planned: Planned, lines: list[plan.Line]) -> list[TodayLine]:
