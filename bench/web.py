@@ -2,13 +2,15 @@
 
 python -m bench.web [--prospects 100000] [--touches 2000000] [--requests 40] [--only search]
                     [--database postgresql] [--folder DIR]
+                    [--peer FOLDER --peer-python PYTHON]
 
 ``--folder`` keeps the book there and takes it up again; ``--prospects 10000 --touches 200000`` is
 a quick run. Every page is asked for in this process, through the WSGI handler; today, the list and
 a search once more over HTTP from the server. The bar is the project's: half of the requests within
 60 ms and 95 in 100 within 150 ms on SQLite; half within 100 ms on PostgreSQL. Beside the time that
 passed stands the processor's time of this process: on a machine that others use, too, it tells
-what the page itself takes, and ``--clock cpu`` judges by it.
+what the page itself takes, and ``--clock cpu`` judges by it. ``--peer`` is a checkout of
+django-crm, whose list pages are timed beside ours with as many leads: see ``bench/_crm_pages.py``.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ from bench.texts import vocabulary
 
 P50_MS_MAX = {"sqlite": 60, "postgresql": 100}
 P95_MS_MAX = {"sqlite": 150, "postgresql": None}
+PEER_REQUESTS_MAX = 10
+"""Of each page of the peer: they take half a second."""
 TYPED = ("ada brook 77", "firm 1234", "price of delivery", "question ab", "meeting we", "gold")
 
 
@@ -48,6 +52,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     parser.add_argument("--only", default="", help="pages whose name holds this")
+    parser.add_argument("--peer", type=Path, help="a checkout of django-crm")
+    parser.add_argument("--peer-python", default=sys.executable, help="in which it can run")
     options = parser.parse_args()
     with own_home(options.database, folder=options.folder):
         _fill(options.prospects, options.touches)
@@ -63,6 +69,7 @@ def main() -> None:
                 ask = _ask_server(address)
                 for name in ("today", "list by chance", "search: words typed"):
                     figures[f"served: {name}"] = _measure(f"served: {name}", pages[name], ask)
+    peer = _measure_peer(options) if options.peer else {}
     p50, p95 = P50_MS_MAX[options.database], P95_MS_MAX[options.database]
     judged = "cpu_" if options.clock == "cpu" else ""
     slow = [
@@ -81,6 +88,7 @@ def main() -> None:
                 "p95_ms_max": p95,
                 "slow": slow,
                 "pages": figures,
+                "peer": peer,
             }
         )
     )
@@ -253,6 +261,20 @@ def _server() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+def _measure_peer(options: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """Time the peer's list pages with as many leads, and print them as ours."""
+    script, folder = Path(__file__).with_name("_crm_pages.py"), options.peer.resolve()
+    sizes = [str(options.prospects), str(min(options.requests, PEER_REQUESTS_MAX))]
+    done = subprocess.run(
+        [options.peer_python, str(script), str(folder), *sizes],
+        stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    figures: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
+    for name, took in figures.items():
+        print(f"{f'django-crm: {name}':26} " + " ".join(f"{ms:8.1f}" for ms in took.values()))
+    return figures
 
 
 def _measure(name: str, paths: list[str], ask: Ask) -> dict[str, float]:
