@@ -109,6 +109,43 @@ def test_a_merge_is_split_again_by_its_address_and_both_are_taken_back(desk, int
     assert not differences(before, record(desk))
 
 
+def test_a_stop_holds_for_both_also_by_an_address_that_came_after_it(
+    desk, intake, act
+):  # trust case 110
+    from keepwarm.app.people.split import split_person
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Person, Prospect
+
+    intake.sheet(leads_csv(lead(ANNA)), name="first.csv")
+    anna = Person.objects.get(key=ANNA.address).pk
+    stop = act.suppress(desk, prospect_id=Prospect.objects.get().pk, why="She rang.")
+    intake.sheet(leads_csv(lead(ANNA_TAGGED)), name="second.csv")
+
+    split_person(desk, anna, ANNA_TAGGED.address)
+
+    both = list(Person.objects.filter(prospect__isnull=False).values_list("pk", flat=True))
+    assert len(both) == 2
+    assert suppressed_people(desk, both) == set(both)
+
+    act.undo(desk, stop)
+    assert suppressed_people(desk, both) == set()
+
+
+def test_a_stop_of_a_split_address_is_theirs_once_the_split_is_taken_back(desk, anna, act):
+    from keepwarm.app.people.split import split_person
+    from keepwarm.records.models import Person, Prospect, Suppression
+
+    decision = split_person(desk, anna, ANNA_TAGGED.address)
+    tagged = Prospect.objects.get(person__key=ANNA_TAGGED.address)
+    act.suppress(desk, prospect_id=tagged.pk, why="She rang.")
+
+    act.undo(desk, decision)
+
+    main = Person.objects.get(pk=anna).key
+    stops = {bytes(row) for row in Suppression.objects.values_list("key_hash", flat=True)}
+    assert desk.hash_key(main) in stops
+
+
 @pytest.mark.parametrize(
     ("address", "why"),
     [(ANNA.address, "main address"), ("who@mill.example", "none of their addresses")],

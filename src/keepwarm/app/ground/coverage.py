@@ -23,10 +23,16 @@ _NAMES_BY_MAIL = tuple(channel.value for channel in _ANSWERED_BY_MAIL)
 LIVE_STEP_S = 6 * 3600
 
 
+# Both asked with every mail and event: to compile a query of models takes longer than to answer it.
+_OWN_KEYS: Final = "SELECT key FROM records_ownaddress WHERE workspace_id = %s"
+_COVERAGE: Final = "SELECT coverage FROM records_workspace WHERE id = %s"
+
+
 def own_keys(desk: Desk) -> set[str]:
     """Return the address keys by which the owner writes."""
-    rows = models.OwnAddress.objects.filter(workspace_id=desk.workspace_id)
-    return set(rows.values_list("key", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN_KEYS, [desk.workspace_id])
+        return {key for (key,) in cursor.fetchall()}
 
 
 def find_owner(desk: Desk) -> None:
@@ -88,9 +94,7 @@ def note_coverage(desk: Desk) -> None:
     answer is known where a channel is logged at all, up to the newest entry of the log.
     """
     with writing(desk.workspace_id):
-        own = own_keys(desk)
-        for source in models.Source.objects.filter(workspace_id=desk.workspace_id, kind="mail"):
-            _note_folder(desk, source, own)
+        _note_folders(desk)
         mail = models.Source.objects.filter(
             workspace_id=desk.workspace_id, covers_since__isnull=False
         ).aggregate(since=Min("covers_since"), until=Max("covers_until"))
@@ -131,14 +135,22 @@ def note_live_coverage(desk: Desk) -> None:
         note_coverage(desk)
 
 
-def _note_folder(desk: Desk, source: models.Source, own: set[str]) -> None:
+def _note_folders(desk: Desk) -> None:
+    """Note from when until when each folder covers; asked once for all, however many there are."""
     inbound = models.Participation.objects.filter(
-        workspace_id=desk.workspace_id, message__source=source, role="from"
-    ).exclude(person__key__in=own)
-    since = inbound.aggregate(since=Min("message__at"))["since"]
-    until = models.Message.objects.filter(source=source).aggregate(until=Max("at"))["until"]
-    source.covers_since, source.covers_until = since, until if since else None
-    source.save(update_fields=["covers_since", "covers_until"])
+        workspace_id=desk.workspace_id, message__source__kind="mail", role="from"
+    ).exclude(person__key__in=own_keys(desk))
+    messages = models.Message.objects.filter(workspace_id=desk.workspace_id, source__kind="mail")
+    begins = dict(
+        inbound.values_list("message__source").annotate(since=Min("message__at")).order_by()
+    )
+    ends = dict(messages.values_list("source").annotate(until=Max("at")).order_by())
+    for source in models.Source.objects.filter(workspace_id=desk.workspace_id, kind="mail"):
+        since = begins.get(source.pk)
+        until = ends.get(source.pk) if since else None
+        if (source.covers_since, source.covers_until) != (since, until):
+            source.covers_since, source.covers_until = since, until
+            source.save(update_fields=["covers_since", "covers_until"])
 
 
 def _write(desk: Desk, coverage: dict[str, list[float]]) -> None:
@@ -170,10 +182,6 @@ def extend_coverage(desk: Desk, channel: Channel, at: dt.datetime) -> None:
     if Channel.EMAIL.value not in coverage or channel not in _ANSWERED_BY_MAIL:
         coverage[channel.value][0] = min(coverage[channel.value][0], moment)
     models.Workspace.objects.filter(pk=desk.workspace_id).update(coverage=coverage)
-
-
-# Asked after every event: to compile a query of models takes longer than to answer it.
-_COVERAGE: Final = "SELECT coverage FROM records_workspace WHERE id = %s"
 
 
 def read_coverage(desk: Desk) -> Coverage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from django.db import connection
 
@@ -11,11 +12,17 @@ from keepwarm.records.bulk import among, in_chunks
 
 from .desk import Desk
 
+# Asked at every look and claim: to compile a query of models takes longer than to answer it.
+_IS_STALE: Final = (
+    "SELECT EXISTS (SELECT 1 FROM records_person WHERE workspace_id = %s AND is_stale)"
+)
+
 
 def is_anybody_stale(desk: Desk) -> bool:
     """Say whether anybody is to be settled."""
-    people = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True)
-    return people.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_STALE, [desk.workspace_id])
+        return bool(cursor.fetchone()[0])
 
 
 def mark_stale(desk: Desk, people: Collection[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -39,17 +40,17 @@ def finish_intake(desk: Desk, progress: Progress = silent) -> None:
 
 def _count_sources(desk: Desk) -> None:
     """Count per source what the record holds of it, so that a cut-off import counts right."""
+    counted = defaultdict[int, dict[str, int]](dict)
+    messages = models.Message.objects.filter(workspace_id=desk.workspace_id, source__kind="mail")
+    of_kinds = messages.values_list("source", "kind").annotate(Count("pk")).order_by()
+    for source_id, kind, count in of_kinds:
+        counted[source_id][kind] = count
     for source in models.Source.objects.filter(workspace_id=desk.workspace_id, kind="mail"):
-        kinds = dict(
-            models.Message.objects.filter(source=source)
-            .values_list("kind")
-            .annotate(Count("pk"))
-            .order_by()
-        )
+        kinds = counted[source.pk]
         unreadable = kinds.pop(MessageKind.UNREADABLE.value, 0)
-        models.Source.objects.filter(pk=source.pk).update(
-            stored=sum(kinds.values()), unreadable=unreadable
-        )
+        stored = sum(kinds.values())
+        if (source.stored, source.unreadable) != (stored, unreadable):
+            models.Source.objects.filter(pk=source.pk).update(stored=stored, unreadable=unreadable)
 
 
 def note_imported(desk: Desk, name: str, kind: str, *, files: Iterable[bytes] = ()) -> None:

@@ -114,12 +114,10 @@ def _audit_folder(
         )  # fmt: skip
     lost = _lose_what_is_not_there(desk, row)
     rows = models.StoredUid.objects.filter(workspace_id=desk.workspace_id, folder=row)
-    of = {
-        word: np.intersect1d(
-            as_uids(list(rows.filter(outcome=word).values_list("uid", flat=True))), on_server
-        )
-        for word in ("stored", "ignored", "failed")
-    }
+    noted: dict[str, list[int]] = {"stored": [], "ignored": [], "failed": []}
+    for uid, word in rows.values_list("uid", "outcome"):
+        noted[word].append(uid)
+    of = {word: np.intersect1d(as_uids(uids), on_server) for word, uids in noted.items()}
     unread = np.setdiff1d(on_server, np.concatenate(list(of.values())))
     # What lies below the number up to which a folder was read to its end counts as read.
     untraced = len(unread[unread < row.uidnext])

@@ -13,6 +13,7 @@ from keepwarm.app.ground.stale import mark_related_stale, mark_stale
 from keepwarm.app.settling.settle import next_revision, settle_all
 from keepwarm.app.storing.store_leads import new_prospect
 from keepwarm.app.storing.store_mail import read_answers
+from keepwarm.app.storing.suppress import suppressed_people
 from keepwarm.engine.intake import normalise_address, person_key
 from keepwarm.engine.values import Channel, Lead
 from keepwarm.records import models
@@ -21,6 +22,7 @@ from keepwarm.records.database import writing
 from .candidates import note_candidates
 from .merge import prospect_of, refuse_later_acts
 from .merge_log import move_log
+from .merge_stops import share_stops
 from .move_links import move_links
 from .through import Part, addresses_of_parts, give_parts, read_parts, take_parts
 
@@ -49,6 +51,7 @@ def split_person(desk: Desk, person_id: int, address: str) -> int:
         refusal = _why_not(desk, person, exact)
         if refusal:
             raise Refusal(f"Nothing was split: {refusal}")
+        _stop_every_key(desk, person.pk)
         fresh, before = _new_person(desk, person, exact)
         parts, shared = _parts_through(desk, person.pk, exact, fresh.key)
         give_parts(desk, parts, fresh.pk)
@@ -87,6 +90,12 @@ def _why_not(desk: Desk, person: models.Person, address: str) -> str:
     if owner.exclude(kind=MERGED, key__in=routed.values("key")).exists():
         return f"{exact} is somebody's own address already."
     return ""
+
+
+def _stop_every_key(desk: Desk, person_id: int) -> None:
+    """Let a stop hold by every key of somebody: also by one that came after it, or by itself."""
+    if suppressed_people(desk, [person_id]):
+        share_stops(desk, person_id)
 
 
 def _new_person(
@@ -177,6 +186,7 @@ def undo_split(desk: Desk, decision: models.Decision) -> None:
     else:
         fresh.delete()
     restore_rows(models.Route, decision.before["routes"])
+    _stop_every_key(desk, person.pk)
     revision = next_revision(desk)
     models.Workspace.objects.filter(pk=desk.workspace_id).update(whole_since=revision)
     mark_related_stale(desk, [person.pk])

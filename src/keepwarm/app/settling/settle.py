@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef
 from keepwarm.app.ground.coverage import read_coverage
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.progress import Progress
+from keepwarm.app.ground.stale import is_anybody_stale
 from keepwarm.app.reading.mail_facts import gather_mail, mail_columns
 from keepwarm.app.reading.read_in_full import read_in_full, read_waiting
 from keepwarm.app.reading.sent import gather_sent, read_sent_mails
@@ -65,10 +66,9 @@ _EMAIL = CHANNELS.index(Channel.EMAIL)
 
 def settle(desk: Desk) -> Iterator[int]:
     """Settle everybody marked stale, batch by batch; yield how many are done so far."""
-    stale = models.Person.objects.filter(workspace_id=desk.workspace_id, is_stale=True)
     done = 0
     # Looked at outside a transaction first: readers take no lock where nothing is stale.
-    while stale.exists():
+    while is_anybody_stale(desk):
         # Before the transaction: what takes long holds no lock.
         read_waiting(desk, limit=BATCH_PEOPLE)
         read_sent_mails(desk, limit=BATCH_PEOPLE)

@@ -1,0 +1,119 @@
+"""Who must not be written to, kept in plain sets beside the record and independent of it."""
+
+from __future__ import annotations
+
+import copy
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+def exact(address: str) -> str:
+    """Return the one way of writing an address, tag and all."""
+    local, _, domain = unicodedata.normalize("NFKC", address).strip().lower().rpartition("@")
+    if "xn--" in domain:
+        domain = domain.encode().decode("idna")
+    return f"{local}@{domain}"
+
+
+@dataclass(slots=True)
+class Stop:
+    """A word that somebody wants no contact: for which addresses, and whether it stands."""
+
+    addresses: frozenset[str]
+    stands: bool = True
+
+
+@dataclass(slots=True)
+class StopsInMind:
+    """Which addresses are one person's, and which stops stand.
+
+    Held against the record it is a lower bound: who may be held back longer is not in it.
+    """
+
+    whole: list[frozenset[str]] = field(default_factory=list)
+    """Addresses that are one person's."""
+    stops: dict[str, Stop] = field(default_factory=dict)
+    """By what made them: a decision's number, the digest of a mail, an erasure."""
+    parted: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    """The two people that were made one, or two of one, by decision."""
+    apart: set[str] = field(default_factory=set)
+    """Addresses with a tag that are somebody else's than the one without: a person said so."""
+
+    def plain(self, address: str) -> str:
+        """Return an address without what makes no difference to who reads it."""
+        written = exact(address)
+        local, _, domain = written.rpartition("@")
+        return written if written in self.apart else f"{local.partition('+')[0]}@{domain}"
+
+    def of(self, address: str) -> frozenset[str]:
+        """Return all addresses of who has this one."""
+        one = self.plain(address)
+        return next((them for them in self.whole if one in them), frozenset({one}))
+
+    def must_rest(self, address: str) -> bool:
+        """Say whether whoever has this address must not be written to."""
+        them = self.of(address)
+        return any(stop.stands and stop.addresses & them for stop in self.stops.values())
+
+    def stop(self, name: str, addresses: Iterable[str]) -> None:
+        """Note that everybody who has one of these addresses said stop."""
+        them = frozenset[str]().union(*(self.of(address) for address in addresses))
+        self.stops[name] = Stop(them)
+
+    def lift(self, name: str) -> None:
+        """Note that a person took a stop back."""
+        if name in self.stops:
+            self.stops[name].stands = False
+
+    def be_one(self, one: frozenset[str], other: frozenset[str]) -> None:
+        """Note that two are one person."""
+        self.whole = [them for them in self.whole if not them & (one | other)]
+        self.whole.append(one | other)
+
+    def split(self, decision: int, address: str, main: str) -> None:
+        """Note that an address is somebody else's; a stop that stands holds for both.
+
+        Of a main address only what has a tag goes, of another one all ways of writing it.
+        """
+        is_of_main = self.plain(address) == self.plain(main)
+        them, alone = self.of(address), frozenset({exact(address)})
+        if not is_of_main:
+            alone = frozenset({self.plain(address)})
+        for stop in self.stops.values():
+            if stop.stands and stop.addresses & them:
+                stop.addresses |= alone
+        self.apart |= {one for one in alone if "+" in one}
+        self.parted[decision] = them - alone, alone
+        self.be_two(them - alone, alone)
+
+    def unsplit(self, decision: int) -> None:
+        """Note that an address is theirs after all."""
+        them, alone = self.parted[decision]
+        self.apart -= alone
+        self.be_one(them, alone)
+
+    def be_two(self, one: frozenset[str], other: frozenset[str]) -> None:
+        """Note that what was one person are two."""
+        self.whole = [them for them in self.whole if not them & (one | other)]
+        self.whole += [one, other]
+
+    def forget(self, name: str, address: str) -> None:
+        """Note that somebody was erased: their ban stays for good, and they are nobody any more."""
+        them = self.of(address)
+        self.stop(name, them)
+        self.whole = [others for others in self.whole if others != them]
+
+    def snapshot(self) -> StopsInMind:
+        """Return what a backup knows."""
+        return copy.deepcopy(self)
+
+    def restored(self, old: StopsInMind, name: str) -> StopsInMind:
+        """Return what holds once a backup is put back: all of it, and the stops said since."""
+        back = old.snapshot()
+        known = {one for them in self.whole for one in them}
+        known |= {one for stop in self.stops.values() for one in stop.addresses}
+        since = {one for one in known if self.must_rest(one) and not back.must_rest(one)}
+        if since:
+            back.stops[name] = Stop(frozenset(since))
+        return back
