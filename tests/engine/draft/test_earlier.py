@@ -82,6 +82,23 @@ def test_a_history_holds_the_numbers_of_its_texts(said):
     assert known.shares == {one.value for text, one in each if is_share(text, one)}
 
 
+@given(TEXT)
+def test_words_are_cut_between_spaces_as_they_are_in_the_whole_text(text):
+    assert _earlier.words_of_text(text) == _earlier.WORD.findall(text)
+
+
+def test_words_met_before_are_kept_up_to_a_limit(monkeypatch):
+    monkeypatch.setattr(_earlier, "_PIECES_KEPT_MAX", 3)
+    pieces = _earlier._Pieces()
+
+    found = [pieces[f"kiln{number}-door,"] for number in range(9)]
+    long = pieces["kiln" * 99]
+
+    assert found == [(f"kiln{number}-door",) for number in range(9)]
+    assert long == ("kiln" * 99,)
+    assert len(pieces) <= 3
+
+
 @given(FOLDED, HISTORY)
 def test_facts_and_history_hold_the_words_of_both(noted, said):
     words = set(_earlier.WORD.findall("\n".join((noted, *said))))
@@ -173,3 +190,8 @@ def test_where_a_quote_begins_is_found_without_trying_every_pattern(folded):
             starts.append(start)
 
     assert _parts.quoted_from(folded) == min(starts, default=len(folded))
+
+
+@given(st.lists(LETTER, max_size=4).map(tuple))
+def test_a_history_quotes_where_its_texts_do(texts):
+    assert _earlier.quoted_in(texts) == tuple((text, _parts.quoted_from(text)) for text in texts)

@@ -22,6 +22,8 @@ _CONTENT_LENGTH_MIN: Final = 4
 _TIMES_A_YEAR: Final = (12.0, 52.0)
 _TEXTS_KEPT_MAX: Final = 1024
 _HISTORIES_KEPT_MAX: Final = 64
+_PIECES_KEPT_MAX: Final = 8_192  # people use few words again and again
+_PIECE_CHARACTERS_MAX: Final = 40
 
 NumberWords = frozenset[tuple[str, int]]
 
@@ -104,10 +106,31 @@ def _values(*words: NumberWords) -> Mapping[str, int]:
     return dict(chain(*words))
 
 
+class _Pieces(dict[str, tuple[str, ...]]):
+    """The words of what stood between two spaces so far."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        """Return the words of a piece, and keep them."""
+        words = tuple(WORD.findall(piece))
+        if len(self) >= _PIECES_KEPT_MAX:
+            self.clear()
+        if len(piece) <= _PIECE_CHARACTERS_MAX:
+            self[piece] = words
+        return words
+
+
+_PIECES: Final = _Pieces()
+
+
+def words_of_text(folded: str) -> list[str]:
+    """Return the words of a folded text in their order: no word goes over a space."""
+    return [*chain.from_iterable(map(_PIECES.__getitem__, folded.split()))]
+
+
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)
 def words_in(folded: str) -> tuple[str, ...]:
-    """Return the words of a folded text in their order."""
-    return tuple(WORD.findall(folded))
+    """Return the words of a text that was said before, and keep them."""
+    return tuple(words_of_text(folded))
 
 
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)
@@ -123,7 +146,7 @@ def _words_said(said: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=_TEXTS_KEPT_MAX)
 def stems_in(folded: str, common: frozenset[str]) -> frozenset[str]:
     """Return the beginnings of the telling words of a folded text."""
-    return _stems(WORD.findall(folded), common)
+    return _stems(words_of_text(folded), common)
 
 
 @lru_cache(maxsize=_HISTORIES_KEPT_MAX)
@@ -142,11 +165,15 @@ def _stems(words: Iterable[str], common: frozenset[str]) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def unquoted(text: str) -> tuple[str, int]:
-    """Return an earlier text, folded, and where it begins to quote."""
-    folded = folded_of(text[:TEXT_CHARACTERS_MAX])
-    return folded, quoted_from(folded)
+@lru_cache(maxsize=_HISTORIES_KEPT_MAX)
+def quoted_in(texts: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Return earlier texts, folded, each with where it begins to quote."""
+    folded = [folded_of(text[:TEXT_CHARACTERS_MAX]) for text in texts]
+    together = "\n".join(folded)
+    # A quote is told by its lines: where there is none in all of them, there is none in each.
+    if quoted_from(together) == len(together):
+        return tuple((each, len(each)) for each in folded)
+    return tuple((each, quoted_from(each)) for each in folded)
 
 
 def repetition_of(

@@ -196,29 +196,33 @@ def _particulars(view: View) -> list[float]:
     ]
 
 
-def sentence_scores_of(view: View) -> Mapping[str, list[float]]:
-    """Return for each label that sentences show the score of each sentence; kept in the view."""
+def sentence_scores_of(view: View) -> Singles:
+    """Return the scores of the sentences (sentences by labels that the model knows of them).
+
+    They are kept in the view. Without a model there are none.
+    """
     if view.sentence_scores is None:
         model = view.lexicon.model
-        view.sentence_scores = {}
-        if model is not None and view.sentences:
-            scores = model.sentence_scores(sentence_features(view))
-            view.sentence_scores = {
-                label: scores[:, at].tolist() for at, label in enumerate(model.sentence_labels)
-            }
+        if model is None or not view.sentences:
+            labels = model.sentence_labels if model else ()
+            view.sentence_scores = np.zeros((len(view.sentences), len(labels)), np.float32)
+        else:
+            view.sentence_scores = model.sentence_scores(sentence_features(view))
     return view.sentence_scores
+
+
+def strongest_sentence(view: View, label: str) -> int | None:
+    """Return the number of the sentence that speaks most for a label, where any may."""
+    model = view.lexicon.model
+    if model is None or label not in model.sentence_labels or not view.sentences:
+        return None
+    return int(sentence_scores_of(view)[:, model.sentence_labels.index(label)].argmax())
 
 
 def chances_of(view: View) -> Mapping[str, float]:
     """Return the chance of each label that the model knows; kept in the view."""
     if view.chances is None:
         model = view.lexicon.model
-        view.chances = {}
-        if model is not None:
-            by_label = sentence_scores_of(view)
-            scores = np.zeros((len(view.sentences), len(model.sentence_labels)), np.float32)
-            for at, label in enumerate(model.sentence_labels):
-                if by_label:
-                    scores[:, at] = by_label[label]
-            view.chances = model.chances(draft_features(view, scores))
+        scores = sentence_scores_of(view)
+        view.chances = model.chances(draft_features(view, scores)) if model else {}
     return view.chances

@@ -41,7 +41,9 @@ _FORWARD_NOTE: Final = re.compile(
     r"|renvoy|doorgestuurd)"
 )
 _INTRODUCED: Final = ("wrote", "schrieb", "a ecrit", "escribio", "escreveu", "schreef", "hat am")
-"""Of these one stands in each introduction: most texts have none, which is seen at once."""
+"""Of these one stands before the colon of each introduction."""
+_INTRODUCED_CHARACTERS_MAX: Final = 80  # and no further before it
+_ANNOUNCED: Final = re.compile(r":[ \t]*$", re.MULTILINE)
 _HEADER_LINES_MAX: Final = 6
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _GREETING_WORDS_MAX: Final = 7
@@ -87,7 +89,7 @@ class Parts:
 def quoted_from(folded: str) -> int:
     """Return where a forwarded or quoted mail begins, or the length of the text."""
     patterns = [_SEPARATOR, _QUOTED_LINE, _FORWARD_LINE]
-    if any(word in folded for word in _INTRODUCED):
+    if _may_introduce(folded):
         patterns.append(_INTRODUCTION)
     starts = [found.start() for pattern in patterns if (found := pattern.search(folded))]
     fields: list[tuple[str, int]] = []
@@ -98,6 +100,15 @@ def quoted_from(folded: str) -> int:
         if name in _FIELDS["from"] and following & set(_FIELDS["subject"]):
             starts.append(start)
     return min(starts, default=len(folded))
+
+
+def _may_introduce(folded: str) -> bool:
+    """Tell at little cost whether ``_INTRODUCTION`` may be found: in most texts it is not."""
+    return any(
+        word in folded[max(0, found.start() - _INTRODUCED_CHARACTERS_MAX) : found.start()]
+        for found in _ANNOUNCED.finditer(folded)
+        for word in _INTRODUCED
+    )
 
 
 def subject_below(folded: str) -> str:

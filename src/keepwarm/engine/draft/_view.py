@@ -19,11 +19,12 @@ from keepwarm.engine.draft._earlier import (
     folded_of,
     known_numbers,
     numbers_in,
+    quoted_in,
     repetition_of,
     stems_in,
     stems_said,
-    unquoted,
     words_known,
+    words_of_text,
 )
 from keepwarm.engine.draft._numbers import Number, is_near, is_nearly, is_share
 from keepwarm.engine.draft._parts import (
@@ -82,7 +83,8 @@ class View:
         self.folded = fold_in_place(self.text)
         self.words = _words_of(draft, lexicon)
         self.chances: Mapping[str, float] | None = None
-        self.sentence_scores: Mapping[str, list[float]] | None = None
+        self.sentence_scores: Singles | None = None
+        self._tokens: dict[Span, list[str]] = {}
 
     @cached_property
     def rep_names(self) -> frozenset[str]:
@@ -203,7 +205,10 @@ class View:
 
     def tokens(self, span: Span) -> list[str]:
         """Return the folded words at a place."""
-        return WORD.findall(self.folded[span.start : span.end])
+        found = self._tokens.get(span)
+        if found is None:
+            found = self._tokens[span] = words_of_text(self.folded[span.start : span.end])
+        return found
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -310,6 +315,8 @@ class View:
         )
 
     def _new_quantities(self, span: Span) -> Iterable[Novelty]:
+        if self.words.quantities.isdisjoint(self.tokens(span)):
+            return
         for found in WORD.finditer(self.folded, span.start, span.end):
             if found[0] in self.words.quantities and found[0] not in self.backing_words:
                 yield Novelty("quantity", found.start(), found.end())
@@ -376,10 +383,9 @@ class View:
         return np.array([ask(self.text_of(span)) for span in self.sentences], np.float32)
 
     @cached_property
-    def _ours(self) -> list[tuple[str, int]]:
+    def _ours(self) -> tuple[tuple[str, int], ...]:
         """What we sent before, folded, each with where it begins to quote."""
-        said = (touch.text for touch in self.draft.history if not touch.is_theirs)
-        return [unquoted(text) for text in said]
+        return quoted_in(tuple(each.text for each in self.draft.history if not each.is_theirs))
 
     @cached_property
     def own_earlier(self) -> list[str]:
@@ -423,7 +429,7 @@ def _words_of(draft: DraftInContext, lexicon: CheckLexicon) -> CheckWords:
 def words_of(folded: str) -> frozenset[str]:
     """Return the words of a folded text, with the pieces of those that are joined."""
     found: set[str] = set()
-    for word in WORD.findall(folded):
+    for word in words_of_text(folded):
         found |= {word, *re.split("['’-]", word)}
     return frozenset(word for word in found if word)
 
