@@ -78,3 +78,13 @@ def test_after_other_salutations_it_begins_with_one(language):
     draft, _ = composed(Tactic.ASK_WHY_OR_TIMING, Channel.EMAIL, language)
 
     assert draft.blocks[1].text[0].isupper()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.TEXT], ids=lambda each: each.value)
+def test_who_is_asked_for_a_way_to_be_reached_reads_the_ways_once(channel, language):
+    draft, _ = composed(Tactic.ASK_PREFERRED_CHANNEL, channel, language)
+
+    words = draft.text.casefold()
+    phones = sum(words.count(word) for word in ("phone", "telef", "teléf"))
+    assert phones == 1
