@@ -1,10 +1,13 @@
 """The checks that ship, with their packs and model: what they find in drafts of our own."""
 
+from dataclasses import replace
+
 import pytest
 
 from keepwarm.adapters import packs
 from keepwarm.app.drafting.check import draft_of
 from keepwarm.engine.draft import CHECKS, check_draft, chosen_checks
+from keepwarm.engine.draft._check import Place
 
 LEXICON = packs.read_packs().checks
 FACTS = {
@@ -34,6 +37,15 @@ def codes(draft, *, channel="email", history=(), **more):
 
 def sent(text, days_ago=9):
     return {"days_ago": days_ago, "channel": "email", "text": text}
+
+
+def test_findings_at_one_place_have_one_order():
+    places = [Place(0, 6, name) for name in "cabd"]
+    check = replace(CHECKS[0], find=lambda _: places)
+
+    found = check_draft(draft_of({"draft": GOOD, "channel": "email"}), LEXICON, checks=[check])
+
+    assert [finding.message[-1] for finding in found] == [*"abcd"]
 
 
 def test_a_good_draft_is_left_alone():

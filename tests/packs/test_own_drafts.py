@@ -5,7 +5,7 @@ import pytest
 from bench._own_drafts import material
 from keepwarm.adapters.packs import read_packs
 from keepwarm.engine.draft import LANGUAGES, check_draft, compose
-from keepwarm.engine.values import DraftFacts, DraftInContext
+from keepwarm.engine.values import Channel, DraftFacts, DraftInContext, Tactic
 
 PACKS = read_packs()
 FORMS = [
@@ -58,3 +58,33 @@ def test_a_colleague_is_not_greeted_by_the_prospects_name(tactic, channel, langu
     opening = draft.blocks[0].text
     assert "Mina" not in opening
     assert "Okafor" not in opening
+
+
+@pytest.mark.parametrize(
+    ("tactic", "channel"),
+    [(t, c) for t, c in FORMS if PACKS.recipes.form(t, c).parts[0] == "salutation"],
+    ids=lambda each: each.value,
+)
+def test_after_a_german_salutation_a_sentence_begins_without_a_capital(tactic, channel):
+    draft, _ = composed(tactic, channel, "de")
+
+    salutation, lead = (block.text for block in draft.blocks[:2])
+    assert salutation.endswith(",")
+    assert not lead[0].isupper() or lead.split()[0] in ("Sie", "Ihr", "Ihre")
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "de"])
+def test_after_other_salutations_it_begins_with_one(language):
+    draft, _ = composed(Tactic.ASK_WHY_OR_TIMING, Channel.EMAIL, language)
+
+    assert draft.blocks[1].text[0].isupper()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.TEXT], ids=lambda each: each.value)
+def test_who_is_asked_for_a_way_to_be_reached_reads_the_ways_once(channel, language):
+    draft, _ = composed(Tactic.ASK_PREFERRED_CHANNEL, channel, language)
+
+    words = draft.text.casefold()
+    phones = sum(words.count(word) for word in ("phone", "telef", "teléf"))
+    assert phones == 1

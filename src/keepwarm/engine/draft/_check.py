@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from keepwarm.engine.draft._features import chances_of, sentence_scores_of
+from keepwarm.engine.draft._features import chances_of, strongest_sentence
 from keepwarm.engine.draft._parts import Span
 from keepwarm.engine.draft._view import Found, View
 from keepwarm.engine.values import Finding, Severity
@@ -92,9 +92,9 @@ def learned(
         wanted = max(wanted, (1.0 + model.thresholds[code]) / 2)
     if chances[code] < wanted:
         return
-    scores = sentence_scores_of(view).get(code)
-    if scores:
-        span = view.sentences[max(range(len(scores)), key=scores.__getitem__)]
+    strongest = strongest_sentence(view, code)
+    if strongest is not None:
+        span = view.sentences[strongest]
         inside = [one for one in sure if span.start <= one.start < span.end]
         chosen = Span(inside[0].start, inside[0].end) if inside else span
         yield Place(chosen.start, chosen.end)

@@ -25,7 +25,10 @@ def check_draft(
     chosen = chosen_checks() if checks is None else checks
     found = {finding for check in chosen for finding in check.findings(view)}
     return tuple(
-        sorted(found, key=lambda one: (not one.is_in_subject, one.start, one.end, one.code))
+        sorted(
+            found,
+            key=lambda one: (not one.is_in_subject, one.start, one.end, one.code, one.message),
+        )
     )
 
 

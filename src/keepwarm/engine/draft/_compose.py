@@ -20,6 +20,7 @@ _SAID_ALIKE_LENGTH_MIN: Final = 12
 _SPOKEN: Final = frozenset({Channel.PHONE, Channel.VOICEMAIL, Channel.TEXT})
 _CLOSE: Final = "close"
 _LEAD: Final = "lead"
+_SALUTATION: Final = "salutation"
 _SUBJECT: Final = "subject"
 TYPED: Final = frozenset({"angle", "answer", "personal"})
 """What only a person can say, in words of their own."""
@@ -177,6 +178,20 @@ def _blocks(
             made.append(_block(recipes, lines, part, _known_for(part, form, facts)))
         elif form.asks:
             made.append(_close_block(recipes, closes, facts))
+    return _gone_on(recipes, made, facts)
+
+
+def _gone_on(recipes: Recipes, made: list[Block], facts: DraftMaterial) -> tuple[Block, ...]:
+    """Return the blocks, the one after the salutation as it goes on after a comma.
+
+    What a person wrote stays as they wrote it.
+    """
+    said = [number for number, block in enumerate(made) if block.text]
+    if len(said) > 1 and made[said[0]].part == _SALUTATION and made[said[0]].text.endswith(","):
+        block = made[said[1]]
+        if not facts.filled.get(block.part, "").strip():
+            text = recipes.wordings[facts.language].go_on(block.text)
+            made[said[1]] = replace(block, text=text)
     return tuple(made)
 
 

@@ -48,9 +48,12 @@ def sentence_features(view: View) -> Singles:
         place = _PLACES.get(f"{one.label}:{one.tier}")
         if one.number >= 0 and place is not None:
             phrases[one.number, place] = 1.0
-    form = np.array([_form(view, number) for number in range(count)], np.float32)
     if not count:
         return np.zeros((0, sentence_width()), np.float32)
+    facts = view.draft.facts
+    known = view.stems(" ".join(facts.known))
+    proof = view.stems(" ".join((*facts.proof, facts.offer)))
+    form = np.array([_form(view, number, known, proof) for number in range(count)], np.float32)
     return np.hstack([view.meanings * np.float32(MEANING_SCALE), phrases, form])
 
 
@@ -59,14 +62,11 @@ def sentence_width() -> int:
     return 384 + len(_PLACES) + 15 + len(_KINDS)
 
 
-def _form(view: View, number: int) -> list[float]:
+def _form(view: View, number: int, known: frozenset[str], proof: frozenset[str]) -> list[float]:
     span = view.sentences[number]
     tokens, text = view.tokens(span), view.text_of(span)
     size = max(1, len(tokens))
     telling = view.stems(text)
-    facts = view.draft.facts
-    known = view.stems(" ".join(facts.known))
-    proof = view.stems(" ".join((*facts.proof, facts.offer)))
     backed = telling & view.backing_stems
     novel = [one.kind for one in view.novelties[number]]
     return [
@@ -81,9 +81,9 @@ def _form(view: View, number: int) -> list[float]:
         float(not telling),
         min(3, len(telling & known)) / 2,
         min(3, len(telling & proof)) / 2,
-        float(any(word in view.rep_words for word in tokens)),
-        float(any(word in view.company_words for word in tokens)),
-        float(any(word in view.rep_names for word in tokens)),
+        float(not view.rep_words.isdisjoint(tokens)),
+        float(not view.company_words.isdisjoint(tokens)),
+        float(not view.rep_names.isdisjoint(tokens)),
         float(len(telling - view.backing_stems) > 4),  # noqa: PLR2004 - much that is new
         *(min(2.0, float(novel.count(kind))) for kind in _KINDS),
     ]
@@ -117,7 +117,7 @@ def _whole(view: View) -> list[float]:
     theirs = " ".join(touch.text for touch in view.draft.history if touch.is_theirs)
     known = view.stems(" ".join((*facts.known, *facts.others)))
     passed = view.stems(theirs)
-    ours = view.stems(" ".join(view.own_earlier))
+    ours = view.own_stems
     proof, offer = view.stems(" ".join(facts.proof)), view.stems(facts.offer)
     novel = [one.kind for found in view.novelties for one in found]
     numbers = [word for word in tokens if word.isdigit()]
@@ -145,14 +145,14 @@ def _whole(view: View) -> list[float]:
         float(bool(telling & offer)),
         min(4, len(telling & ours)) / 2,
         len(telling & view.backing_stems) / max(1, len(telling)),
-        float(any(number in view.backing_words for number in numbers)),
+        float(not view.backing_words.isdisjoint(numbers)),
         float(bool(telling & (known | passed | proof | ours))),
         repeated * 2,
         shared,
         float(repeated > 0.5),  # noqa: PLR2004 - half of it stood there
         float(bool(view.earlier_bumps)),
-        float(any(word in view.rep_names for word in view.tokens(parts.new))),
-        float(any(word in view.company_words for word in tokens)),
+        float(not view.rep_names.isdisjoint(view.tokens(parts.new))),
+        float(not view.company_words.isdisjoint(tokens)),
         float(bool(parts.greeting)),
         float(not view.draft.history),
         *(min(2.0, float(novel.count(kind))) for kind in _KINDS),
@@ -196,29 +196,33 @@ def _particulars(view: View) -> list[float]:
     ]
 
 
-def sentence_scores_of(view: View) -> Mapping[str, list[float]]:
-    """Return for each label that sentences show the score of each sentence; kept in the view."""
+def sentence_scores_of(view: View) -> Singles:
+    """Return the scores of the sentences (sentences by labels that the model knows of them).
+
+    They are kept in the view. Without a model there are none.
+    """
     if view.sentence_scores is None:
         model = view.lexicon.model
-        view.sentence_scores = {}
-        if model is not None and view.sentences:
-            scores = model.sentence_scores(sentence_features(view))
-            view.sentence_scores = {
-                label: scores[:, at].tolist() for at, label in enumerate(model.sentence_labels)
-            }
+        if model is None or not view.sentences:
+            labels = model.sentence_labels if model else ()
+            view.sentence_scores = np.zeros((len(view.sentences), len(labels)), np.float32)
+        else:
+            view.sentence_scores = model.sentence_scores(sentence_features(view))
     return view.sentence_scores
+
+
+def strongest_sentence(view: View, label: str) -> int | None:
+    """Return the number of the sentence that speaks most for a label, where any may."""
+    model = view.lexicon.model
+    if model is None or label not in model.sentence_labels or not view.sentences:
+        return None
+    return int(sentence_scores_of(view)[:, model.sentence_labels.index(label)].argmax())
 
 
 def chances_of(view: View) -> Mapping[str, float]:
     """Return the chance of each label that the model knows; kept in the view."""
     if view.chances is None:
         model = view.lexicon.model
-        view.chances = {}
-        if model is not None:
-            by_label = sentence_scores_of(view)
-            scores = np.zeros((len(view.sentences), len(model.sentence_labels)), np.float32)
-            for at, label in enumerate(model.sentence_labels):
-                if by_label:
-                    scores[:, at] = by_label[label]
-            view.chances = model.chances(draft_features(view, scores))
+        scores = sentence_scores_of(view)
+        view.chances = model.chances(draft_features(view, scores)) if model else {}
     return view.chances

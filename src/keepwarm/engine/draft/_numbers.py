@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Final
 
+# Each of these begins with a digit and looks back from there, as that is found many times faster.
 _FIGURES: Final = re.compile(
-    r"(?<![\w.,])\d{1,9}(?:[.,' \u202f\u00a0]\d{3}(?!\d)){0,3}(?:[.,]\d{1,2})?"
+    r"\d(?<![\w.,]\d)\d{0,8}(?:[.,' \u202f\u00a0]\d{3}(?!\d)){0,3}(?:[.,]\d{1,2})?"
 )
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,' \u202f\u00a0]\d{3})+")
-_PHONE: Final = re.compile(r"(?<!\w)\+?\(?\d[\d ()/.\-\u00a0]{5,18}\d(?!\w)")
+_PHONE: Final = re.compile(r"\d(?<!\w\d)[\d ()/.\-\u00a0]{5,18}\d(?!\w)")
 _PHONE_DIGITS_MIN: Final = 7
-_SHORT_PHONE: Final = re.compile(r"(?<!\w)\d{3}[-.]\d{4}(?!\w)")
+_LONG: Final = re.compile(r"\d[\d ()/.\-\u00a0]{6}")
+"""Begins every telephone number: most texts have none, which is seen at once."""
+_SHORT_PHONE: Final = re.compile(r"\d(?<!\w\d)\d{2}[-.]\d{4}(?!\w)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TENS_ENDINGS: Final = ("tig", "zig")
-_DIGIT: Final = re.compile(r"\d")
 _TENS: Final = range(20, 100, 10)
 _KNOWN_MAX: Final = 5  # of which all pairs are reckoned with
 _SCALES: Final = (100, 1_000, 1_000_000)
@@ -41,6 +43,8 @@ class Number:
 
 def phones_of(folded: str) -> list[tuple[int, int]]:
     """Return the places of what looks like a telephone number."""
+    if not _LONG.search(folded):
+        return []
     places = [found.span() for found in _SHORT_PHONE.finditer(folded)]
     return places + [
         found.span()
@@ -49,16 +53,20 @@ def phones_of(folded: str) -> list[tuple[int, int]]:
     ]
 
 
-def numbers_of(folded: str, words: Mapping[str, int]) -> Iterator[Number]:
-    """Yield the numbers of a folded text; telephone numbers are none."""
-    digits_count = len(_DIGIT.findall(folded))
-    if digits_count:
-        phones = phones_of(folded) if digits_count >= _PHONE_DIGITS_MIN else []
-        for found in _FIGURES.finditer(folded):
-            if not any(start <= found.start() < end for start, end in phones):
-                yield Number(_value(found[0]), found.start(), found.end(), is_word=False)
+def numbers_of(
+    folded: str, words: Mapping[str, int], spoken: Collection[str] | None = None
+) -> Iterator[Number]:
+    """Yield the numbers of a folded text; telephone numbers are none.
+
+    ``spoken`` are its words, where they are known already.
+    """
+    figures = list(_FIGURES.finditer(folded))
+    phones = phones_of(folded) if figures else []
+    for found in figures:
+        if not any(start <= found.start() < end for start, end in phones):
+            yield Number(_value(found[0]), found.start(), found.end(), is_word=False)
     so_far: Number | None = None
-    for start, word in _number_words(folded, words):
+    for start, word in _number_words(folded, words, spoken):
         value = words.get(word) or _joined(word, words)
         if value is None:
             continue
@@ -75,12 +83,14 @@ def numbers_of(folded: str, words: Mapping[str, int]) -> Iterator[Number]:
         yield so_far
 
 
-def _number_words(folded: str, words: Mapping[str, int]) -> list[tuple[int, str]]:
+def _number_words(
+    folded: str, words: Mapping[str, int], spoken: Collection[str] | None
+) -> list[tuple[int, str]]:
     """Return the places of the words that may be numbers, in their order.
 
     Few words are: which ones stand there is looked up first, then where.
     """
-    every = set(_WORD.findall(folded))
+    every = set(_WORD.findall(folded)) if spoken is None else _letters_of(spoken)
     places = []
     for word in (every & words.keys()) | {each for each in every if each.endswith(_TENS_ENDINGS)}:
         start = folded.find(word)
@@ -92,12 +102,20 @@ def _number_words(folded: str, words: Mapping[str, int]) -> list[tuple[int, str]
     return sorted(places)
 
 
+def _letters_of(spoken: Collection[str]) -> set[str]:
+    """Return the words that are all letters, of those with figures and hyphens the pieces."""
+    plain = set(filter(str.isalpha, spoken))
+    return plain.union(_WORD.findall(" ".join(word for word in spoken if word not in plain)))
+
+
 def _is_letter(character: str) -> bool:
     """Tell whether a character, or none, goes on a word as ``_WORD`` has it."""
     return character.isalnum() and not character.isdecimal()
 
 
 def _value(text: str) -> float:
+    if text.isdecimal():
+        return float(text)
     text = text.strip()
     if _GROUPED.fullmatch(text):
         return float(re.sub(r"\D", "", text))

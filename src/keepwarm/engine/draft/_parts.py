@@ -40,6 +40,10 @@ _FORWARD_NOTE: Final = re.compile(
     r"^\s*[(\[](?:forward|fwd|bump|re-?sent|weitergeleitet|reenvi|reencaminh|encaminh|transfer"
     r"|renvoy|doorgestuurd)"
 )
+_INTRODUCED: Final = ("wrote", "schrieb", "a ecrit", "escribio", "escreveu", "schreef", "hat am")
+"""Of these one stands before the colon of each introduction."""
+_INTRODUCED_CHARACTERS_MAX: Final = 80  # and no further before it
+_ANNOUNCED: Final = re.compile(r":[ \t]*$", re.MULTILINE)
 _HEADER_LINES_MAX: Final = 6
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _GREETING_WORDS_MAX: Final = 7
@@ -84,22 +88,27 @@ class Parts:
 
 def quoted_from(folded: str) -> int:
     """Return where a forwarded or quoted mail begins, or the length of the text."""
-    starts = [
-        found.start()
-        for found in (
-            _SEPARATOR.search(folded),
-            _QUOTED_LINE.search(folded),
-            _INTRODUCTION.search(folded),
-            _FORWARD_LINE.search(folded),
-        )
-        if found
-    ]
-    fields = [(found[1], found.start()) for found in _FIELD.finditer(folded)]
+    patterns = [_SEPARATOR, _QUOTED_LINE, _FORWARD_LINE]
+    if _may_introduce(folded):
+        patterns.append(_INTRODUCTION)
+    starts = [found.start() for pattern in patterns if (found := pattern.search(folded))]
+    fields: list[tuple[str, int]] = []
+    if any(name in folded for name in _FIELDS["subject"]):
+        fields = [(found[1], found.start()) for found in _FIELD.finditer(folded)]
     for number, (name, start) in enumerate(fields):
         following = {other for other, _ in fields[number + 1 : number + _HEADER_LINES_MAX]}
         if name in _FIELDS["from"] and following & set(_FIELDS["subject"]):
             starts.append(start)
     return min(starts, default=len(folded))
+
+
+def _may_introduce(folded: str) -> bool:
+    """Tell at little cost whether ``_INTRODUCTION`` may be found: in most texts it is not."""
+    return any(
+        word in folded[max(0, found.start() - _INTRODUCED_CHARACTERS_MAX) : found.start()]
+        for found in _ANNOUNCED.finditer(folded)
+        for word in _INTRODUCED
+    )
 
 
 def subject_below(folded: str) -> str:

@@ -115,6 +115,8 @@ class Wording:
     quotation: str
     forwarded: tuple[str, ...]
     """The line above a forwarded mail, and what From, Date, Subject and To are called in it."""
+    after_comma: frozenset[str]
+    """Words that have no capital after a salutation that ends in a comma."""
 
     def day(self, on: dt.date) -> str:
         """Return the day of the week as it stands in a close."""
@@ -124,6 +126,12 @@ class Wording:
         """Return a date without its year."""
         day = self.first_day if on.day == 1 else str(on.day)
         return self.date_form.format(day=day, month=self.month_words[on.month - 1])
+
+    def go_on(self, text: str) -> str:
+        """Return a text as it goes on after a comma: its first word may lose its capital."""
+        first = text.partition(" ")[0]
+        is_lowered = first.rstrip(",").casefold() in self.after_comma
+        return f"{first[:1].lower()}{text[1:]}" if is_lowered else text
 
     def quote(self, words: str) -> str:
         """Return words between the language's quotation marks."""
@@ -199,7 +207,10 @@ class Recipes:
         return own.get(language, ())
 
 
-_WORDING: Final = ("day_words", "month_words", "date_form", "first_day", "quotation", "forwarded")
+_WORDING: Final = (
+    *("day_words", "month_words", "date_form", "first_day", "quotation", "forwarded"),
+    "after_comma",
+)
 
 
 def _wordings(common: dict[str, object]) -> Mapping[str, Wording]:
@@ -214,6 +225,7 @@ def _wordings(common: dict[str, object]) -> Mapping[str, Wording]:
                 first_day=str(tables["first_day"][language]),
                 quotation=str(tables["quotation"][language]),
                 forwarded=tuple(cast("Sequence[str]", tables["forwarded"][language])),
+                after_comma=frozenset(cast("Sequence[str]", tables["after_comma"][language])),
             )
             for language in LANGUAGES
         }

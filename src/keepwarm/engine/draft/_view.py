@@ -5,27 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain, combinations, pairwise
+from functools import cached_property
+from itertools import combinations
 from typing import Final
 
 import numpy as np
 
-from keepwarm.engine.draft._numbers import (
-    Number,
-    is_near,
-    is_nearly,
-    is_share,
-    numbers_of,
-    reckoned,
-    shares_of,
+from keepwarm.engine.draft._earlier import (
+    STEM_LENGTH,
+    WORD,
+    Known,
+    backing_of,
+    folded_of,
+    known_numbers,
+    numbers_in,
+    quoted_in,
+    repetition_of,
+    stems_in,
+    stems_said,
+    words_known,
+    words_of_text,
 )
+from keepwarm.engine.draft._numbers import Number, is_near, is_nearly, is_share
 from keepwarm.engine.draft._parts import (
     TEXT_CHARACTERS_MAX,
     Parts,
     Span,
     forwarded_subject,
-    quoted_from,
     sentences_in,
     split_draft,
     subject_below,
@@ -34,22 +40,16 @@ from keepwarm.engine.draft._words import CheckLexicon, CheckWords
 from keepwarm.engine.reading import Singles, fold_in_place, sentences_of, tell_language
 from keepwarm.engine.values import Channel, DraftInContext
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _QUOTED: Final = re.compile(r"[“„«‘](.{1,200}?)[”“»’]", re.DOTALL)
-_STEM: Final = 5
-_CONTENT_MIN: Final = 4
 _ROUNDED_WORDS: Final = 3
 _MEANING_WIDTH: Final = 384
 _ACRONYM_MIN: Final = 2
-_TEXTS_KEPT_MAX: Final = 1024
-"""What was said before stays the same while somebody types, and from draft to draft."""
 _EURO: Final = ("eur", "euro", "euros")
 _FACTORS_MAX: Final = 12
 _ROUNDED: Final = 0.01
 _SHARE_LEAST: Final = 0.8
 _SHARE_MOST: Final = 1.1
 """38 % may be called a third, and 31 % may not be called half."""
-_TIMES_A_YEAR: Final = (12.0, 52.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ class View:
         self.folded = fold_in_place(self.text)
         self.words = _words_of(draft, lexicon)
         self.chances: Mapping[str, float] | None = None
-        self.sentence_scores: Mapping[str, list[float]] | None = None
+        self.sentence_scores: Singles | None = None
+        self._tokens: dict[Span, list[str]] = {}
 
     @cached_property
     def rep_names(self) -> frozenset[str]:
@@ -167,9 +168,14 @@ class View:
         found = []
         for quote in _QUOTED.finditer(self.folded):
             inner = " ".join(quote[1].split()).strip(" .,;:!?")
-            if inner and inner in self._backing_line:
+            if inner and self._is_said(inner):
                 found.append(Span(quote.start(), quote.end()))
         return found
+
+    def _is_said(self, words: str) -> bool:
+        """Tell whether words with single spaces stand in facts or history, however spaced there."""
+        longest = max(words.split(), key=len)
+        return longest in self.backing and (words in self.backing or words in self._backing_line)
 
     @cached_property
     def _backing_line(self) -> str:
@@ -199,7 +205,10 @@ class View:
 
     def tokens(self, span: Span) -> list[str]:
         """Return the folded words at a place."""
-        return _WORD.findall(self.folded[span.start : span.end])
+        found = self._tokens.get(span)
+        if found is None:
+            found = self._tokens[span] = words_of_text(self.folded[span.start : span.end])
+        return found
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -209,49 +218,38 @@ class View:
         return (*named, *facts.known, *facts.proof, *facts.others)
 
     @cached_property
+    def _noted(self) -> str:
+        return folded_of("\n".join(self.notes))
+
+    @cached_property
+    def _said(self) -> tuple[str, ...]:
+        return tuple(folded_of(touch.text) for touch in self.draft.history)
+
+    @cached_property
     def backing(self) -> str:
         """All that facts and history say, folded, as one text."""
-        said = (_folded(touch.text) for touch in self.draft.history)
-        return "\n".join((fold_in_place("\n".join(self.notes)), *said))
+        return backing_of(self._noted, self._said)
 
     @cached_property
     def backing_stems(self) -> frozenset[str]:
         """The beginnings of the words of facts and history."""
-        return frozenset(word[:_STEM] for word in self.backing_words)
+        return words_known(self._noted, self._said)[1]
 
     @cached_property
     def backing_words(self) -> frozenset[str]:
         """The words of facts and history."""
-        return frozenset(_words(self.backing))
+        return words_known(self._noted, self._said)[0]
 
     @cached_property
-    def backing_numbers(self) -> tuple[frozenset[float], frozenset[float], frozenset[float]]:
-        """The numbers of facts and history: those that stand there, all that follow, the shares."""
+    def backing_numbers(self) -> Known:
+        """The numbers of facts and history."""
         english = self.lexicon.languages.get("en", self.words).numbers
-        given: set[float] = set()
-        found: set[float] = set()
-        shares: set[float] = set()
-        lines = "\n".join(self.notes).split("\n")
-        for line in (fold_in_place(line) for line in lines):
-            values, parts = _values_in(line, english, self.words.numbers)
-            given |= values
-            # What stands beside each other in a letter need not belong together.
-            if values:
-                found |= reckoned(values)
-                shares |= parts | shares_of(values)
-        for touch in self.draft.history:
-            values, parts = _values_in(_folded(touch.text), english, self.words.numbers)
-            given |= values
-            shares |= parts
-        # What a month brings, a year brings twelve times.
-        yearly = {value * times for value in given for times in _TIMES_A_YEAR}
-        halves = {value / 2 for value in given}
-        return frozenset(given), frozenset(given | found | yearly | halves), frozenset(shares)
+        return known_numbers(self.notes, self._said, english, self.words.numbers)
 
     @cached_property
     def novelties(self) -> list[list[Novelty]]:
         """For each sentence the numbers, names and words of quantity that nothing backs."""
-        numbers = _numbers(self.folded, self.words.numbers)
+        numbers = numbers_in(self.folded, self.words.numbers)
         return [
             [
                 *self._new_numbers(span, numbers),
@@ -263,7 +261,7 @@ class View:
         ]
 
     def _new_numbers(self, span: Span, numbers: Iterable[Number]) -> Iterable[Novelty]:
-        given, known, shares = self.backing_numbers
+        backed = self.backing_numbers
         for number in numbers:
             if not span.start <= number.start < span.end:
                 continue
@@ -271,10 +269,12 @@ class View:
             after = self.tokens(Span(number.end, span.end))[:2]
             is_rounded = not self.words.rounding.isdisjoint(before)
             share = is_share(self.folded, number)
-            chosen = shares if share else known
+            chosen = backed.shares if share else backed.following
             is_known = number.value in chosen or (
                 is_rounded
-                and (is_near(number.value, chosen & given) or is_nearly(number.value, chosen))
+                and (
+                    is_near(number.value, chosen & backed.given) or is_nearly(number.value, chosen)
+                )
             )
             kind = self._kind(number, after, is_share=share)
             if kind == "money" and not share:
@@ -288,7 +288,7 @@ class View:
 
     def _is_product(self, value: float) -> bool:
         """Tell whether a sum is a known price times a known count, give or take its rounding."""
-        given = sorted(self.backing_numbers[0])[-_FACTORS_MAX:]
+        given = sorted(self.backing_numbers.given)[-_FACTORS_MAX:]
         return any(
             abs(value - first * second) <= _ROUNDED * value
             for first, second in combinations(given, 2)
@@ -315,16 +315,19 @@ class View:
         )
 
     def _new_quantities(self, span: Span) -> Iterable[Novelty]:
-        for found in _WORD.finditer(self.folded, span.start, span.end):
+        if self.words.quantities.isdisjoint(self.tokens(span)):
+            return
+        for found in WORD.finditer(self.folded, span.start, span.end):
             if found[0] in self.words.quantities and found[0] not in self.backing_words:
                 yield Novelty("quantity", found.start(), found.end())
 
     def _new_shares(self, span: Span) -> Iterable[Novelty]:
-        _, _, shares = self.backing_numbers
+        shares = self.backing_numbers.shares
+        sentence = self.folded[span.start : span.end]
         for phrase, hundredths in self.words.shares:
-            for found in re.finditer(
-                rf"(?<!\w){phrase}(?![\w-])", self.folded[span.start : span.end]
-            ):
+            if phrase not in sentence:
+                continue
+            for found in re.finditer(rf"(?<!\w){phrase}(?![\w-])", sentence):
                 start, end = span.start + found.start(), span.start + found.end()
                 after = self.tokens(Span(end, span.end))[:2]
                 is_time = not self.words.clock.isdisjoint(after)
@@ -337,9 +340,11 @@ class View:
     def _new_names(self, span: Span) -> Iterable[Novelty]:
         is_german = self.words.language.code == "de"
         is_first = True
-        for found in _WORD.finditer(self.folded, span.start, span.end):
+        for found in WORD.finditer(self.folded, span.start, span.end):
             written = self.text[found.start() : found.end()]
             was_first, is_first = is_first, False
+            if written.islower():
+                continue
             letters = written[1:]
             is_acronym = len(written) >= _ACRONYM_MIN and written.isupper() and written.isalpha()
             is_inner = any(letter.isupper() for letter in letters)
@@ -349,7 +354,7 @@ class View:
             stem = found[0].removesuffix("'s").removesuffix("’s")
             if (
                 stem in self.backing_words
-                or stem[:_STEM] in self.backing_stems
+                or stem[:STEM_LENGTH] in self.backing_stems
                 or stem in self.words.calendar
                 or stem in self.words.titles
                 or stem in self.words.ours
@@ -363,11 +368,11 @@ class View:
 
     def _is_known_part(self, part: str) -> bool:
         words = self.words
-        return part[:_STEM] in self.backing_stems or part in words.ours or part in words.yours
+        return part[:STEM_LENGTH] in self.backing_stems or part in words.ours or part in words.yours
 
     def stems(self, text: str) -> frozenset[str]:
         """Return the beginnings of the telling words of a text."""
-        return _stems(_folded(text), self.words.language.common)
+        return stems_in(folded_of(text), self.words.language.common)
 
     @cached_property
     def meanings(self) -> Singles:
@@ -378,15 +383,19 @@ class View:
         return np.array([ask(self.text_of(span)) for span in self.sentences], np.float32)
 
     @cached_property
-    def _ours(self) -> list[tuple[str, int]]:
+    def _ours(self) -> tuple[tuple[str, int], ...]:
         """What we sent before, folded, each with where it begins to quote."""
-        said = (touch.text for touch in self.draft.history if not touch.is_theirs)
-        return [_without_quotes(text) for text in said]
+        return quoted_in(tuple(each.text for each in self.draft.history if not each.is_theirs))
 
     @cached_property
     def own_earlier(self) -> list[str]:
         """What we wrote before, folded, each without what it quotes."""
         return [text[:cut] for text, cut in self._ours]
+
+    @cached_property
+    def own_stems(self) -> frozenset[str]:
+        """The beginnings of the telling words that we wrote before."""
+        return stems_said(tuple(self.own_earlier), self.words.language.common)
 
     @cached_property
     def earlier_bumps(self) -> list[str]:
@@ -402,15 +411,13 @@ class View:
     def repetition(self) -> tuple[float, float]:
         """How much of the body stood in one earlier touch: share of word pairs, and of words."""
         body = self.parts.body
-        words = [word for word in self.tokens(body) if word not in self.prospect_words]
-        pairs = set(pairwise(words))
-        best = (0.0, 0.0)
-        telling = self.stems(self.text_of(body))
-        for text in self.own_earlier:
-            shared = pairs & _pairs(text, self.prospect_words)
-            stems = telling & _stems(text, self.words.language.common)
-            best = max(best, (len(shared) / max(1, len(pairs)), len(stems) / max(1, len(telling))))
-        return best
+        return repetition_of(
+            self.tokens(body),
+            self.stems(self.text_of(body)),
+            self.own_earlier,
+            names=self.prospect_words,
+            common=self.words.language.common,
+        )
 
 
 def _words_of(draft: DraftInContext, lexicon: CheckLexicon) -> CheckWords:
@@ -419,65 +426,10 @@ def _words_of(draft: DraftInContext, lexicon: CheckLexicon) -> CheckWords:
     return lexicon.languages.get(code) or lexicon.languages["en"]
 
 
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _words(folded: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(folded))
-
-
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _numbers(folded: str, *words: frozenset[tuple[str, int]]) -> tuple[Number, ...]:
-    return tuple(numbers_of(folded, _values(*words)))
-
-
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _values_in(
-    folded: str, *words: frozenset[tuple[str, int]]
-) -> tuple[frozenset[float], frozenset[float]]:
-    """Return the numbers of a text, and those among them that are shares."""
-    numbers = _numbers(folded, *words)
-    shares = frozenset(one.value for one in numbers if is_share(folded, one))
-    return frozenset(one.value for one in numbers), shares
-
-
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _folded(text: str) -> str:
-    return fold_in_place(text)
-
-
-@lru_cache(maxsize=64)
-def _values(*words: frozenset[tuple[str, int]]) -> Mapping[str, int]:
-    return dict(chain(*words))
-
-
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _stems(folded: str, common: frozenset[str]) -> frozenset[str]:
-    return frozenset(
-        {
-            word[:_STEM]
-            for word in set(_words(folded))
-            if (len(word) >= _CONTENT_MIN and word not in common) or word.isdigit()
-        }
-    )
-
-
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _pairs(folded: str, names: frozenset[str]) -> frozenset[tuple[str, str]]:
-    """Return the words of an earlier text that stand side by side, names left out."""
-    words = _words(folded)
-    return frozenset(pairwise(word for word in words if word not in names))
-
-
-@lru_cache(maxsize=_TEXTS_KEPT_MAX)
-def _without_quotes(text: str) -> tuple[str, int]:
-    """Return an earlier text, folded, and where it begins to quote."""
-    folded = _folded(text[:TEXT_CHARACTERS_MAX])
-    return folded, quoted_from(folded)
-
-
 def words_of(folded: str) -> frozenset[str]:
     """Return the words of a folded text, with the pieces of those that are joined."""
     found: set[str] = set()
-    for word in _words(folded):
+    for word in words_of_text(folded):
         found |= {word, *re.split("['’-]", word)}
     return frozenset(word for word in found if word)
 

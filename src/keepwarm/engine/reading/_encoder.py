@@ -164,12 +164,17 @@ class Encoder:
 
     def embedded(self, rows: Sequence[int]) -> Singles:
         """Return the embeddings of the pieces in ``rows``, before the first norm."""
-        packed = self.arrays["nibbles"][np.asarray(rows)].reshape(len(rows), -1, BLOCK // 2)
-        scale = self.arrays["scales"][np.asarray(rows)].astype(np.float32)
-        whole = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32)
+        places = np.array(rows)
+        packed = self.arrays["nibbles"][places].reshape(len(rows), -1, BLOCK // 2)
+        scale = self.arrays["scales"][places].astype(np.float32)
+        whole = np.empty((*packed.shape[:2], BLOCK), np.float32)
+        whole[:, :, : BLOCK // 2] = packed & 15
+        whole[:, :, BLOCK // 2 :] = packed >> 4
         whole -= np.float32(_NIBBLE_ZERO)
         whole *= scale[:, :, None]
-        return whole.reshape(len(rows), -1) + self._positions[: len(rows)]
+        state: Singles = whole.reshape(len(rows), -1)
+        state += self._positions[: len(rows)]
+        return state
 
     @cached_property
     def _pieces(self) -> Callable[[str], list[int]]:
@@ -286,7 +291,7 @@ def _spread(state: Singles, layer: EncoderLayer) -> Singles:
 def _normed(state: Singles, norm: Singles) -> Singles:
     """Return the rows with mean 0 and spread 1, stretched and shifted, in place."""
     width = np.float32(state.shape[1])
-    state -= state.mean(axis=1, keepdims=True)
+    state -= np.add.reduce(state, axis=1, keepdims=True) / width
     square = np.einsum("ij,ij->i", state, state)
     square /= width
     square += _LENGTH_MIN
