@@ -233,6 +233,27 @@ def test_the_link_stops_exactly_whom_the_mail_went_to_and_can_be_used_again(
     assert submitter.delivered == []
 
 
+def test_a_link_that_was_used_holds_when_an_earlier_stop_is_lifted(desk, prospect_of, approve):
+    from keepwarm.app.keeping.act import suppress, undo
+    from keepwarm.app.sending.one_click import stop_by_link, stop_token
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Decision
+
+    prospect = prospect_of(GRACE)
+    approve(prospect)
+    by_hand = suppress(desk, prospect_id=prospect.pk, why="said on the phone")
+    for _ in range(2):
+        stop_by_link(desk, TOUCH, stop_token(desk, TOUCH))
+
+    undo(desk, by_hand)
+
+    assert suppressed_people(desk, [prospect.person_id]) == {prospect.person_id}
+    theirs = Decision.objects.filter(kind="suppress", person_id=prospect.person_id)
+    by_link = theirs.get(undone_at=None)
+    undo(desk, by_link.pk)
+    assert suppressed_people(desk, [prospect.person_id]) == set()
+
+
 def test_a_forged_link_stops_nobody(desk, prospect_of, approve):
     from keepwarm.app.sending.one_click import stop_by_link, stop_token
     from keepwarm.records.models import Suppression

@@ -41,7 +41,7 @@ def stop_by_link(desk: Desk, touch: UUID, token: str) -> bool:
             # Their word, not a guess: where a person lifted an earlier stop, it stands again.
             suppress_person(
                 desk, row.person_id, reason="They used the link to stop.", message_id=None,
-                is_automatic=False,
+                is_automatic=False, link=touch,
             )  # fmt: skip
             mark_stale(desk, [row.person_id])
     return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.routes import keys_led_to
 from keepwarm.engine.values import Channel
@@ -11,12 +13,20 @@ from keepwarm.records.database import writing
 
 
 def suppress_person(
-    desk: Desk, person_id: int, *, reason: str, message_id: int | None, is_automatic: bool
+    desk: Desk,
+    person_id: int,
+    *,
+    reason: str,
+    message_id: int | None,
+    is_automatic: bool,
+    link: UUID | None = None,
 ) -> int | None:
     """Suppress every address of a person; return the decision, or ``None`` if already decided.
 
     An automatic suppression is made once per message: where a person undid it, it stays undone.
-    A person's own is refused where nothing is left to suppress.
+    That of a ``link`` stands by itself, too, once for each: it holds when a stop of before is
+    lifted, and stands again when it is used again. A person's own is refused where nothing is left
+    to suppress.
     """
     with writing(desk.workspace_id):
         decisions = models.Decision.objects.filter(
@@ -26,6 +36,8 @@ def suppress_person(
         digests = models.Message.objects.filter(pk=message_id or 0).values_list("digest", flat=True)
         message = next((bytes(digest).hex() for digest in digests), "")
         if is_automatic and decisions.filter(is_automatic=True, before__message=message).exists():
+            return None
+        if link is not None and decisions.filter(before__link=str(link), undone_at__isnull=True):
             return None
         hashes = [desk.hash_key(key) for key in person_keys(desk, person_id)]
         made = []
@@ -37,7 +49,7 @@ def suppress_person(
             )
             if is_new:
                 made.append(key_hash.hex())
-        if not made and not is_automatic:
+        if not (made or is_automatic or link):
             return None
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
@@ -46,7 +58,7 @@ def suppress_person(
             at=desk.now(),
             kind="suppress",
             sentence=f"{reason.rstrip('.')}. No further contact on any channel.",
-            before={"message": message, "hashes": made},
+            before={"message": message, "hashes": made} | ({"link": str(link)} if link else {}),
             is_automatic=is_automatic,
         )
         return int(decision.pk)
