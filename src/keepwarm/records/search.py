@@ -1,9 +1,10 @@
 """Finds passages by their words: FTS5 on SQLite, ``tsvector`` with GIN on PostgreSQL.
 
-The index of the words is a table beside ``Passage`` that no model knows. On SQLite triggers keep
-it in step with every row, whoever writes it; a migration that makes the table of passages anew
-must make them anew (``make_index``). On PostgreSQL ``write_passages`` adds the words, and triggers
-take away those of rows that go or are changed by anything else.
+The index of the words is a table beside ``Passage`` that no model knows, on SQLite one of texts and
+one of people: who looks for people by the beginning of a word gathers what is said of it nowhere
+else. There triggers keep both in step with every row, whoever writes it; a migration that makes the
+table of passages anew must make them anew (``make_index``). On PostgreSQL ``write_passages`` adds
+the words, and triggers take away those of rows that go or are changed by anything else.
 
 A passage's number leads with the workspace, goes on with whether it is a prospect or a text, and
 then with the minute: both indices yield the newest first by reading backwards, and stop after a
@@ -28,6 +29,7 @@ from .search_words import Wanted, fts5_query, searchable, tsquery, tsvector
 SEARCH_VERSION: Final = 1
 """Of what passages are made; passages of another version are made anew."""
 INDEX: Final = "records_passage_words"
+PEOPLE: Final = "records_passage_people"
 _SHARE_BITS: Final = 36
 _ORDINAL_BITS: Final = 10
 _MINUTES_MAX: Final = (1 << (_SHARE_BITS - _ORDINAL_BITS)) - 1
@@ -139,7 +141,7 @@ def find(wanted: Wanted, *, among: tuple[int, int], limit: int, with_beginnings:
 
 
 def find_among(wanted: Wanted, numbers: Sequence[int], *, with_beginnings: bool) -> list[int]:
-    """Return those of these passages that hold what is wanted, the highest first."""
+    """Return those of these texts that hold what is wanted, the highest first."""
     if not wanted.all_of:
         return sorted(numbers, reverse=True)
     key = _KEY[connection.vendor]
@@ -182,11 +184,16 @@ def _matching(
         sql = f"SELECT passage_id FROM {INDEX} WHERE words @@ %s::tsquery"  # noqa: S608
         query = tsquery(wanted, with_beginnings=with_beginnings)
     else:
-        sql = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608
+        index = PEOPLE if among and _is_of_people(among[0]) else INDEX
+        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608
         query = fts5_query(wanted, with_beginnings=with_beginnings)
     if among is None:
         return sql, [query]
     return f"{sql} AND {_KEY[connection.vendor]} BETWEEN %s AND %s", [query, *among]
+
+
+def _is_of_people(number: int) -> bool:
+    return not number >> _SHARE_BITS & 1
 
 
 def make_index(alias: str = "default") -> None:
@@ -200,11 +207,32 @@ def drop_index(alias: str = "default") -> None:
     """Drop the index and what keeps it in step."""
     with connections[alias].cursor() as cursor:
         if connections[alias].vendor == "sqlite":
-            for act in _TRIGGERS:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {INDEX}_{act}")
-        else:
-            cursor.execute(f"DROP FUNCTION IF EXISTS {INDEX}_forget() CASCADE")
+            for index in _HELD:
+                for act in _ACTS:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {index}_{act}")
+                cursor.execute(f"DROP TABLE IF EXISTS {index}")
+            return
+        cursor.execute(f"DROP FUNCTION IF EXISTS {INDEX}_forget() CASCADE")
         cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
+
+
+def part_index(alias: str = "default") -> None:
+    """Give people an index of their own on SQLite, where one held people and texts before."""
+    if connections[alias].vendor != "sqlite":
+        return
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = %s", [PEOPLE])
+        if cursor.fetchone()[0]:
+            return
+        cursor.execute(
+            f"INSERT INTO {INDEX} ({INDEX}, rowid, title, text)"  # noqa: S608
+            f" SELECT 'delete', id, title, text FROM {_TABLE} WHERE prospect_id {_HELD[PEOPLE]}"
+        )
+        for act in _ACTS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {INDEX}_{act}")
+        for statement in (*_triggers(INDEX), _table(PEOPLE), *_triggers(PEOPLE)):
+            cursor.execute(statement)
+        cursor.execute(_fill(PEOPLE))
 
 
 def fill_index(alias: str = "default") -> None:
@@ -212,10 +240,12 @@ def fill_index(alias: str = "default") -> None:
     with connections[alias].cursor() as cursor:
         if connections[alias].vendor == "sqlite":
             # In large pieces, which need joining less often: in half the time.
-            keep = f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('hashsize', %s)"  # noqa: S608
-            cursor.execute(keep, [_FILLING_BYTES])
-            cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")  # noqa: S608
-            cursor.execute(keep, [_USUAL_BYTES])
+            for index in _HELD:
+                keep = f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', %s)"  # noqa: S608
+                cursor.execute(keep, [_FILLING_BYTES])
+                cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608
+                cursor.execute(_fill(index))
+                cursor.execute(keep, [_USUAL_BYTES])
             return
         cursor.execute(f"DELETE FROM {INDEX}")  # noqa: S608
     rows = Passage.objects.using(alias).order_by("pk").values_list("pk", "title", "text")
@@ -228,7 +258,8 @@ def squeeze_index() -> None:
     """Leave no trace in the index of what was deleted; on PostgreSQL its vacuum does so."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')")  # noqa: S608
+            for index in _HELD:
+                cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608
 
 
 def _write_words(alias: str, rows: Sequence[tuple[int, str, str]]) -> None:
@@ -243,26 +274,47 @@ def _write_words(alias: str, rows: Sequence[tuple[int, str, str]]) -> None:
 
 # All names in these statements are the program's own.
 _TABLE: Final = "records_passage"
-_FORGET: Final = (
-    f"INSERT INTO {INDEX} ({INDEX}, rowid, title, text)"  # noqa: S608
-    " VALUES ('delete', old.id, old.title, old.text);"
-)
-_LEARN: Final = (
-    f"INSERT INTO {INDEX} (rowid, title, text)"  # noqa: S608
-    " VALUES (new.id, new.title, new.text);"
-)
-_TRIGGERS: Final = {"insert": _LEARN, "delete": _FORGET, "update": f"{_FORGET} {_LEARN}"}
-_MAKING: Final = {
+_HELD: Final = {INDEX: "IS NULL", PEOPLE: "IS NOT NULL"}
+"""The indexes of SQLite, each with what it says of the prospect of the passages that it holds."""
+_ACTS: Final = ("insert", "delete", "update")
+
+
+def _table(index: str) -> str:
     # A beginning of two to four letters, as one types, is looked up and not gathered.
-    "sqlite": (
-        (
-            f"CREATE VIRTUAL TABLE {INDEX} USING fts5 (title, text, content = '{_TABLE}',"
-            " content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4')"
-        ),
-        *(
-            f"CREATE TRIGGER {INDEX}_{act} AFTER {act.upper()} ON {_TABLE} BEGIN {does} END"
-            for act, does in _TRIGGERS.items()
-        ),
+    return (
+        f"CREATE VIRTUAL TABLE {index} USING fts5 (title, text, content = '{_TABLE}',"
+        " content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4')"
+    )
+
+
+def _fill(index: str) -> str:
+    return (
+        f"INSERT INTO {index} (rowid, title, text)"  # noqa: S608
+        f" SELECT id, title, text FROM {_TABLE} WHERE prospect_id {_HELD[index]} ORDER BY id"
+    )
+
+
+def _triggers(index: str) -> tuple[str, ...]:
+    forget = (
+        f"INSERT INTO {index} ({index}, rowid, title, text)"  # noqa: S608
+        " VALUES ('delete', old.id, old.title, old.text);"
+    )
+    learn = (
+        f"INSERT INTO {index} (rowid, title, text)"  # noqa: S608
+        " VALUES (new.id, new.title, new.text);"
+    )
+    does = {"insert": learn, "delete": forget, "update": f"{forget} {learn}"}
+    return tuple(
+        f"CREATE TRIGGER {index}_{act} AFTER {act.upper()} ON {_TABLE}"
+        f" WHEN {'old' if act == 'delete' else 'new'}.prospect_id {_HELD[index]}"
+        f" BEGIN {does[act]} END"
+        for act in _ACTS
+    )
+
+
+_MAKING: Final = {
+    "sqlite": tuple(
+        statement for index in _HELD for statement in (_table(index), *_triggers(index))
     ),
     # No foreign key: Django empties tables in tests, and refuses where one points at them.
     "postgresql": (
