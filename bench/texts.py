@@ -48,16 +48,23 @@ def write_texts(
 
     # At once at the end: word by word would take five times as long. With what SQLite keeps in
     # memory by itself, the pages of large indices would be written many times over.
-    search.drop_index()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            search.drop_index()
             cursor.execute("PRAGMA cache_size = -2000000")
+        else:
+            # What is written of words goes into a table there: only the index over it waits.
+            cursor.execute(f"DROP INDEX {search.INDEX}_gin")
     _write_sources(workspace, prospects)
     search.write_passages(workspace, _prospects(workspace, prospects))
     search.write_passages(workspace, _mails(workspace, mail, seed))
     search.write_passages(workspace, _notes(workspace, log, seed))
-    search.make_index()
-    search.fill_index()
+    if connection.vendor == "sqlite":
+        search.make_index()
+        search.fill_index()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE INDEX {search.INDEX}_gin ON {search.INDEX} USING gin (words)")
 
 
 def _write_sources(workspace: int, prospects: int) -> None:
