@@ -495,6 +495,21 @@ def test_the_same_person_under_another_address_is_found_by_thread_and_name(ada, 
     assert ada().lane == "respond"
 
 
+def test_an_answer_that_comes_with_a_copy_of_our_mail_finds_its_prospect(intake, ada):
+    # By then it is known whose mailbox this is: else everybody is looked at again.
+    intake.mail(
+        *(mail(GRACE, RITA, at=ago(4), ident=f"hello.{n}") for n in range(3)), name="a.mbox"
+    )
+    copy = mail(RITA, STRANGER, at=ago(5), ident="first", text="For your files.\n")
+    answer = mail(
+        OTHER_ADA, RITA, at=ago(1), text="What would two of them cost?\n", answers="first"
+    )
+
+    intake.mail(copy, answer, name="both.mbox")
+
+    assert ada().lane == "respond"
+
+
 def test_somebody_with_the_prospect_in_copy_answers_for_them(ada, says):
     says("Ada asked me to reply: what would they cost?\n", sender=STRANGER, cc=(ADA,))
 

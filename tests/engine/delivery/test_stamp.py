@@ -71,6 +71,7 @@ OWN_ID, TOKEN = f"{TOUCH}@b.example", f"touch.{TOUCH}@b.example"
         (("r@d", OWN_ID, (TOKEN, OWN_ID)), ("r@d", OWN_ID)),
         (("r@d", "new@outlook", (TOKEN, "new@outlook")), ("r@d", OWN_ID)),
         (("r@d", "new@outlook", (TOKEN,)), ("r@d", OWN_ID)),
+        (("r@d", OWN_ID, (OWN_ID, TOKEN)), ("r@d", OWN_ID)),
         # What comes later in the thread answers what it says, and others' mail is left alone.
         (("r2@d", "r@d", (TOKEN, "new@outlook", "r@d")), ("r2@d", "r@d")),
         (("x@d", "y@d", ("w@d", "y@d")), ("x@d", "y@d")),

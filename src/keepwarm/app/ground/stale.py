@@ -89,13 +89,23 @@ def mark_all_stale(desk: Desk) -> None:
     )
 
 
-def mark_answers_stale(desk: Desk, *, keys: Collection[int], parents: Collection[int]) -> None:
-    """Mark people of mails that new mails answer, or that answer new mails, by whatever sender."""
+def mark_answers_stale(
+    desk: Desk,
+    *,
+    keys: Collection[int],
+    parents: Collection[int],
+    stored: Collection[int] = (),
+) -> None:
+    """Mark people of mails that new mails answer, or that answer new mails, by whatever sender.
+
+    ``stored`` are the ids of the new mails: their people are marked by their own part. Another mail
+    of the same key was here before, as a copy of it is.
+    """
     new = set(keys) - {0}
     found: set[int] = set()
-    # Pairs within the new mails need no look: their people are marked by their own part.
-    for chunk in in_chunks(sorted(set(parents) - new - {0})):
+    for chunk in in_chunks(sorted(set(parents) - {0})):
         found |= {pk for pk, _ in _mails_with(desk, "key", chunk)}
+    found -= set(stored)
     answers: set[int] = set()
     for chunk in in_chunks(sorted(new)):
         answers |= {pk for pk, key in _mails_with(desk, "parent", chunk) if key not in new}

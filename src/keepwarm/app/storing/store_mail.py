@@ -239,8 +239,9 @@ def _store(
     mark_stale(desk, {part[2] for part in parts})
     mark_account_stale(desk, {part[2] for part in parts if part[3] == "from"})
     mark_answers_stale(
-        desk, keys=[int(row[7]) for row in rows], parents=[int(row[8]) for row in rows]
-    )
+        desk, keys=[int(row[7]) for row in rows], parents=[int(row[8]) for row in rows],
+        stored=ids.values(),
+    )  # fmt: skip
 
 
 _MESSAGE_COLUMNS = (

@@ -76,7 +76,8 @@ def known_ids(message_id: str, parent: str, references: Sequence[str]) -> tuple[
     last = references[-1] if references else ""
     before = references[-2] if len(references) > 1 else ""
     if ours := _marked(last):
-        if parent and parent not in references:
+        # No mail answers itself: some programs put what they answer before what it answered.
+        if parent.lower() == ours.lower() or (parent and parent not in references):
             return message_id, ours
         return ours, before if parent == last else parent
     ours = _marked(before) if parent == last else ""
