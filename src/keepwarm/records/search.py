@@ -24,7 +24,15 @@ from django.db.models.expressions import RawSQL
 
 from .bulk import in_chunks, insert_new
 from .models import Passage
-from .search_words import Wanted, fts5_query, searchable, tsquery, tsvector
+from .search_words import (
+    PREFIXES,
+    Wanted,
+    fts5_query,
+    is_gathered,
+    searchable,
+    tsquery,
+    tsvector,
+)
 
 SEARCH_VERSION: Final = 1
 """Of what passages are made; passages of another version are made anew."""
@@ -145,8 +153,8 @@ def find_among(wanted: Wanted, numbers: Sequence[int], *, with_beginnings: bool)
     if not wanted.all_of:
         return sorted(numbers, reverse=True)
     key = _KEY[connection.vendor]
-    if connection.vendor == "sqlite" and with_beginnings:
-        # Else it would gather the texts of all words that begin so anew for each number.
+    if connection.vendor == "sqlite" and with_beginnings and is_gathered(wanted):
+        # Else they would be gathered anew for each number.
         key = f"+{key}"
     found: list[int] = []
     for chunk in in_chunks(numbers):
@@ -280,10 +288,10 @@ _ACTS: Final = ("insert", "delete", "update")
 
 
 def _table(index: str) -> str:
-    # A beginning of two to four letters, as one types, is looked up and not gathered.
     return (
         f"CREATE VIRTUAL TABLE {index} USING fts5 (title, text, content = '{_TABLE}',"
-        " content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4')"
+        " content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',"
+        f" prefix = '{' '.join(map(str, PREFIXES))}')"
     )
 
 

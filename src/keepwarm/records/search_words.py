@@ -16,6 +16,8 @@ TEXT_CHARACTERS_MAX: Final = 50_000
 """Of a longer text the beginning is searched: no mail that a person typed is as long."""
 WORD_CHARACTERS_MAX: Final = 100
 """What is longer is no word but code; PostgreSQL takes none above 2,046 bytes."""
+PREFIXES: Final = (2, 3, 4)
+"""Letters of a beginning that SQLite's index looks up, as one types, and need not gather."""
 _WORD: Final = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
 _UNKEEPABLE: Final = re.compile("[\0\ud800-\udfff]")
 _PHRASE_GAP: Final = 2
@@ -78,6 +80,13 @@ def fts5_query(wanted: Wanted, *, with_beginnings: bool) -> str:
 def _fts5_phrase(phrase: Phrase, *, with_beginnings: bool) -> str:
     text = f'"{" ".join(phrase.words)}"'
     return f"{text} *" if with_beginnings and _may_begin(phrase) else text
+
+
+def is_gathered(wanted: Wanted) -> bool:
+    """Say whether FTS5 gathers the texts of all words that begin so: of what no index begins."""
+    return any(
+        _may_begin(phrase) and len(phrase.words[-1]) > max(PREFIXES) for phrase in wanted.all_of
+    )
 
 
 def _may_begin(phrase: Phrase) -> bool:

@@ -29,7 +29,8 @@ from keepwarm.records.bulk import among, read_stamp
 
 from .unmatched import find_unmatched
 
-PAGE_ROWS: Final = 50
+PAGE_ROWS: Final = 30
+"""Of each part, and each row has all that can be done with it: more is hardly looked through."""
 PART_ROWS: Final = 12
 """Of what belongs to nobody so many are shown beside the other parts."""
 NEEDS_MAX: Final = 500
