@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,8 @@ SHOWN_MAX: Final = 20
 TELLING_MIN: Final = 20
 """From how many on a share of them is told in percent."""
 _MINUTE_S: Final = 60.0
+_MOMENTS_KEPT_MAX: Final = 8_192
+"""When the days of some years begin and end: the same for everybody, and asked on each page."""
 _TITLES: Final = {"enquiry": "New enquiries", "reply": "Answers to you"}
 
 
@@ -129,7 +132,8 @@ def _read_signals(desk: Desk, since: dt.datetime, person_id: int | None) -> _Sig
     posts = models.InboundPost.objects.filter(
         workspace_id=desk.workspace_id, state="taken", at__gte=since
     )
-    came = set(posts.values_list("at", flat=True))
+    is_all_mail = all(message is not None for *_, message in listed)
+    came = set() if is_all_mail else set(posts.values_list("at", flat=True))
     return _Signals(
         person=np.array([row[0] for row in listed], np.int64),
         at=np.array([row[1].timestamp() for row in listed], np.float64),
@@ -188,6 +192,7 @@ class _Worked:
         return total
 
 
+@lru_cache(maxsize=_MOMENTS_KEPT_MAX)
 def _moment(day: dt.date, hour: float, zone: ZoneInfo) -> float:
     midnight = dt.datetime.combine(day, dt.time(), zone)
     whole, rest = divmod(hour, 1)

@@ -77,6 +77,8 @@ class Found:
 def fold_note(text: str) -> str:
     """Return ``text`` in lower case, without accents and with straight quotes."""
     straight = text[:NOTE_CHARACTERS_MAX].translate(_STRAIGHT)
+    if straight.isascii():
+        return straight.lower()
     plain = unicodedata.normalize("NFKD", straight)
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
 
