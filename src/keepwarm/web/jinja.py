@@ -106,9 +106,12 @@ def write_day(day: dt.date) -> str:
 
 def write_short_day(day: dt.date) -> str:
     """Return a day in short, "20 Nov", with its year where that is not this one."""
-    local = _to_local_date(day)
-    this_year = timezone.now().astimezone(timezone.get_current_timezone()).year
-    year = "" if local.year == this_year else f" {local.year}"
+    # Some hundred times a page: the zone is asked for once.
+    zone = timezone.get_current_timezone()
+    local = day
+    if isinstance(day, dt.datetime) and day.tzinfo is not None:
+        local = day.astimezone(zone)
+    year = "" if local.year == timezone.now().astimezone(zone).year else f" {local.year}"
     return f"{local.day} {local:%b}{year}"
 
 
