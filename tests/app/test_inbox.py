@@ -117,6 +117,15 @@ def test_what_is_not_certain_is_put_to_a_person_with_the_likely_labels(desk, sto
     assert not row.is_sure
 
 
+def test_who_waits_and_what_is_in_doubt_stand_in_one_order(desk, story):
+    vague = answer("Thank you, we will see.\n", hours=5, ident="vague")
+    asks = answer("What would two pumps cost?\n", hours=2)
+    story.mail(vague, asks)
+    set_reading(vague, intents=[], unsure=["not_now"], is_corrected=False)
+
+    assert ids(look(desk).needs)[:2] == [message_of(asks), message_of(vague)]
+
+
 def test_doubts_of_long_ago_are_not_put_to_a_person_but_found_by_their_filter(desk, story):
     vague = answer("Thank you, we will see.\n", days=60, to_our="none", ident="old")
     late = answer("Thank you, we will see again.\n", days=1)

@@ -122,11 +122,11 @@ def stamp(moment: dt.datetime | None) -> str | None:
     return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ") if moment else None
 
 
-def read_stamp(moment: dt.datetime | str | None) -> dt.datetime | None:
-    """Return a moment as written SQL yields it: SQLite keeps it as text, in UTC."""
-    if isinstance(moment, str):
-        return dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
-    return moment
+def read_stamp(moment: dt.datetime | None) -> dt.datetime | None:
+    """Return a moment that written SQL yields: SQLite keeps it in UTC, and without saying so."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=dt.UTC)
 
 
 def insert_new(
