@@ -1,5 +1,7 @@
 """What search looks in is derived: it comes and goes with what is kept raw."""
 
+import pytest
+
 from tests.app.builders import (
     ADA,
     EDSGER,
@@ -76,21 +78,51 @@ def test_passages_of_another_version_are_made_anew(desk, intake):
     assert not search(desk, "outdated").said
 
 
-def words_in_index():
-    """Return all bytes that the index keeps on disk, as far as it keeps any of its own."""
+def words_in_index(*indexes):
+    """Return all bytes that the indexes keep on disk: all of them, unless one is named."""
     from django.db import connection
 
-    from keepwarm.records.search import INDEX
+    from keepwarm.records.search import INDEX, PEOPLE
 
+    selects = [f"SELECT block FROM {index}_data" for index in indexes or (INDEX, PEOPLE)]  # noqa: S608
+    if connection.vendor == "postgresql":
+        selects = [f"SELECT words::text FROM {INDEX}"]  # noqa: S608
+    blocks = []
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"SELECT words::text FROM {INDEX}")  # noqa: S608
-        else:
-            cursor.execute(f"SELECT block FROM {INDEX}_data")  # noqa: S608
-        return b"\n".join(
-            row[0].encode() if isinstance(row[0], str) else bytes(row[0])
-            for row in cursor.fetchall()
+        for select in selects:
+            cursor.execute(select)
+            blocks += [block for (block,) in cursor.fetchall()]
+    return b"\n".join(
+        block.encode() if isinstance(block, str) else bytes(block) for block in blocks
+    )
+
+
+@pytest.mark.sqlite
+def test_an_index_of_before_is_parted_into_one_of_texts_and_one_of_people(desk, intake):
+    from django.db import connection
+
+    from keepwarm.app.people.search import search
+    from keepwarm.records.models import Passage
+    from keepwarm.records.search import INDEX, PEOPLE, drop_index, part_index, squeeze_index
+
+    intake.story()
+    drop_index()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE {INDEX} USING fts5 (title, text, content = 'records_passage',"
+            " content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4')"
         )
+        cursor.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")  # noqa: S608
+
+    part_index()
+
+    squeeze_index()
+    assert b"dairy" not in words_in_index(INDEX)
+    assert b"dairy" in words_in_index(PEOPLE)
+    assert names(search(desk, "dairy").people) == [ADA.name]
+    assert search(desk, "planned").said
+    Passage.objects.filter(prospect__name=ADA.name).delete()
+    assert not search(desk, "dairy").people
 
 
 def test_nothing_of_an_erased_person_stays_in_the_index(desk, intake, prospect_of):

@@ -67,8 +67,8 @@ def list_prospects(
     counts = dict(everybody.values_list("lane").annotate(Count("pk")).order_by())
     total: int | None = counts.get(lane, 0) if lane else sum(counts.values())
     # Few in a lane are found by it, however they are sorted: along the names one would go far.
-    if query.strip() or asked or (lane and counts.get(lane, 0) <= COUNTED_MAX):
-        conditions = read_asked(asked)
+    conditions = read_asked(asked)
+    if query.strip() or conditions or (lane and counts.get(lane, 0) <= COUNTED_MAX):
         matching, total = _narrowed(desk, matching, query=query, lane=lane, asked=conditions)
     field, descends = _SORTS[sort]
     page = _page(matching, field, after, descends=descends)
@@ -83,7 +83,7 @@ def list_prospects(
         after=after,
         next_cursor=_cursor(shown[-1], field) if len(rows) > PAGE_ROWS else "",
         lane_counts=tuple((name.value, counts.get(name.value, 0)) for name in Lane),
-        asked=read_asked(asked),
+        asked=conditions,
     )
 
 
@@ -99,6 +99,7 @@ def _narrowed(
 
     Few are sorted at once; of many the order is walked along until a page is full.
     """
+    matching = narrow(desk, matching, asked)
     if query.strip() and not words_of(query):
         return matching.none(), 0
     wanted = read_words(query)
@@ -110,7 +111,6 @@ def _narrowed(
         )
         if not (is_few or asked or lane):
             return matching, None
-    matching = narrow(desk, matching, asked)
     gathered = narrow_by_others(desk, matching, asked, is_walked=False).order_by()
     found = list(gathered.values_list("pk", flat=True)[: COUNTED_MAX + 1])
     if len(found) > COUNTED_MAX:

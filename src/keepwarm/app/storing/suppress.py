@@ -37,7 +37,8 @@ def suppress_person(
         message = next((bytes(digest).hex() for digest in digests), "")
         if is_automatic and decisions.filter(is_automatic=True, before__message=message).exists():
             return None
-        if link is not None and decisions.filter(before__link=str(link), undone_at__isnull=True):
+        by_link = decisions.filter(before__link=str(link), undone_at__isnull=True)
+        if link is not None and by_link.exists():
             return None
         hashes = [desk.hash_key(key) for key in person_keys(desk, person_id)]
         made = []
