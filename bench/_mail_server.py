@@ -23,6 +23,8 @@ FAULTS = (
     "none", "accept and drop", "drop", "later", "slow", "refuse", "refuse recipient",
     "refuse sender", "quota", "policy", "busy", "nonsense",
 )  # fmt: skip
+TAKEN = b"250 2.0.0 taken\r\n"
+"""What is said to a mail that was delivered."""
 _AT_GREETING = {"busy": b"421 4.3.2 too busy\r\n"}
 _AT_RECIPIENT = {"refuse recipient": b"550 5.1.1 nobody of that name\r\n"}
 _AT_SENDER = {"refuse sender": b"553 5.7.1 not yours\r\n"}
@@ -213,7 +215,7 @@ class _Conversation:
             return False
         if fault == "slow":
             time.sleep(self.server.slow_s)
-        self.say(b"what?\r\n" if fault == "nonsense" else b"250 2.0.0 taken\r\n")
+        self.say(b"what?\r\n" if fault == "nonsense" else TAKEN)
         return True
 
 

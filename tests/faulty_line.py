@@ -95,8 +95,9 @@ class FaultyLine:
                 self._send(way, to, said)
 
     def _send(self, way, to, said):
-        to.sendall(said)
+        # Counted first: whoever has them may ask at once how many they were.
         self.bytes[way] += len(said)
+        to.sendall(said)
 
     def _strike(self, fault, client):
         """Do what is to be done at the place; say whether the line ends with it."""
