@@ -365,6 +365,20 @@ def test_who_is_drawn_to_wait_comes_back_when_the_wait_is_over_and_waits_no_more
     assert any("wait some days by lot" in left.sentence for left in page.left_out)
 
 
+@pytest.mark.usefixtures("touched")
+def test_who_waits_comes_back_on_a_day_on_which_somebody_is_there(desk):
+    from keepwarm.app.day.working_time import note_absence
+
+    read(drawing(desk, delayed_share=0.5, delay_days=(2.0,)), 600)
+    waiting = {row.prospect_id for row in rows(kind="postponement")}
+    until = (NOW + 2 * DAY).date()
+
+    note_absence(desk, first_on=until, last_on=until + 10 * DAY)
+
+    assert waiting
+    assert next_on_of(waiting) == {desk.working_time.working_day(until + 11 * DAY)}
+
+
 def next_on_of(prospects):
     from keepwarm.records.models import Prospect
 

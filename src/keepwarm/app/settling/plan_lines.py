@@ -12,6 +12,7 @@ import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -124,15 +125,19 @@ def planned_move(
 
 
 def read_resting(desk: Desk, today: dt.date) -> dict[int, tuple[int, dt.date]]:
-    """Return by prospect which touch waits by a draw, and until when."""
+    """Return by prospect which touch waits by a draw, and until which working day.
+
+    What was one when it was drawn may be none by now: the week changed, or the rep goes away.
+    """
     rows = models.PlanLine.objects.filter(
         workspace_id=desk.workspace_id,
         kind=POSTPONEMENT,
         day__gte=today - dt.timedelta(days=_REST_DAYS_MAX),
         until__gt=today,
     )
+    working_day = cache(desk.working_time.working_day)
     return {
-        prospect: (touch, until)
+        prospect: (touch, working_day(until))
         for prospect, touch, until in rows.values_list("prospect_id", "touch", "until")
         if until is not None
     }
