@@ -22,7 +22,7 @@ from typing import Any, Final
 from django.db import connection, connections
 from django.db.models.expressions import RawSQL
 
-from .bulk import in_chunks, insert_new
+from .bulk import hold_rows, in_chunks, insert_new
 from .models import Passage
 from .search_words import (
     PREFIXES,
@@ -274,10 +274,14 @@ def _write_words(alias: str, rows: Sequence[tuple[int, str, str]]) -> None:
     """Write the words of passages on PostgreSQL; on SQLite the triggers have."""
     if connections[alias].vendor != "postgresql":
         return
-    values = [value for pk, title, text in rows for value in (pk, tsvector(title, text))]
-    marks = ", ".join(["(%s, %s::tsvector)"] * len(rows))
+    held = hold_rows([(pk, tsvector(title, text)) for pk, title, text in rows])
     with connections[alias].cursor() as cursor:
-        cursor.execute(f"INSERT INTO {INDEX} (passage_id, words) VALUES {marks}", values)  # noqa: S608
+        cursor.execute(
+            f"INSERT INTO {INDEX} (passage_id, words)"  # noqa: S608
+            " SELECT (held ->> 0)::bigint, (held ->> 1)::tsvector"
+            " FROM jsonb_array_elements(%s::jsonb) AS rows(held)",
+            [held],
+        )
 
 
 # All names in these statements are the program's own.
