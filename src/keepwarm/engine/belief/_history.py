@@ -25,8 +25,8 @@ from ._infer import infer_belief
 from ._parameters import Parameters
 
 _DAY_S: Final = 86_400.0
-_DAILY_POINTS_MAX: Final = 1_000
-"""Regular points of a history at most; a chart has no more pixels to show them on."""
+_REGULAR_POINTS_MAX: Final = 150
+"""Of a history, beside its events: one for every other pixel of the chart, a table one can read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,9 @@ def belief_history(
 ) -> BeliefHistory:
     """Trace the chance of a reply to a next touch on ``channel`` from the first event to ``now``.
 
-    The times are those of every event and of the second before it, each day, and ``now``. The
-    present stage's priors hold for the whole history, so that its end is today's belief.
+    The times are those of every event and of the second before it, each day (of a long history
+    every few days), and ``now``. The present stage's priors hold for the whole history, so that its
+    end is today's belief.
     """
     at = _times(exchanges, now)
     beliefs = infer_belief(
@@ -81,7 +82,7 @@ def _times(exchanges: Exchanges, now: float) -> Floats:
     if events.size == 0:
         return np.array([now])
     first = float(events.min())
-    step_s = max(_DAY_S, (now - first) / _DAILY_POINTS_MAX)
+    step_s = max(_DAY_S, (now - first) / _REGULAR_POINTS_MAX)
     days = np.arange(first, now, step_s)
     return np.unique(np.concatenate([events, events - 1.0, days, [now]]))
 
