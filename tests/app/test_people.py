@@ -131,6 +131,47 @@ def test_a_stop_holds_for_both_also_by_an_address_that_came_after_it(
     assert suppressed_people(desk, both) == set()
 
 
+def test_a_stop_of_their_own_holds_when_that_of_who_they_were_is_lifted(
+    desk, intake, act, anna
+):  # trust case 110
+    from keepwarm.app.people.split import split_person
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Decision, Prospect
+
+    stop = act.suppress(desk, prospect_id=Prospect.objects.get(person=anna).pk, why="She rang.")
+    split_person(desk, anna, ANNA_TAGGED.address)
+    tagged = Prospect.objects.get(person__key=ANNA_TAGGED.address).person_id
+    said = mail(ANNA_TAGGED, RITA, at=ago(1), ident="s1", subject="Stop",
+                text="Please take me off your list and stop emailing me.\n")  # fmt: skip
+    intake.mail(said, name="stop.mbox")
+
+    act.undo(desk, stop)
+    assert suppressed_people(desk, [anna, tagged]) == {tagged}
+
+    act.undo(desk, Decision.objects.get(person=tagged, kind="suppress").pk)
+    assert suppressed_people(desk, [anna, tagged]) == set()
+
+
+def test_no_stop_that_is_lifted_lifts_the_ban_of_who_was_erased(desk, intake, act):
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.records.models import Person, Prospect
+
+    leads = leads_csv(lead(GRACE), lead(ALAN))
+    intake.sheet(leads)
+    grace, alan = (Person.objects.get(key=one.address).pk for one in (GRACE, ALAN))
+    merge_people(desk, grace, alan)
+    stop = act.suppress(desk, prospect_id=Prospect.objects.get(person=grace).pk, why="She rang.")
+    split_person(desk, grace, ALAN.address)
+    erase_person(desk, Person.objects.get(key=ALAN.address).pk)
+
+    act.undo(desk, stop)
+    intake.sheet(leads, name="again.csv")
+
+    assert not Person.objects.filter(key=ALAN.address).exists()
+
+
 def test_a_stop_of_a_split_address_is_theirs_once_the_split_is_taken_back(desk, anna, act):
     from keepwarm.app.people.split import split_person
     from keepwarm.records.models import Person, Prospect, Suppression

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keepwarm.app.ground.desk import Desk
-from keepwarm.app.storing.erased import ERASED
-from keepwarm.app.storing.suppress import lift_hashes, person_keys
+from keepwarm.app.storing.suppress import free_hashes, lift_hashes, person_keys
 from keepwarm.records import models
 
 REASON = "They asked to stop, under another address."
@@ -44,10 +43,7 @@ def unshare_stops(desk: Desk, person_id: int, shared: dict[str, Any], *, since: 
     ).first()
     if holder is not None and "hashes" in holder.before:
         _hold(holder, set(holder.before["hashes"]) - set(shared["made"]))
-    models.Suppression.objects.filter(
-        workspace_id=desk.workspace_id,
-        key_hash__in=[bytes.fromhex(key_hash) for key_hash in shared["made"]],
-    ).exclude(reason=ERASED).delete()
+    free_hashes(desk, shared["made"], but_for=person_id)
 
 
 def forget_stops(desk: Desk, person_id: int, messages: Sequence[int], *, since: int) -> None:

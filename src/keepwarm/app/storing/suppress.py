@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from keepwarm.app.ground.desk import Desk
@@ -10,6 +11,8 @@ from keepwarm.engine.values import Channel
 from keepwarm.records import models
 from keepwarm.records.bulk import among
 from keepwarm.records.database import writing
+
+from .erased import ERASED
 
 
 def suppress_person(
@@ -99,10 +102,43 @@ def lift_hashes(desk: Desk, decision: models.Decision) -> None:
         standing.before = {**standing.before, "hashes": sorted(hashes)}
         standing.save(update_fields=["before"])
         return
-    models.Suppression.objects.filter(
-        workspace_id=desk.workspace_id,
-        key_hash__in=[bytes.fromhex(key_hash) for key_hash in decision.before["hashes"]],
+    free_hashes(desk, decision.before["hashes"], but_for=decision.person_id or 0)
+
+
+def free_hashes(desk: Desk, hashes: Iterable[str], *, but_for: int) -> None:
+    """Free addresses by the hex of their hashes, but for those by which somebody else is stopped.
+
+    ``but_for`` is whose stop held them until now. The ban of who was erased is nobody's to lift.
+    """
+    freed = {bytes.fromhex(key_hash) for key_hash in hashes}
+    freed -= _leave_to_others(desk, freed, but_for)
+    models.Suppression.objects.filter(workspace_id=desk.workspace_id, key_hash__in=freed).exclude(
+        reason=ERASED
     ).delete()
+
+
+def _leave_to_others(desk: Desk, hashes: set[bytes], but_for: int) -> set[bytes]:
+    """Return those of the hashes by which others are stopped, and let their own stops hold them.
+
+    A stop of one person holds by the keys of another where they were one when it was said.
+    """
+    standing = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        kind="suppress",
+        undone_at__isnull=True,
+        person__isnull=False,
+    ).exclude(person_id=but_for)
+    holders = {row.person_id: row for row in standing.order_by("pk") if row.person_id}
+    kept: dict[int, set[bytes]] = {}
+    for person, key in _keys_of(desk, list(holders)):
+        key_hash = desk.hash_key(key)
+        if key_hash in hashes:
+            kept.setdefault(person, set()).add(key_hash)
+    for person, theirs in kept.items():
+        held = {*holders[person].before["hashes"], *(key_hash.hex() for key_hash in theirs)}
+        holders[person].before = {**holders[person].before, "hashes": sorted(held)}
+        holders[person].save(update_fields=["before"])
+    return set[bytes]().union(*kept.values())
 
 
 def impose_again(desk: Desk, decision: models.Decision) -> None:
@@ -136,6 +172,11 @@ def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
     hashes = {bytes(key_hash) for key_hash in suppressions.values_list("key_hash", flat=True)}
     if not hashes:
         return set()
+    return {person for person, key in _keys_of(desk, people) if desk.hash_key(key) in hashes}
+
+
+def _keys_of(desk: Desk, people: list[int]) -> list[tuple[int, str]]:
+    """Return people with each key that tells them from others."""
     rows = [
         *models.Person.objects.filter(
             workspace_id=desk.workspace_id, pk__in=among(people)
@@ -144,7 +185,7 @@ def suppressed_people(desk: Desk, people: list[int]) -> set[int]:
             workspace_id=desk.workspace_id, person_id__in=among(people), channel=Channel.EMAIL
         ).values_list("person_id", "value"),
         *models.Route.objects.filter(
-            workspace_id=desk.workspace_id, person_id__in=people
+            workspace_id=desk.workspace_id, person_id__in=among(people)
         ).values_list("person_id", "key"),
     ]
-    return {person for person, key in rows if desk.hash_key(key.removeprefix("tel:")) in hashes}
+    return [(person, key.removeprefix("tel:")) for person, key in rows]
