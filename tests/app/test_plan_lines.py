@@ -429,3 +429,47 @@ def test_without_a_lot_every_pursuit_stops_and_that_is_written_down_once(desk, i
 
     assert {row.chosen for row in rows(kind="continuation")} == {"stop"}
     assert len(rows(kind="continuation")) == len(PEOPLE)
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Count whom the day looks at closer; no day comes to rest."""
+    from keepwarm.app.day import closer
+
+    seen = []
+
+    def look(_desk, weighed, positions):
+        seen.extend(positions)
+        return weighed
+
+    monkeypatch.setattr(closer, "_look", look)
+    return seen
+
+
+@pytest.mark.usefixtures("book")
+def test_a_day_that_never_comes_to_rest_is_looked_at_closer_so_often_and_no_more(
+    desk, intake, looks
+):
+    from keepwarm.app.day import closer
+
+    read(desk)
+    at_first = len(looks)
+    read(desk)
+    again = len(looks)
+    intake.sheet(leads_csv(_lead(99, caller(99))), name="later.csv")
+    read(desk)
+
+    each = at_first // closer.ROUNDS_MAX
+    assert at_first == each * closer.ROUNDS_MAX > 0
+    assert again == at_first
+    assert len(looks) - again == closer.ROUNDS_AGAIN * each
+
+
+@pytest.mark.usefixtures("book")
+def test_a_new_morning_is_looked_at_closer_from_the_start(desk, clock, looks):
+    read(desk)
+    at_first = len(looks)
+    clock.forward(days=1)
+    read(desk)
+
+    assert len(looks) >= 2 * at_first > 0

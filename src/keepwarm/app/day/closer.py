@@ -8,34 +8,54 @@ Who loses by it makes room for others, who are looked at in turn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from keepwarm.app.ground.desk import Desk, Weighed
+from keepwarm.app.ground.desk import Desk, Morning, Weighed
 from keepwarm.app.ground.ownership import Share
 from keepwarm.app.settling.planning import Planned, fill_day, narrow, weigh
 from keepwarm.engine import plan
 from keepwarm.records import models
+from keepwarm.records.columns import Book
 
 from .history import read_exchange, read_timeline
 from .reasons import conclude_on
 
 ROUNDS_MAX: Final = 40
 """How often a day is filled anew; whoever is new after that was ranked by columns alone."""
+ROUNDS_AGAIN: Final = 3
+"""How often after that, once something was settled: in a book of very many who are all alike,
+each who loses makes room for another, and no day would ever be at rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looks:
+    """How often more a day may be filled anew on a morning, with the book as it was."""
+
+    morning: Morning
+    book: Book
+    rounds: int
 
 
 def plan_closely(desk: Desk, *, minutes: float, share: Share | None = None) -> Planned:
     """Plan the day as ``plan_today``, each touch on it concluded on by itself."""
     weighed = weigh(desk)
     planned = fill_day(desk, weighed, minutes=minutes, share=share)
-    for _ in range(ROUNDS_MAX):
-        fresh = _unseen(planned)
-        if not fresh:
-            break
+    whose = (share.user_id if share else 0, minutes)
+    rounds = _rounds_left(desk.shelf.closer.get(whose), weighed)
+    while rounds and (fresh := _unseen(planned)):
         weighed = _look(desk, weighed, fresh)
         desk.shelf.weighed = weighed
         planned = fill_day(desk, weighed, minutes=minutes, share=share)
+        rounds -= 1
+    desk.shelf.closer[whose] = _Looks(morning=weighed.morning, book=weighed.book, rounds=rounds)
     return planned
+
+
+def _rounds_left(looks: object, weighed: Weighed) -> int:
+    if not isinstance(looks, _Looks) or looks.morning != weighed.morning:
+        return ROUNDS_MAX
+    return looks.rounds if looks.book is weighed.book else max(looks.rounds, ROUNDS_AGAIN)
 
 
 def _unseen(planned: Planned) -> list[int]:

@@ -115,6 +115,10 @@ class Shelf:
     """What was simulated last: see ``simulate``."""
     owners: object | None = None
     """Whose prospects are whose: see ``ownership``."""
+    lanes: tuple[int, Mapping[str, int]] | None = None
+    """The workspace's revision, and how many prospects were in each lane by then."""
+    closer: dict[tuple[int, float], object] = field(default_factory=dict)
+    """How often more a day is filled anew, by colleague and minutes: see ``closer``."""
     shares: dict[int, object] = field(default_factory=dict)
     """What of the plan for all is whose, by colleague: see ``ownership``."""
 
