@@ -120,3 +120,25 @@ def test_a_page_that_cannot_be_found_is_asked_for_from_the_start(desk, after):
 
     with pytest.raises(Refusal, match="Start from the first one"):
         list_prospects(desk, sort="next", after=after)
+
+
+def test_lanes_are_counted_anew_once_something_was_settled(desk, intake):
+    from keepwarm.app.keeping.act import close
+    from keepwarm.app.people.prospects import list_prospects
+
+    def counted():
+        return dict(list_prospects(desk).lane_counts)
+
+    before = sum(counted().values())
+    people = [Someone(f"P {number}", f"p{number}@firm.example") for number in range(3)]
+    intake.sheet(leads_csv(*(lead(one) for one in people[:2])), name="two.csv")
+    first = counted()
+    intake.sheet(leads_csv(lead(people[2])), name="one.csv")
+    second = counted()
+    close(
+        desk, prospect_id=list_prospects(desk).rows[0].prospect_id, outcome="unqualified",
+        evidence="No dairy.",
+    )  # fmt: skip
+
+    assert (sum(first.values()), sum(second.values())) == (before + 2, before + 3)
+    assert counted()["closed"] == second["closed"] + 1

@@ -150,7 +150,7 @@ def _with_field(desk: Desk, asked: Mapping[str, str]) -> QuerySet[models.CustomF
 
 def _accounts(desk: Desk, words: str) -> list[int]:
     rows = models.Account.objects.filter(workspace_id=desk.workspace_id, name__icontains=words)
-    return list(rows.order_by("name").values_list("pk", flat=True)[:ACCOUNTS_MEANT_MAX])
+    return list(rows.values_list("pk", flat=True)[:ACCOUNTS_MEANT_MAX])
 
 
 def _whole(text: str, what: str, most: int) -> int:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from keepwarm.app.ground.cards import ProspectList, ProspectRow
 from keepwarm.app.ground.desk import Desk
@@ -64,15 +64,14 @@ def list_prospects(
     settle_all(desk)
     everybody = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
     matching = everybody.filter(lane=lane) if lane else everybody
-    counts = dict(everybody.values_list("lane").annotate(Count("pk")).order_by())
+    counts = _count_lanes(desk)
     total: int | None = counts.get(lane, 0) if lane else sum(counts.values())
     # Few in a lane are found by it, however they are sorted: along the names one would go far.
     conditions = read_asked(asked)
     if query.strip() or conditions or (lane and counts.get(lane, 0) <= COUNTED_MAX):
         matching, total = _narrowed(desk, matching, query=query, lane=lane, asked=conditions)
     field, descends = _SORTS[sort]
-    page = _page(matching, field, after, descends=descends)
-    rows = list(page[: PAGE_ROWS + 1].values(*_FIELDS))
+    rows = _read_page(matching, field, after, descends=descends)
     shown = rows[:PAGE_ROWS]
     return ProspectList(
         rows=tuple(_row(row) for row in shown),
@@ -107,7 +106,7 @@ def _narrowed(
         meant = find_prospects(desk.workspace_id, wanted, limit=COUNTED_MAX + 1)
         is_few = len(meant) <= COUNTED_MAX
         matching = matching.filter(
-            pk__in=among(meant) if is_few else matching_prospects(desk.workspace_id, wanted)
+            Q(pk__in=among(meant)) if is_few else matching_prospects(desk.workspace_id, wanted)
         )
         if not (is_few or asked or lane):
             return matching, None
@@ -139,27 +138,44 @@ def _row(row: dict[str, Any]) -> ProspectRow:
     )
 
 
-def _page(
+def _count_lanes(desk: Desk) -> Mapping[str, int]:
+    """Return how many are in each lane; counted anew once something was settled since."""
+    workspace = models.Workspace.objects.filter(pk=desk.workspace_id)
+    revision = workspace.values_list("revision", flat=True).get()
+    known = desk.shelf.lanes
+    if known is None or known[0] != revision:
+        everybody = models.Prospect.objects.filter(workspace_id=desk.workspace_id)
+        counts = dict(everybody.values_list("lane").annotate(Count("pk")).order_by())
+        known = desk.shelf.lanes = (revision, counts)
+    return known[1]
+
+
+def _read_page(
     matching: QuerySet[models.Prospect], field: str, after: str, *, descends: bool
-) -> QuerySet[models.Prospect]:
-    order = (
-        (F(field).desc(nulls_last=True), "-pk")
-        if descends
-        else (F(field).asc(nulls_last=True), "pk")
-    )
-    if not after:
-        return matching.order_by(*order)
-    value, pk = _read_cursor(after, field)
-    comparison = "lt" if descends else "gt"
-    if value is None:
-        rest = Q(**{f"{field}__isnull": True, f"pk__{comparison}": pk})
-    else:
-        rest = (
-            Q(**{f"{field}__{comparison}": value})
-            | Q(**{field: value, f"pk__{comparison}": pk})
-            | Q(**{f"{field}__isnull": True})
-        )
-    return matching.filter(rest).order_by(*order)
+) -> list[dict[str, Any]]:
+    """Return the rows of a page and one more, those without a value last.
+
+    These are asked for by themselves: no index of PostgreSQL holds them last in falling order.
+    """
+    value, pk = _read_cursor(after, field) if after else (None, 0)
+    beyond = Q(**{f"pk__{'lt' if descends else 'gt'}": pk}) if after else Q()
+    rows: list[dict[str, Any]] = []
+    if not after or value is not None:
+        valued = matching.filter(**{f"{field}__isnull": False})
+        if after:
+            comparison = "lt" if descends else "gt"
+            valued = valued.filter(
+                Q(**{f"{field}__{comparison}": value}) | beyond,
+                **{f"{field}__{comparison}e": value},
+            )
+            beyond = Q()
+        order = (f"-{field}", "-pk") if descends else (field, "pk")
+        rows = list(valued.order_by(*order).values(*_FIELDS)[: PAGE_ROWS + 1])
+    if len(rows) <= PAGE_ROWS and models.Prospect._meta.get_field(field).null:  # noqa: SLF001
+        empty = matching.filter(beyond, **{f"{field}__isnull": True})
+        ordered = empty.order_by("-pk" if descends else "pk")
+        rows += ordered.values(*_FIELDS)[: PAGE_ROWS + 1 - len(rows)]
+    return rows
 
 
 def _cursor(row: dict[str, Any], field: str) -> str:

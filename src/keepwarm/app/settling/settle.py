@@ -296,19 +296,21 @@ def write_places(
             prospects, placement.lane.tolist(), due, chance.tolist(), *columns, strict=True
         )
     }
+    is_changed = False
     for chunk in in_chunks(prospects):
         stored = models.Prospect.objects.filter(pk__in=among(chunk)).values_list(
             "pk", *_PLACE_FIELDS
         )
-        update_rows(
-            models.Prospect,
-            _PLACE_FIELDS,
-            (
-                (*(_stored(value) for value in wanted[row[0]]), row[0])
-                for row in list(stored)
-                if wanted[row[0]] != row[1:]
-            ),
-        )
+        changed = [
+            (*(_stored(value) for value in wanted[row[0]]), row[0])
+            for row in list(stored)
+            if wanted[row[0]] != row[1:]
+        ]
+        update_rows(models.Prospect, _PLACE_FIELDS, changed)
+        is_changed = is_changed or bool(changed)
+    if is_changed:
+        # For those who keep counts of the lanes.
+        next_revision(desk)
 
 
 _PLACED_BY = ("last_touch_at", "last_signal_at", "touches", "unobserved")
