@@ -53,8 +53,9 @@ def write_texts(
             search.drop_index()
             cursor.execute("PRAGMA cache_size = -2000000")
         else:
-            # What is written of words goes into a table there: only the index over it waits.
-            cursor.execute(f"DROP INDEX {search.INDEX}_gin")
+            # What is written of words goes into tables there: only the indices over them wait.
+            for index in (search.INDEX, search.PEOPLE):
+                cursor.execute(f"DROP INDEX {index}_gin")
     _write_sources(workspace, prospects)
     search.write_passages(workspace, _prospects(workspace, prospects))
     search.write_passages(workspace, _mails(workspace, mail, seed))
@@ -64,7 +65,8 @@ def write_texts(
         search.fill_index()
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE INDEX {search.INDEX}_gin ON {search.INDEX} USING gin (words)")
+        for index in (search.INDEX, search.PEOPLE):
+            cursor.execute(f"CREATE INDEX {index}_gin ON {index} USING gin (words)")
 
 
 def _write_sources(workspace: int, prospects: int) -> None:

@@ -164,3 +164,26 @@ def test_a_page_that_cannot_be_is_refused(look):
 
     with pytest.raises(Refusal, match="Search anew"):
         look("price", after="x")
+
+
+@pytest.mark.parametrize("walked_rows", [1, 4_000], ids=["looked up", "walked along"])
+@pytest.mark.parametrize("limit", [1, 3])
+def test_the_newest_are_found_however_many_are_walked_along(
+    desk, look, monkeypatch, walked_rows, limit
+):
+    from keepwarm.app.people.search_query import read_words
+    from keepwarm.records import search
+
+    look("the")
+    monkeypatch.setattr(search, "_WALKED_ROWS_MIN", walked_rows)
+    monkeypatch.setattr(search, "_WALKED_ROWS_EACH", 0)
+    among = search.texts_range(desk.workspace_id)
+    wanted = read_words("the")
+
+    def find(limit):
+        return search.find(wanted, among=among, limit=limit, with_beginnings=True)
+
+    everything = find(1_000)
+    assert len(everything) > limit
+    assert everything == sorted(everything, reverse=True)
+    assert find(limit) == everything[:limit]

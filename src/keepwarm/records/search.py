@@ -1,10 +1,11 @@
 """Finds passages by their words: FTS5 on SQLite, ``tsvector`` with GIN on PostgreSQL.
 
-The index of the words is a table beside ``Passage`` that no model knows, on SQLite one of texts and
-one of people: who looks for people by the beginning of a word gathers what is said of it nowhere
-else. There triggers keep both in step with every row, whoever writes it; a migration that makes the
-table of passages anew must make them anew (``make_index``). On PostgreSQL ``write_passages`` adds
-the words, and triggers take away those of rows that go or are changed by anything else.
+The index of the words is a table beside ``Passage`` that no model knows, one of texts and one of
+people: who looks for people by the beginning of a word gathers what is said of it nowhere else, and
+a server guesses rightly how many hold it. On SQLite triggers keep both in step with every row,
+whoever writes it; a migration that makes the table of passages anew must make them anew
+(``make_index``). On PostgreSQL ``write_passages`` adds the words, and triggers take away those of
+rows that go or are changed by anything else.
 
 A passage's number leads with the workspace, goes on with whether it is a prospect or a text, and
 then with the minute: both indices yield the newest first by reading backwards, and stop after a
@@ -20,6 +21,7 @@ from itertools import islice
 from typing import Any, Final
 
 from django.db import connection, connections
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
 from .bulk import hold_rows, in_chunks, insert_new
@@ -143,8 +145,34 @@ def find(wanted: Wanted, *, among: tuple[int, int], limit: int, with_beginnings:
     if not wanted.all_of or among[0] > among[1]:
         return []
     sql, values = _matching(wanted, among, with_beginnings=with_beginnings)
+    if connection.vendor == "sqlite":
+        return _read_numbers(f"{sql} ORDER BY 1 DESC LIMIT %s", [*values, limit])
+    # A server cannot guess how often a word was said: it would walk along all texts for a seldom
+    # one, or gather half of them for a frequent one. A short walk tells which of both it is.
+    index = sql.partition(" FROM ")[2].partition(" ")[0]
+    newest = (
+        f"(SELECT passage_id, words FROM {index} WHERE passage_id BETWEEN %s AND %s"  # noqa: S608
+        " ORDER BY passage_id DESC LIMIT %s) AS newest"
+    )
+    walked_rows = max(_WALKED_ROWS_MIN, _WALKED_ROWS_EACH * limit)
+    found = _read_numbers(
+        f"SELECT passage_id FROM {newest} WHERE words @@ %s::tsquery"  # noqa: S608
+        " ORDER BY passage_id DESC LIMIT %s",
+        [*among, walked_rows, values[0], limit],
+    )
+    if len(found) == limit:
+        return found
+    return _read_numbers(f"{sql} ORDER BY passage_id + 0 DESC LIMIT %s", [*values, limit])
+
+
+_WALKED_ROWS_MIN: Final = 4_000
+_WALKED_ROWS_EACH: Final = 20
+"""Texts that are walked along for each that is wanted; who is not found by then is looked up."""
+
+
+def _read_numbers(sql: str, values: Sequence[object]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 1 DESC LIMIT %s", [*values, limit])
+        cursor.execute(sql, values)
         return [int(row[0]) for row in cursor.fetchall()]
 
 
@@ -173,12 +201,20 @@ def find_prospects(workspace_id: int, wanted: Wanted, *, limit: int) -> list[int
     return [number - among[0] for number in numbers]
 
 
-def matching_prospects(workspace_id: int, wanted: Wanted) -> RawSQL:
-    """Return the ids of prospects that hold what is wanted, as a part of a query on prospects."""
+def matching_prospects(workspace_id: int, wanted: Wanted) -> Q | RawSQL:
+    """Return the condition of a query on prospects that they hold what is wanted."""
     among = prospects_range(workspace_id)
-    sql, values = _matching(wanted, among, with_beginnings=True)
-    key = _KEY[connection.vendor]
-    return RawSQL(sql.replace(f"SELECT {key} ", f"SELECT {key} - {among[0]} ", 1), values)  # noqa: S611
+    if connection.vendor == "sqlite":
+        sql, values = _matching(wanted, among, with_beginnings=True)
+        held = sql.replace("SELECT rowid ", f"SELECT rowid - {among[0]} ", 1)
+        return Q(pk__in=RawSQL(held, values))  # noqa: S611
+    # So that the server may walk along the order of a list, and look each of them up.
+    return RawSQL(  # noqa: S611 - all names are the program's own
+        f"EXISTS (SELECT 1 FROM {PEOPLE} WHERE passage_id = records_prospect.id + %s"  # noqa: S608
+        " AND words @@ %s::tsquery)",
+        [among[0], tsquery(wanted, with_beginnings=True)],
+        output_field=BooleanField(),
+    )
 
 
 _KEY: Final = {"sqlite": "rowid", "postgresql": "passage_id"}
@@ -188,11 +224,11 @@ def _matching(
     wanted: Wanted, among: tuple[int, int] | None, *, with_beginnings: bool
 ) -> tuple[str, list[Any]]:
     """Return the statement that finds, and its values; all names are the program's own."""
+    index = PEOPLE if among and _is_of_people(among[0]) else INDEX
     if connection.vendor == "postgresql":
-        sql = f"SELECT passage_id FROM {INDEX} WHERE words @@ %s::tsquery"  # noqa: S608
+        sql = f"SELECT passage_id FROM {index} WHERE words @@ %s::tsquery"  # noqa: S608
         query = tsquery(wanted, with_beginnings=with_beginnings)
     else:
-        index = PEOPLE if among and _is_of_people(among[0]) else INDEX
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608
         query = fts5_query(wanted, with_beginnings=with_beginnings)
     if among is None:
@@ -221,16 +257,26 @@ def drop_index(alias: str = "default") -> None:
                 cursor.execute(f"DROP TABLE IF EXISTS {index}")
             return
         cursor.execute(f"DROP FUNCTION IF EXISTS {INDEX}_forget() CASCADE")
-        cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
+        for index in _HELD:
+            cursor.execute(f"DROP TABLE IF EXISTS {index}")
 
 
 def part_index(alias: str = "default") -> None:
-    """Give people an index of their own on SQLite, where one held people and texts before."""
-    if connections[alias].vendor != "sqlite":
-        return
+    """Give people an index of their own, where one held people and texts before."""
     with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = %s", [PEOPLE])
+        cursor.execute(_IS_PARTED[connections[alias].vendor], [PEOPLE])
         if cursor.fetchone()[0]:
+            return
+        if connections[alias].vendor == "postgresql":
+            of_people = f"passage_id >> {_SHARE_BITS} & 1 = 0"
+            for statement in (
+                _words_table(PEOPLE),
+                f"INSERT INTO {PEOPLE} SELECT passage_id, words FROM {INDEX} WHERE {of_people}",  # noqa: S608
+                f"DELETE FROM {INDEX} WHERE {of_people}",  # noqa: S608
+                _words_index(PEOPLE),
+                _FORGETTING,
+            ):
+                cursor.execute(statement)
             return
         cursor.execute(
             f"INSERT INTO {INDEX} ({INDEX}, rowid, title, text)"  # noqa: S608
@@ -255,7 +301,8 @@ def fill_index(alias: str = "default") -> None:
                 cursor.execute(_fill(index))
                 cursor.execute(keep, [_USUAL_BYTES])
             return
-        cursor.execute(f"DELETE FROM {INDEX}")  # noqa: S608
+        for index in _HELD:
+            cursor.execute(f"DELETE FROM {index}")  # noqa: S608
     rows = Passage.objects.using(alias).order_by("pk").values_list("pk", "title", "text")
     stream = iter(rows.iterator(_BATCH_ROWS))
     while batch := list(islice(stream, _BATCH_ROWS)):
@@ -274,20 +321,25 @@ def _write_words(alias: str, rows: Sequence[tuple[int, str, str]]) -> None:
     """Write the words of passages on PostgreSQL; on SQLite the triggers have."""
     if connections[alias].vendor != "postgresql":
         return
-    held = hold_rows([(pk, tsvector(title, text)) for pk, title, text in rows])
     with connections[alias].cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {INDEX} (passage_id, words)"  # noqa: S608
-            " SELECT (held ->> 0)::bigint, (held ->> 1)::tsvector"
-            " FROM jsonb_array_elements(%s::jsonb) AS rows(held)",
-            [held],
-        )
+        for index in _HELD:
+            held = [
+                (pk, tsvector(title, text))
+                for pk, title, text in rows
+                if _is_of_people(pk) == (index == PEOPLE)
+            ]
+            cursor.execute(
+                f"INSERT INTO {index} (passage_id, words)"  # noqa: S608
+                " SELECT (held ->> 0)::bigint, (held ->> 1)::tsvector"
+                " FROM jsonb_array_elements(%s::jsonb) AS rows(held)",
+                [hold_rows(held)],
+            )
 
 
 # All names in these statements are the program's own.
 _TABLE: Final = "records_passage"
 _HELD: Final = {INDEX: "IS NULL", PEOPLE: "IS NOT NULL"}
-"""The indexes of SQLite, each with what it says of the prospect of the passages that it holds."""
+"""The indexes, each with what it says of the prospect of the passages that it holds."""
 _ACTS: Final = ("insert", "delete", "update")
 
 
@@ -324,19 +376,33 @@ def _triggers(index: str) -> tuple[str, ...]:
     )
 
 
+def _words_table(index: str) -> str:
+    # No foreign key: Django empties tables in tests, and refuses where one points at them.
+    return f"CREATE TABLE {index} (passage_id bigint PRIMARY KEY, words tsvector NOT NULL)"
+
+
+def _words_index(index: str) -> str:
+    return f"CREATE INDEX {index}_gin ON {index} USING gin (words)"
+
+
+_FORGETTING: Final = (
+    f"CREATE OR REPLACE FUNCTION {INDEX}_forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
+    f" IF TG_OP = 'TRUNCATE' THEN DELETE FROM {INDEX}; DELETE FROM {PEOPLE};"
+    f" ELSE DELETE FROM {INDEX} WHERE passage_id = OLD.id;"
+    f" DELETE FROM {PEOPLE} WHERE passage_id = OLD.id; END IF; RETURN NULL; END $$"
+)
+_IS_PARTED: Final = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = %s",
+    "postgresql": "SELECT to_regclass(%s) IS NOT NULL",
+}
 _MAKING: Final = {
     "sqlite": tuple(
         statement for index in _HELD for statement in (_table(index), *_triggers(index))
     ),
-    # No foreign key: Django empties tables in tests, and refuses where one points at them.
     "postgresql": (
-        f"CREATE TABLE {INDEX} (passage_id bigint PRIMARY KEY, words tsvector NOT NULL)",
-        f"CREATE INDEX {INDEX}_gin ON {INDEX} USING gin (words)",
-        (
-            f"CREATE FUNCTION {INDEX}_forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
-            f" IF TG_OP = 'TRUNCATE' THEN DELETE FROM {INDEX};"
-            f" ELSE DELETE FROM {INDEX} WHERE passage_id = OLD.id; END IF; RETURN NULL; END $$"
-        ),
+        *(_words_table(index) for index in _HELD),
+        *(_words_index(index) for index in _HELD),
+        _FORGETTING,
         (
             f"CREATE TRIGGER {INDEX}_row AFTER DELETE OR UPDATE OF title, text ON {_TABLE}"
             f" FOR EACH ROW EXECUTE FUNCTION {INDEX}_forget()"

@@ -173,9 +173,9 @@ def _texts_meant(desk: Desk, query: SearchQuery) -> list[int]:
         if not is_sender:
             # Of a company also what somebody there answered who is no prospect.
             answers = models.Signal.objects.filter(**meant, message__isnull=False)
-            chosen = Q(message_id__in=parts.values("message_id")) | Q(
-                message_id__in=answers.values("message_id")
-            )
+            # As one set: asked for by two, a server reads along all passages that there are.
+            either = parts.values("message_id").union(answers.values("message_id"))
+            chosen = Q(message_id__in=either)
         mails = mails.filter(chosen)
         notes = notes.filter(entry_id__in=models.LogEntry.objects.filter(**meant).values("pk"))
     found = {
