@@ -170,7 +170,7 @@ _WALKED_ROWS_EACH: Final = 20
 """Texts that are walked along for each that is wanted; who is not found by then is looked up."""
 
 
-def _read_numbers(sql: str, values: Sequence[object]) -> list[int]:
+def _read_numbers(sql: str, values: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [int(row[0]) for row in cursor.fetchall()]

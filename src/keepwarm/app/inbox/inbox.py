@@ -82,11 +82,13 @@ def read_inbox(desk: Desk, query: InboxQuery) -> InboxPage:
             unmatched_page = unmatched[:PART_ROWS] if is_whole else []
             hidden = [] if query.is_filtered and query.part != "read" else needs
             read_page, cursor = _find_received(desk, query, hidden)
+    listed = read_rows(desk, [*needs_page, *read_page], needing=needs)
+    rows = {row.message_id: row for row in listed}
     return InboxPage(
         query=query,
-        needs=read_rows(desk, needs_page, needing=needs),
+        needs=tuple(rows[message] for message in needs_page if message in rows),
         needs_count=len(needs),
-        read=read_rows(desk, read_page, needing=needs),
+        read=tuple(rows[message] for message in read_page if message in rows),
         unmatched=read_strangers(desk, unmatched_page, kind="unmatched"),
         unmatched_count=len(unmatched),
         next_cursor=cursor,
@@ -359,6 +361,8 @@ _PLAIN: Final = {
 
 def read_strangers(desk: Desk, messages: Sequence[int], *, kind: str) -> tuple[InboxRow, ...]:
     """Return the rows of messages whose sender is no prospect, in their order."""
+    if not messages:
+        return ()
     senders = {
         message: (name or key, key)
         for message, name, key in models.Participation.objects.filter(
