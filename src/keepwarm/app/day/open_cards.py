@@ -50,6 +50,8 @@ def list_open(
     if digest is not None:
         rows = rows.filter(digest=digest)
     shown = list(rows.select_related("person__prospect").order_by("-at", "-pk")[:SHOWN_MAX])
+    if not shown:
+        return ()
     messages = {
         bytes(digest): pk
         for digest, pk in models.Message.objects.filter(
