@@ -363,12 +363,7 @@ def _texts_of(
     rows = list(rows)
     said = texts_said(desk, {row.message_id for row in rows if row.message_id})
     missing = {row.message for row in rows if row.message and row.message_id not in said}
-    raws = {
-        bytes(digest): bytes(content)
-        for digest, content in models.RawMessage.objects.filter(
-            workspace_id=desk.workspace_id, digest__in=[message.digest for message in missing]
-        ).values_list("digest", "content")
-    }
+    raws = _raws_of(desk, missing) if missing else {}
     for message in missing:
         said[message.pk] = new_text_of(desk, raws.get(bytes(message.digest)))
     return {
@@ -378,6 +373,15 @@ def _texts_of(
         if row.entry
         else ""
         for row in rows
+    }
+
+
+def _raws_of(desk: Desk, messages: Collection[models.Message]) -> dict[bytes, bytes]:
+    rows = models.RawMessage.objects.filter(
+        workspace_id=desk.workspace_id, digest__in=[message.digest for message in messages]
+    )
+    return {
+        bytes(digest): bytes(content) for digest, content in rows.values_list("digest", "content")
     }
 
 
