@@ -67,6 +67,7 @@ def test_an_enquiry_is_answered_by_our_first_touch_even_if_nobody_answers_it(
 
 
 def test_a_night_is_no_working_time(desk, send, clock, prospect_of):
+    from keepwarm.app.day.history import read_exchange
     from keepwarm.app.day.promptness import first_answer_of
 
     clock.forward(hours=9, minutes=30)  # 19:30, after the working day
@@ -78,7 +79,8 @@ def test_a_night_is_no_working_time(desk, send, clock, prospect_of):
     assert lead.median_minutes == 14 * 60
     opens = int(desk.rules.rep_starts_hour * 60)
     assert lead.median_working_minutes == 9 * 60 + 30 - opens
-    assert "First touch after 14 hours" in first_answer_of(desk, prospect_of(ADA).person_id)
+    exchange = read_exchange(desk, prospect_of(ADA))
+    assert "First touch after 14 hours" in first_answer_of(desk, exchange)
 
 
 def test_a_weekend_is_no_working_time(desk, send, clock, prospect_of):

@@ -16,6 +16,7 @@ import jinja2
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
+from markupsafe import Markup, escape
 
 from keepwarm.app.learning.simulation_words import count_words
 from keepwarm.web import words
@@ -58,6 +59,7 @@ def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401 - Django 
         unwrapped=unwrap_lines,
         tel=write_tel,
         mailto=write_mailto,
+        options=write_options,
     )
     return env
 
@@ -130,6 +132,20 @@ def write_percent(share: float) -> str:
 def write_thousands(count: int) -> str:
     """Return a count with a thin gap between thousands, "9 240"."""
     return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def write_options(labels: Mapping[str, str], chosen: str) -> Markup:
+    """Return the options of a choice, each with a capital, and one of them chosen.
+
+    A long exchange has two choices a mail: option by option in the template they took a quarter
+    of the time that its page took to be written.
+    """
+    options = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(label.capitalize())}</option>"
+        for value, label in labels.items()
+    )
+    return Markup("".join(options))  # noqa: S704 - its parts are escaped
 
 
 def write_query(parts: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from keepwarm.app.ground.decisions import decisions_on
 from keepwarm.app.ground.desk import Desk, Morning, Weighed
 from keepwarm.app.ground.ownership import Share
 from keepwarm.app.settling.planning import Planned, fill_day, narrow, weigh
@@ -96,7 +97,7 @@ def _narrowed(
         exchange,
         weighed.book.standings_of(position),
         plan.rows_of_placement(part.placement, slice(spot, spot + 1)),
-        read_timeline(desk, row, exchange, weighed.morning.now),
+        read_timeline(desk, row, exchange, decisions_on(desk, row.person_id), weighed.morning.now),
         morning=weighed.morning,
         coverage=weighed.coverage,
     )

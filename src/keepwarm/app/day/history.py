@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,6 +72,11 @@ class Exchange:
         """Return the subjects of their last mail and of our last mail to them."""
         return _last_subject(self.signals), _last_subject(self.touches)
 
+    def spoke_at(self) -> dt.datetime | None:
+        """Return when they said something last; ``None`` of who never did."""
+        theirs = (one.at for one in reversed(self.signals) if SignalKind(one.kind) in HUMAN_SIGNALS)
+        return next(theirs, None)
+
 
 def _last_subject(rows: Sequence[models.Touch | models.Signal]) -> str:
     return next((row.message.subject for row in reversed(rows) if row.message), "")
@@ -92,12 +97,20 @@ def read_exchange(desk: Desk, row: models.Prospect) -> Exchange:
 
 
 def read_timeline(
-    desk: Desk, row: models.Prospect, exchange: Exchange, now: float
+    desk: Desk,
+    row: models.Prospect,
+    exchange: Exchange,
+    decisions: Sequence[models.Decision],
+    now: float,
 ) -> tuple[TimelineItem, ...]:
-    """Return what was said and heard, newest first, with silence drawn as silence."""
+    """Return what was said and heard, newest first, with silence drawn as silence.
+
+    ``decisions`` are those about them that stand, the newest first: what was typed in can be taken
+    back here.
+    """
     first_name = row.name.split()[0] if row.name else "They"
     ours = exchange.touches[: -ITEMS_SHOWN_MAX - 1 : -1]
-    typed = _typed_in(desk, row)
+    typed = {one.before["digest"]: one.pk for one in reversed(decisions) if one.kind == "log"}
     began = min((touch.at for touch in ours), default=dt.datetime.max.replace(tzinfo=dt.UTC))
     again = asked_again(ours)
     # A call that was answered is one thing that happened, though both a touch and a signal.
@@ -131,36 +144,30 @@ def read_timeline(
 
 def _hand_overs(desk: Desk, person_id: int) -> list[TimelineItem]:
     """Return who took somebody's place, and whose place they took."""
-    links = models.HandOver.objects.filter(workspace_id=desk.workspace_id)
-    rows = links.filter(Q(person_id=person_id) | Q(successor_id=person_id))
+    rows = models.HandOver.objects.filter(
+        Q(person_id=person_id) | Q(successor_id=person_id), workspace_id=desk.workspace_id
+    )
+    links = list(rows.values_list("person_id", "successor_id", "at", "words"))
+    others = _names_of(desk, {one for link in links for one in link[:2]}) if links else {}
     found = []
-    for row in rows.select_related("person__prospect", "successor__prospect"):
-        is_origin = row.person_id == person_id
-        other = row.successor if is_origin else row.person
-        prospect = getattr(other, "prospect", None)
-        name = prospect.name if prospect else other.name or other.key
+    for origin, successor, at, words in links:
+        is_origin = origin == person_id
+        name, leads_to = others[successor if is_origin else origin]
         title = f"Handed over to {name}" if is_origin else f"Takes the place of {name}"
-        found.append(
-            TimelineItem(
-                kind="note",
-                at=row.at,
-                title=title,
-                text=row.words,
-                leads_to=prospect.pk if prospect else None,
-            )
-        )
+        found.append(TimelineItem(kind="note", at=at, title=title, text=words, leads_to=leads_to))
     return found
 
 
-def _typed_in(desk: Desk, row: models.Prospect) -> dict[str, int]:
-    """Return the acts that typed entries in and can be taken back, by the entry's digest."""
-    decisions = models.Decision.objects.filter(
-        workspace_id=desk.workspace_id,
-        person_id=row.person_id,
-        kind="log",
-        undone_at__isnull=True,
+def _names_of(desk: Desk, people: Collection[int]) -> dict[int, tuple[str, int | None]]:
+    """Return what each of these people is called, and which prospect that is."""
+    rows = models.Person.objects.filter(workspace_id=desk.workspace_id, pk__in=people)
+    named: Iterable[tuple[int, str, str, int | None, str]] = rows.values_list(
+        "pk", "name", "key", "prospect__pk", "prospect__name"
     )
-    return {before["digest"]: pk for pk, before in decisions.values_list("pk", "before")}
+    return {
+        person: (prospect_name if prospect is not None else name or key, prospect)
+        for person, name, key, prospect, prospect_name in named
+    }
 
 
 def _act_of(entry: models.LogEntry | None, typed: dict[str, int]) -> int | None:
@@ -356,12 +363,7 @@ def _texts_of(
     rows = list(rows)
     said = texts_said(desk, {row.message_id for row in rows if row.message_id})
     missing = {row.message for row in rows if row.message and row.message_id not in said}
-    raws = {
-        bytes(digest): bytes(content)
-        for digest, content in models.RawMessage.objects.filter(
-            workspace_id=desk.workspace_id, digest__in=[message.digest for message in missing]
-        ).values_list("digest", "content")
-    }
+    raws = _raws_of(desk, missing) if missing else {}
     for message in missing:
         said[message.pk] = new_text_of(desk, raws.get(bytes(message.digest)))
     return {
@@ -371,6 +373,15 @@ def _texts_of(
         if row.entry
         else ""
         for row in rows
+    }
+
+
+def _raws_of(desk: Desk, messages: Collection[models.Message]) -> dict[bytes, bytes]:
+    rows = models.RawMessage.objects.filter(
+        workspace_id=desk.workspace_id, digest__in=[message.digest for message in messages]
+    )
+    return {
+        bytes(digest): bytes(content) for digest, content in rows.values_list("digest", "content")
     }
 
 

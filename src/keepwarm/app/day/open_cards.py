@@ -19,6 +19,11 @@ SHOWN_MAX: Final = 5
 COUNTED_MAX: Final = 1_000
 LABELS_SHOWN_MAX: Final = 4
 LABEL: Final = "label:"
+_OF_A_CARD: Final = (
+    "digest", "kind", "at", "contact", "labels", "words",
+    "person__prospect__name", "person__prospect__account_name",
+)  # fmt: skip
+"""The columns that a card is made of: to ask for all of three tables takes half as long again."""
 _NAMES: Final[Mapping[str, str]] = {
     "referral": "{name} says that {who} decides.",
     "successor": "{name} has left; {who} follows.",
@@ -49,7 +54,10 @@ def list_open(
         rows = rows.filter(person_id=person_id)
     if digest is not None:
         rows = rows.filter(digest=digest)
-    shown = list(rows.select_related("person__prospect").order_by("-at", "-pk")[:SHOWN_MAX])
+    ordered = rows.select_related("person__prospect").only(*_OF_A_CARD).order_by("-at", "-pk")
+    shown = list(ordered[:SHOWN_MAX])
+    if not shown:
+        return ()
     messages = {
         bytes(digest): pk
         for digest, pk in models.Message.objects.filter(

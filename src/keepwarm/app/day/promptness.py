@@ -7,6 +7,7 @@ and answers to us. Nothing is stored for it: signals and touches say it anew eac
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -22,6 +23,7 @@ from keepwarm.engine.values import Bools, Floats, Ints, SignalKind
 from keepwarm.records import models
 from keepwarm.records.bulk import among
 
+from .history import Exchange
 from .promptness_cards import LeadWait, PromptnessGroup, PromptnessPage, WithinLine
 
 DAYS: Final = 365
@@ -32,6 +34,9 @@ TELLING_MIN: Final = 20
 _MINUTE_S: Final = 60.0
 _MOMENTS_KEPT_MAX: Final = 8_192
 """When the days of some years begin and end: the same for everybody, and asked on each page."""
+_Asked = tuple[int, dt.datetime, str, int | None]
+"""Of a signal that asks: the person, when, its kind, and the mail that it was."""
+_ASKING: Final = (SignalKind.REPLY.value, SignalKind.ENQUIRY.value)
 _TITLES: Final = {"enquiry": "New enquiries", "reply": "Answers to you"}
 
 
@@ -65,7 +70,11 @@ class _Found:
 
 def read_promptness(desk: Desk) -> PromptnessPage:
     """Return how soon who asked within the last year was answered."""
-    found = _find(desk, since=desk.now() - dt.timedelta(days=DAYS))
+    since = desk.now() - dt.timedelta(days=DAYS)
+    signals = _columns(desk, _read_asked(desk, since), since)
+    people = np.unique(signals.person).tolist()
+    is_known = np.isin(signals.person, _wrote_before(desk, people, since))
+    found = _find(desk, signals, _read_touches(desk, people), is_known)
     exact = found.only(found.is_exact)
     groups = tuple(
         _group(desk, kind, exact.only(exact.is_enquiry == (kind == "enquiry")))
@@ -82,22 +91,38 @@ def read_promptness(desk: Desk) -> PromptnessPage:
     )
 
 
-def first_answer_of(desk: Desk, person_id: int) -> str:
+def first_answer_of(desk: Desk, exchange: Exchange) -> str:
     """Say how soon somebody's newest enquiry was answered; empty of who never asked so."""
-    found = _find(desk, since=_BEGINNING, person_id=person_id)
-    leads = _leads(desk, found.only(found.is_exact & found.is_enquiry))
-    if not leads:
+    heard = [signal for signal in exchange.signals if signal.at >= _BEGINNING]
+    asked = [signal for signal in heard if signal.asks and signal.kind in _ASKING]
+    touched = [touch.at for touch in exchange.touches if not touch.is_bounced]
+    if not asked or not _may_have_enquired(asked, touched):
         return ""
-    at = leads[0].at.astimezone(desk.zone)
-    return f"Asked on {at.day} {at:%B %Y}, {at:%H:%M}. {leads[0].sentence}"
-
-
-def _find(desk: Desk, *, since: dt.datetime, person_id: int | None = None) -> _Found:
-    signals = _read_signals(desk, since, person_id)
-    touches = _read_touches(desk, signals.person)
-    waits = find_waits(
-        signals.person, signals.at, *touches, is_known=_wrote_before(desk, signals, since)
+    rows = [(signal.person_id, signal.at, signal.kind, signal.message_id) for signal in asked]
+    signals = _columns(desk, rows, _BEGINNING)
+    found = _find(
+        desk,
+        signals,
+        _touch_columns([(asked[0].person_id, at) for at in touched]),
+        np.full(len(rows), len(heard) < len(exchange.signals)),
     )
+    leads = found.only(found.is_exact & found.is_enquiry)
+    if not leads.at.size:
+        return ""
+    newest = int(np.argmax(leads.at))
+    at = dt.datetime.fromtimestamp(float(leads.at[newest]), desk.zone)
+    return f"Asked on {at.day} {at:%B %Y}, {at:%H:%M}. {_sentence(leads, newest)}"
+
+
+def _may_have_enquired(asked: Sequence[models.Signal], touched: Sequence[dt.datetime]) -> bool:
+    """Return whether any of these is an enquiry by its kind, or came before we had touched them."""
+    is_first = not touched or touched[0] >= asked[0].at
+    return is_first or any(signal.kind == SignalKind.ENQUIRY.value for signal in asked)
+
+
+def _find(desk: Desk, signals: _Signals, touches: tuple[Ints, Floats], is_known: Bools) -> _Found:
+    """Find the waits; ``is_known`` marks signals of who wrote before those that are given."""
+    waits = find_waits(signals.person, signals.at, *touches, is_known=is_known)
     at, rows = signals.at[waits.signal], waits.signal
     clock = _Worked(desk.working_time, desk, at)
     now = desk.now().timestamp()
@@ -118,50 +143,51 @@ def _is_enquiry(signals: _Signals, waits: Waits) -> Bools:
     return signals.is_enquiry[waits.signal] | waits.is_first
 
 
-def _read_signals(desk: Desk, since: dt.datetime, person_id: int | None) -> _Signals:
+def _read_asked(desk: Desk, since: dt.datetime) -> list[_Asked]:
     rows = models.Signal.objects.filter(
-        workspace_id=desk.workspace_id, at__gte=since, asks=True,
-        kind__in=(SignalKind.REPLY.value, SignalKind.ENQUIRY.value),
+        workspace_id=desk.workspace_id, at__gte=since, asks=True, kind__in=_ASKING,
         person__prospect__isnull=False,
     )  # fmt: skip
-    if person_id is not None:
-        rows = rows.filter(person_id=person_id)
-    listed = list(
+    return list(
         rows.order_by("person_id", "at", "pk").values_list("person_id", "at", "kind", "message_id")
     )
+
+
+def _columns(desk: Desk, asked: Sequence[_Asked], since: dt.datetime) -> _Signals:
     posts = models.InboundPost.objects.filter(
         workspace_id=desk.workspace_id, state="taken", at__gte=since
     )
-    is_all_mail = all(message is not None for *_, message in listed)
+    is_all_mail = all(message is not None for *_, message in asked)
     came = set() if is_all_mail else set(posts.values_list("at", flat=True))
     return _Signals(
-        person=np.array([row[0] for row in listed], np.int64),
-        at=np.array([row[1].timestamp() for row in listed], np.float64),
-        is_enquiry=np.array([row[2] == SignalKind.ENQUIRY.value for row in listed], np.bool_),
-        is_exact=np.array([row[3] is not None or row[1] in came for row in listed], np.bool_),
+        person=np.array([row[0] for row in asked], np.int64),
+        at=np.array([row[1].timestamp() for row in asked], np.float64),
+        is_enquiry=np.array([row[2] == SignalKind.ENQUIRY.value for row in asked], np.bool_),
+        is_exact=np.array([row[3] is not None or row[1] in came for row in asked], np.bool_),
     )
 
 
-def _read_touches(desk: Desk, people: Ints) -> tuple[Ints, Floats]:
+def _read_touches(desk: Desk, people: list[int]) -> tuple[Ints, Floats]:
     """Return whom we touched when, by person and time; what came back undelivered is none."""
     rows = models.Touch.objects.filter(
-        workspace_id=desk.workspace_id, is_bounced=False,
-        person_id__in=among(np.unique(people).tolist()),
-    )  # fmt: skip
-    listed = list(rows.order_by("person_id", "at", "pk").values_list("person_id", "at"))
+        workspace_id=desk.workspace_id, is_bounced=False, person_id__in=among(people)
+    )
+    ordered = rows.order_by("person_id", "at", "pk")
+    return _touch_columns(list(ordered.values_list("person_id", "at")))
+
+
+def _touch_columns(touches: Sequence[tuple[int, dt.datetime]]) -> tuple[Ints, Floats]:
     return (
-        np.array([row[0] for row in listed], np.int64),
-        np.array([row[1].timestamp() for row in listed], np.float64),
+        np.array([person for person, _ in touches], np.int64),
+        np.array([at.timestamp() for _, at in touches], np.float64),
     )
 
 
-def _wrote_before(desk: Desk, signals: _Signals, since: dt.datetime) -> Bools:
+def _wrote_before(desk: Desk, people: list[int], since: dt.datetime) -> list[int]:
     known = models.Signal.objects.filter(
-        workspace_id=desk.workspace_id, at__lt=since,
-        person_id__in=among(np.unique(signals.person).tolist()),
-    )  # fmt: skip
-    people = set(known.values_list("person_id", flat=True))
-    return np.array([person in people for person in signals.person.tolist()], np.bool_)
+        workspace_id=desk.workspace_id, at__lt=since, person_id__in=among(people)
+    )
+    return list(known.values_list("person_id", flat=True))
 
 
 class _Worked:
@@ -259,7 +285,6 @@ def _leads(desk: Desk, found: _Found) -> tuple[LeadWait, ...]:
 def _lead(person: dict[str, Any], found: _Found, i: int) -> LeadWait:
     is_answered = not np.isnan(found.wall_s[i])
     wall, working = float(found.wall_s[i]), float(found.working_s[i])
-    age = _span_words(float(found.age_s[i]))
     return LeadWait(
         prospect_id=person["pk"],
         name=person["name"],
@@ -267,12 +292,15 @@ def _lead(person: dict[str, Any], found: _Found, i: int) -> LeadWait:
         at=dt.datetime.fromtimestamp(float(found.at[i]), dt.UTC),
         wall_minutes=round(wall / _MINUTE_S, 1) if is_answered else None,
         working_minutes=round(working / _MINUTE_S, 1) if is_answered else None,
-        sentence=(
-            f"First touch after {_span_words(wall)}, {_working_words(working)}."
-            if is_answered
-            else f"No touch yet, for {age}."
-        ),
+        sentence=_sentence(found, i),
     )
+
+
+def _sentence(found: _Found, i: int) -> str:
+    wall, working = float(found.wall_s[i]), float(found.working_s[i])
+    if np.isnan(wall):
+        return f"No touch yet, for {_span_words(float(found.age_s[i]))}."
+    return f"First touch after {_span_words(wall)}, {_working_words(working)}."
 
 
 def _working_words(seconds: float) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from keepwarm.app.day.history import read_exchange, read_timeline
 from keepwarm.app.ground.cards import Fact, ProspectPage, TimelineItem
 from keepwarm.app.ground.coverage import own_keys
+from keepwarm.app.ground.decisions import decisions_on
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.people.prospect import read_addresses, read_facts
 from keepwarm.app.people.research import research_of, typed_slots
@@ -103,7 +104,13 @@ def read_addressee(desk: Desk, prospect_id: int) -> Addressee | None:
         name=row.name,
         account=row.account_name or (account.name if account else ""),
         title=row.person.title,
-        timeline=read_timeline(desk, row, read_exchange(desk, row), desk.now().timestamp()),
+        timeline=read_timeline(
+            desk,
+            row,
+            read_exchange(desk, row),
+            decisions_on(desk, row.person_id),
+            desk.now().timestamp(),
+        ),
         facts=read_facts(desk, row, read_addresses(row)),
         person_id=row.person_id,
     )

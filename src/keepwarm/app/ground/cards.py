@@ -241,6 +241,14 @@ class SignatureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The colleague with whom a prospect is."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProspectPage:
     """One prospect: who, the timeline, what we believe and why, and the next step."""
 
@@ -295,6 +303,8 @@ class ProspectPage:
     account_id: int | None = None
     pairs: int = 0
     """How many people may be the same as this one."""
+    owner: Owner | None = None
+    """The colleague with whom they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

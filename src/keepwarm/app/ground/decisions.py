@@ -32,6 +32,14 @@ def note_decision(
     )
 
 
+def decisions_on(desk: Desk, person_id: int) -> tuple[models.Decision, ...]:
+    """Return what was decided about somebody and not taken back, the newest first."""
+    rows = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id, person_id=person_id, undone_at__isnull=True
+    )
+    return tuple(rows.order_by("-at", "-pk").only("at", "kind", "sentence", "before"))
+
+
 def find_prospect(desk: Desk, prospect_id: int) -> models.Prospect:
     """Return the workspace's prospect of this id."""
     prospect = models.Prospect.objects.filter(

@@ -19,6 +19,7 @@ from keepwarm.records import models
 from keepwarm.records.columns import BookPart
 from keepwarm.records.database import writing
 
+from .cards import Owner
 from .decisions import find_prospect, note_decision
 from .desk import Desk, Weighed
 from .errors import Refusal
@@ -35,14 +36,6 @@ class Share:
     user_id: int
     name: str
     has_unowned: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
-    """The colleague with whom a prospect is."""
-
-    user_id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,9 +183,11 @@ def count_duplicates(desk: Desk, *, person_id: int | None = None) -> int:
     More than ``COUNTED_MAX`` is not told apart.
     """
     rows = open_pairs(desk).order_by()
-    if person_id is not None:
-        rows = rows.filter(Q(first_id=person_id) | Q(second_id=person_id))
-    return int(rows[:COUNTED_MAX].count())
+    if person_id is None:
+        return int(rows[:COUNTED_MAX].count())
+    # They are few: to list them is quicker than to have them counted.
+    theirs = rows.filter(Q(first_id=person_id) | Q(second_id=person_id))
+    return len(theirs.values_list("pk")[:COUNTED_MAX])
 
 
 def open_pairs(desk: Desk) -> Any:  # noqa: ANN401 - a query of pairs

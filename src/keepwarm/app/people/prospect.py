@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,10 +17,12 @@ from keepwarm.app.day.reasons import Conclusion, conclude_on, reasons_card
 from keepwarm.app.day.today import chance_card, line_card
 from keepwarm.app.ground.cards import Chance, Fact, ProspectPage, TimelineItem, TodayLine
 from keepwarm.app.ground.coverage import read_coverage
+from keepwarm.app.ground.decisions import decisions_on
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.learned import Learned
+from keepwarm.app.ground.ownership import find_owner
 from keepwarm.app.reading.signature_facts import read_signature_facts, word_signature
-from keepwarm.app.settling.contacts import contact_of
+from keepwarm.app.settling.contacts import contact_from
 from keepwarm.app.settling.placing import place
 from keepwarm.app.settling.plan_lines import planned_move
 from keepwarm.app.settling.planning import current_book, morning_of, rank
@@ -44,10 +47,11 @@ from keepwarm.records import models
 from keepwarm.records.columns import Book
 
 from .duplicates import count_duplicates
-from .research import IMPORTED, SAID, research_of, typed_facts
+from .research import IMPORTED, SAID, research_about, typed_facts
 
 ALTERNATIVES: Final = 3
 UNDO_SHOWN: Final = 5
+COLLEAGUES_SHOWN: Final = 20
 NO_CHANCE: Final = Chance(
     low=0.0, mid=0.0, high=0.0, text="–", meaning="Closed: no touch is planned, so none is judged."
 )
@@ -73,8 +77,8 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     alone = book.standings_of(position)
     standing, now = alone[0], desk.now().timestamp()
     placement = _place(desk, prospect_id, alone)
-    exchange = read_exchange(desk, row)
-    items = read_timeline(desk, row, exchange, now)
+    exchange, decisions = read_exchange(desk, row), decisions_on(desk, row.person_id)
+    items = read_timeline(desk, row, exchange, decisions, now)
     concluded = _conclude(desk, row, exchange, alone, placement, items)
     addresses = read_addresses(row)
     lines = _lines(
@@ -89,7 +93,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
     )
     line = lines[0] if lines else None
     lane = LANES[placement.lane[0]]
-    signature = read_signature_facts(desk, row, addresses)
+    signature = read_signature_facts(desk, row, addresses, decisions)
     chance_next, chance_five, listening = _chances(desk, alone, lane, line)
     return ProspectPage(
         prospect_id=prospect_id,
@@ -101,7 +105,7 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         next_sentence=_next_sentence(lane, row),
         line=line,
         alternatives=tuple(lines[1 : 1 + ALTERNATIVES]),
-        refused=_refused(desk, row, standing),
+        refused=_refused(desk, row, standing, addresses, exchange),
         chance_next=chance_next,
         chance_five=chance_five,
         listening=listening,
@@ -112,13 +116,13 @@ def read_prospect(desk: Desk, prospect_id: int) -> ProspectPage | None:
         colleagues=_colleagues(desk, row),
         local_time=_local_time(standing, now),
         is_suppressed=bool(standing["is_suppressed"]),
-        stopped=_stopped(desk, row) if standing["is_suppressed"] else "",
-        undo=_undoable(desk, row),
+        stopped=_stopped(desk, decisions) if standing["is_suppressed"] else "",
+        undo=tuple((one.pk, one.sentence) for one in decisions[:UNDO_SHOWN]),
         decide=list_open(desk, person_id=row.person_id),
         promises=promises_to(desk, row),
         signature=signature,
         signature_lines=word_signature(signature),
-        first_answer=first_answer_of(desk, row.person_id),
+        first_answer=first_answer_of(desk, exchange),
         reasons=None if concluded is None else reasons_card(concluded, line),
     )
 
@@ -160,6 +164,7 @@ def _identity(desk: Desk, row: models.Prospect) -> dict[str, Any]:
         "account": row.account_name or (account.name if account else ""),
         "account_id": account.pk if account else None,
         "pairs": count_duplicates(desk, person_id=row.person_id),
+        "owner": None if row.owner_id is None else find_owner(desk, row.pk),
     }
 
 
@@ -380,9 +385,22 @@ _STAGE_WORDS: Final = {
 }
 
 
-def _refused(desk: Desk, row: models.Prospect, standing: np.void) -> tuple[str, ...]:
-    now = desk.now().timestamp()
-    _, why = forbidden_channels(contact_of(desk, row), desk.packs.law, now=now)
+def _refused(
+    desk: Desk,
+    row: models.Prospect,
+    standing: np.void,
+    addresses: list[models.Address],
+    exchange: Exchange,
+) -> tuple[str, ...]:
+    spoke_at = exchange.spoke_at()
+    contact = contact_from(
+        desk,
+        row,
+        [(each.channel, each.value) for each in addresses],
+        standing=standing,
+        spoke_at=np.nan if spoke_at is None else spoke_at.timestamp(),
+    )
+    _, why = forbidden_channels(contact, desk.packs.law, now=desk.now().timestamp())
     usable = int(plan.usable_channels(np.array([standing]))[0])
     missing = [
         name
@@ -438,27 +456,24 @@ def read_facts(
         Fact(name=name, value=value, source=file or source, on=imported_on, confidence=sureness)
         for name, value, file in read_fields(desk, row.pk)
     ]
-    return (*typed_facts(desk, research_of(desk, row.pk)), *facts)
+    typed = research_about(desk, row.person_id, row.person.account_id)
+    return (*typed_facts(desk, typed), *facts)
 
 
 def _colleagues(desk: Desk, row: models.Prospect) -> tuple[tuple[int | None, str, str], ...]:
     if row.person.account_id is None:
         return ()
-    people = (
+    people: Iterable[tuple[int | None, str, str, str]] = (
         models.Person.objects.filter(
             workspace_id=desk.workspace_id, account_id=row.person.account_id, kind="person"
         )
         .exclude(pk=row.person_id)
-        .select_related("prospect")
-        .order_by("name", "pk")[:20]
+        .order_by("name", "pk")
+        .values_list("prospect__pk", "name", "key", "title")[:COLLEAGUES_SHOWN]
     )
     return tuple(
-        (
-            person.prospect.pk if hasattr(person, "prospect") else None,
-            person.name or person.key,
-            person.title or ("" if hasattr(person, "prospect") else "seen in your mail"),
-        )
-        for person in people
+        (prospect, name or key, title or ("" if prospect is not None else "seen in your mail"))
+        for prospect, name, key, title in people
     )
 
 
@@ -470,25 +485,11 @@ def _local_time(standing: np.void, now: float) -> str:
     return f"{there:%H:%M} there now"
 
 
-def _stopped(desk: Desk, row: models.Prospect) -> str:
+def _stopped(desk: Desk, decisions: Iterable[models.Decision]) -> str:
     """Say by what somebody must not be contacted any more, and when that was noted."""
-    stops = models.Decision.objects.filter(
-        workspace_id=desk.workspace_id,
-        person_id=row.person_id,
-        kind="suppress",
-        undone_at__isnull=True,
-    )
-    stop = stops.order_by("-at", "-pk").values_list("at", "sentence").first()
+    stop = next((one for one in decisions if one.kind == "suppress"), None)
     if stop is None:
         # Stopped under an address that they share with somebody else, or before an erasure.
         return "They asked for no further contact."
-    at, sentence = stop
-    day = at.astimezone(desk.zone)
-    return f"{sentence} Noted on {day.day} {day:%B %Y}."
-
-
-def _undoable(desk: Desk, row: models.Prospect) -> tuple[tuple[int, str], ...]:
-    rows = models.Decision.objects.filter(
-        workspace_id=desk.workspace_id, person_id=row.person_id, undone_at__isnull=True
-    ).order_by("-at", "-pk")[:UNDO_SHOWN]
-    return tuple(rows.values_list("pk", "sentence"))
+    day = stop.at.astimezone(desk.zone)
+    return f"{stop.sentence} Noted on {day.day} {day:%B %Y}."

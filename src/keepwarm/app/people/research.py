@@ -46,11 +46,16 @@ def research_of(desk: Desk, prospect_id: int) -> tuple[models.ResearchFact, ...]
     """Return what was typed in about a prospect and their company, the newest first."""
     places = models.Prospect.objects.filter(workspace_id=desk.workspace_id, pk=prospect_id)
     place = places.values_list("person_id", "person__account_id").first()
-    if place is None:
-        return ()
-    about = Q(person_id=place[0])
-    if place[1] is not None:
-        about |= Q(account_id=place[1])
+    return () if place is None else research_about(desk, *place)
+
+
+def research_about(
+    desk: Desk, person_id: int, account_id: int | None
+) -> tuple[models.ResearchFact, ...]:
+    """Return what was typed in about a person and their company, the newest first."""
+    about = Q(person_id=person_id)
+    if account_id is not None:
+        about |= Q(account_id=account_id)
     rows = models.ResearchFact.objects.filter(
         about, workspace_id=desk.workspace_id, dropped_at__isnull=True
     )

@@ -25,6 +25,8 @@ DISMISS: Final = "dismiss_fact"
 """Kind of the decision by which a person says that such a fact is wrong."""
 EARLIER_MAX: Final = 3
 """Older values that are shown of one fact."""
+_Dismissed = dict[int, set[tuple[str, str]]]
+"""By person the keys of what a person's word says is wrong."""
 _SAID_FIELDS: Final = (
     "person_id", "message__reading__signature", "message__at", "message_id", "message__digest",
 )  # fmt: skip
@@ -55,7 +57,10 @@ def fact_key(name: str, value: str) -> str:
 
 def gather_said(desk: Desk, people: Sequence[int]) -> dict[int, list[Said]]:
     """Return what the signatures of these people said, the newest first, without the dismissed."""
-    dismissed = _dismissed(desk, people)
+    return _said(desk, people, _read_dismissed(desk, people))
+
+
+def _said(desk: Desk, people: Sequence[int], dismissed: _Dismissed) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = {}
     for chunk in in_chunks(people):
         parts = models.Participation.objects.filter(
@@ -85,8 +90,8 @@ def _values(signature: dict[str, Any]) -> Iterable[tuple[str, str]]:
         yield PHONE, str(written)
 
 
-def _dismissed(desk: Desk, people: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
-    found: dict[int, set[tuple[str, str]]] = {}
+def _read_dismissed(desk: Desk, people: Sequence[int]) -> _Dismissed:
+    found: _Dismissed = {}
     for chunk in in_chunks(people):
         rows = models.Decision.objects.filter(
             workspace_id=desk.workspace_id,
@@ -96,9 +101,13 @@ def _dismissed(desk: Desk, people: Sequence[int]) -> dict[int, set[tuple[str, st
         )
         for person, before in rows.values_list("person_id", "before"):
             if person is not None:
-                name, value = str(before["fact"]), str(before["value"])
-                found.setdefault(person, set()).add((name, fact_key(name, value)))
+                found.setdefault(person, set()).add(_dismissed(before))
     return found
+
+
+def _dismissed(before: dict[str, Any]) -> tuple[str, str]:
+    name, value = str(before["fact"]), str(before["value"])
+    return name, fact_key(name, value)
 
 
 def newest(said: Sequence[Said], name: str) -> list[Said]:
@@ -108,10 +117,17 @@ def newest(said: Sequence[Said], name: str) -> list[Said]:
 
 
 def read_signature_facts(
-    desk: Desk, row: models.Prospect, addresses: Collection[models.Address]
+    desk: Desk,
+    row: models.Prospect,
+    addresses: Collection[models.Address],
+    decisions: Iterable[models.Decision],
 ) -> tuple[SignatureFact, ...]:
-    """Return what one prospect's signature says, beside what is on record."""
-    said = gather_said(desk, [row.person_id]).get(row.person_id, [])
+    """Return what one prospect's signature says, beside what is on record.
+
+    ``decisions`` are those about them that stand: what was dismissed is left out.
+    """
+    dismissed = {_dismissed(one.before) for one in decisions if one.kind == DISMISS}
+    said = _said(desk, [row.person_id], {row.person_id: dismissed}).get(row.person_id, [])
     record = _on_record(row, addresses)
     usable = {
         fact_key(PHONE, address.value): address.value

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.storing.people import Ways, read_ways
 from keepwarm.engine.law import Consent, Contact, find_place
@@ -25,7 +27,7 @@ _HUMAN: Final = tuple(kind.value for kind in HUMAN_SIGNALS)
 
 def gather_contacts(
     desk: Desk,
-    rows: Sequence[ProspectRow],
+    rows: Sequence[ProspectRow | models.Prospect],
     ways: Ways,
     *,
     spoke_at: Mapping[int, float],
@@ -57,7 +59,7 @@ def gather_contacts(
 
 def _contact(
     desk: Desk,
-    row: ProspectRow,
+    row: ProspectRow | models.Prospect,
     ways: Sequence[tuple[str, str]],
     consents: Sequence[Consent],
     spoke_at: float,
@@ -85,19 +87,44 @@ def contact_of(desk: Desk, row: models.Prospect) -> Contact:
         workspace_id=desk.workspace_id, person_id=row.person_id, kind__in=_HUMAN
     )
     last = signals.order_by("-at").values_list("at", flat=True).first()
-    spoke = {row.person_id: last.timestamp()} if last else {}
-    asked = {row.person_id: _asked_for(row)}
+    packed = models.Standing.objects.filter(prospect=row).values_list("packed", flat=True).first()
     who = [row.person_id]
-    rows, ways = read_prospect_rows(desk.workspace_id, who), read_ways(desk, who)
-    (contact,) = gather_contacts(desk, rows, ways, spoke_at=spoke, asked_for=asked)
+    (fresh,) = read_prospect_rows(desk.workspace_id, who)
+    return contact_from(
+        desk,
+        fresh,
+        read_ways(desk, who).get(row.person_id, []),
+        standing=None if packed is None else standing_of(bytes(packed))[0],
+        spoke_at=last.timestamp() if last else math.nan,
+    )
+
+
+def contact_from(
+    desk: Desk,
+    row: ProspectRow | models.Prospect,
+    ways: list[tuple[str, str]],
+    *,
+    standing: np.void | None,
+    spoke_at: float,
+) -> Contact:
+    """Return what law asks about one prospect of whom nearly everything was read already.
+
+    ``ways`` are all ways to reach them; ``spoke_at`` is ``nan`` of who never did.
+    """
+    (contact,) = gather_contacts(
+        desk,
+        [row],
+        {row.person_id: ways},
+        spoke_at={row.person_id: spoke_at},
+        asked_for={row.person_id: _asked_for(row, standing)},
+    )
     return contact
 
 
-def _asked_for(row: models.Prospect) -> frozenset[Channel]:
-    packed = models.Standing.objects.filter(prospect=row).values_list("packed", flat=True).first()
-    if packed is None:
+def _asked_for(row: ProspectRow | models.Prospect, standing: np.void | None) -> frozenset[Channel]:
+    if standing is None:
         return frozenset()
-    preferred = int(standing_of(bytes(packed))["preferred"][0])
+    preferred = int(standing["preferred"])
     # What only a lead file prefers is nobody's word.
     is_asked = preferred >> CHANNELS.index(Channel.TEXT) & 1 and Channel.TEXT not in row.preferred
     return frozenset({Channel.TEXT}) if is_asked else frozenset()

@@ -112,7 +112,8 @@ def read_remark(remark: Remark, rules: ReasonRules) -> list[Found]:
             pattern = rule.patterns.get(side)
             if name not in found and pattern is not None and pattern.search(folded):
                 found[name] = Found(name=name, quote=_quote(text))
-    for name, rule in rules.evidence.items():
+    is_read = bool(remark.intents or remark.doubts)
+    for name, rule in rules.evidence.items() if is_read else ():
         if name not in found and not rule.intents.isdisjoint(remark.intents):
             found[name] = Found(name=name, quote=_quote(remark.text), share=READ_SHARE)
         elif name not in found and not rule.intents.isdisjoint(remark.doubts):

@@ -88,11 +88,12 @@ def next_steps(
     # Rules that leave but one thing may exclude each other: the first of them counts.
     chances = [diagnosis.chance_of(reason) for reason in REASONS]
     scores = steps.weights.score(chances, facts)
+    standing, usable = standings[0], int(usable_channels(standings)[0])
     open_kinds = [
         (kind, channel)
         for kind in steps.kinds
         for channel in kind.minutes
-        if _is_possible(kind, channel, standings, facts, now=now)
+        if _is_possible(kind, channel, standing, usable, facts, now=now)
         and _is_allowed(step_key(kind.tactic, channel), applied, only)
     ]
     if not open_kinds:
@@ -155,15 +156,19 @@ def _nothing(steps: StepRules) -> Step:
 
 
 def _is_possible(
-    kind: StepKind, channel: str, standings: Standings, facts: frozenset[str], *, now: float
+    kind: StepKind,
+    channel: str,
+    standing: np.void,
+    usable: int,
+    facts: frozenset[str],
+    *,
+    now: float,
 ) -> bool:
     if not kind.needs <= facts:
         return False
     if channel == NO_CHANNEL:
         return True
-    standing = standings[0]
     code = CHANNELS.index(Channel(channel))
-    usable = int(usable_channels(standings)[0])
     elsewhere = kind.tactic in (Tactic.OTHER_PERSON_AT_ACCOUNT, Tactic.VIA_ASSISTANT)
     if not usable >> code & 1 and not elsewhere:
         return False

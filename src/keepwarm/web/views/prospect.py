@@ -19,7 +19,6 @@ from keepwarm.app.access.users import list_colleagues
 from keepwarm.app.day import history
 from keepwarm.app.ground.belief_cards import BeliefChart
 from keepwarm.app.ground.desk import Desk
-from keepwarm.app.ground.ownership import find_owner
 from keepwarm.app.inbox.inbox import count_inbox
 from keepwarm.app.people import prospect as prospect_app
 from keepwarm.app.people.merge import find_kept
@@ -63,7 +62,7 @@ def show_prospect(
         "bar": bar,
         "trouble": trouble,
         "kept": kept or {},
-        "owner": find_owner(desk, prospect_id),
+        "owner": prospect.owner,
         "colleagues": list_colleagues(desk.workspace_id)
         if may(visitor_of(request), "give-owner") and desk.user_id is not None
         else (),
