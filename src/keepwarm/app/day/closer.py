@@ -17,7 +17,6 @@ from keepwarm.app.ground.ownership import Share
 from keepwarm.app.settling.planning import Planned, fill_day, narrow, weigh
 from keepwarm.engine import plan
 from keepwarm.records import models
-from keepwarm.records.columns import Book
 
 from .history import read_exchange, read_timeline
 from .reasons import conclude_on
@@ -31,10 +30,10 @@ each who loses makes room for another, and no day would ever be at rest."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looks:
-    """How often more a day may be filled anew on a morning, with the book as it was."""
+    """How often more a day may be filled anew on a morning, with the book of a revision."""
 
     morning: Morning
-    book: Book
+    revision: int
     rounds: int
 
 
@@ -49,14 +48,22 @@ def plan_closely(desk: Desk, *, minutes: float, share: Share | None = None) -> P
         desk.shelf.weighed = weighed
         planned = fill_day(desk, weighed, minutes=minutes, share=share)
         rounds -= 1
-    desk.shelf.closer[whose] = _Looks(morning=weighed.morning, book=weighed.book, rounds=rounds)
+    looks = _Looks(morning=weighed.morning, revision=weighed.book.revision, rounds=rounds)
+    # Those of another morning go: minutes are asked for in any number.
+    kept: dict[tuple[int, float], object] = {
+        key: one
+        for key, one in desk.shelf.closer.items()
+        if isinstance(one, _Looks) and one.morning == weighed.morning
+    }
+    desk.shelf.closer = kept | {whose: looks}
     return planned
 
 
 def _rounds_left(looks: object, weighed: Weighed) -> int:
     if not isinstance(looks, _Looks) or looks.morning != weighed.morning:
         return ROUNDS_MAX
-    return looks.rounds if looks.book is weighed.book else max(looks.rounds, ROUNDS_AGAIN)
+    is_same = looks.revision == weighed.book.revision
+    return looks.rounds if is_same else max(looks.rounds, ROUNDS_AGAIN)
 
 
 def _unseen(planned: Planned) -> list[int]:
