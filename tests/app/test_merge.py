@@ -183,6 +183,26 @@ def test_a_stop_said_since_holds_for_both_after_the_undo(desk, intake, act, pros
     assert list(lanes) == ["closed", "closed"]
 
 
+def test_a_stop_said_since_holds_for_both_whatever_becomes_of_the_one_of_before(
+    desk, intake, act
+):  # trust case 110
+    from keepwarm.records.models import Prospect
+
+    two_adas(intake)
+    home = Prospect.objects.get(person=person_of(ADA_AT_HOME))
+    stop = act.suppress(desk, prospect_id=home.pk, why="She rang.")
+    decision = merged(desk)
+    said = mail(ADA, RITA, at=ago(0.1), ident="since", subject="Stop",
+                text="Please take me off your list and stop emailing me.\n")  # fmt: skip
+    intake.mail(said, name="since.mbox")
+
+    act.undo(desk, decision)
+    act.undo(desk, stop)
+
+    lanes = Prospect.objects.filter(name=ADA.name).values_list("lane", flat=True)
+    assert list(lanes) == ["closed", "closed"]
+
+
 def test_lifting_the_stop_of_one_lifts_it_for_the_one_they_are(desk, intake, act, prospect_of):
     from keepwarm.records.models import Prospect
 

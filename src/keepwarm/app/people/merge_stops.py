@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from keepwarm.app.ground.desk import Desk
-from keepwarm.app.storing.suppress import free_hashes, lift_hashes, person_keys
+from keepwarm.app.storing.suppress import (
+    free_hashes,
+    hold_hashes,
+    lift_hashes,
+    person_keys,
+)
 from keepwarm.records import models
 
 REASON = "They asked to stop, under another address."
@@ -28,7 +33,7 @@ def share_stops(desk: Desk, person_id: int) -> dict[str, Any]:
             made.append(desk.hash_key(key).hex())
     holder = _standing(desk, person_id).first()
     if holder is not None:
-        _hold(holder, {*holder.before["hashes"], *made})
+        hold_hashes(holder, made)
     return {"made": made, "holder": holder.pk if holder else None}
 
 
@@ -36,13 +41,16 @@ def unshare_stops(desk: Desk, person_id: int, shared: dict[str, Any], *, since: 
     """Free what ``share_stops`` made, unless a stop came since the decision ``since``."""
     later = _standing(desk, person_id).filter(pk__gt=since).first()
     if later is not None:
-        _hold(later, {*later.before["hashes"], *shared["made"]})
+        # It was said by both: it holds for either, whatever becomes of the stop of before.
+        hold_hashes(later, [desk.hash_key(key).hex() for key in person_keys(desk, person_id)])
         return
     holder = models.Decision.objects.filter(
         workspace_id=desk.workspace_id, pk=shared["holder"] or 0
     ).first()
     if holder is not None and "hashes" in holder.before:
-        _hold(holder, set(holder.before["hashes"]) - set(shared["made"]))
+        hashes = set(holder.before["hashes"]) - set(shared["made"])
+        holder.before = {**holder.before, "hashes": sorted(hashes)}
+        holder.save(update_fields=["before"])
     free_hashes(desk, shared["made"], but_for=person_id)
 
 
@@ -67,8 +75,3 @@ def _standing(desk: Desk, person_id: int) -> Any:  # noqa: ANN401 - a query of d
     return models.Decision.objects.filter(
         workspace_id=desk.workspace_id, person_id=person_id, kind="suppress", undone_at__isnull=True
     ).order_by("-pk")
-
-
-def _hold(decision: models.Decision, hashes: set[str]) -> None:
-    decision.before = {**decision.before, "hashes": sorted(hashes)}
-    decision.save(update_fields=["before"])

@@ -98,9 +98,7 @@ def lift_hashes(desk: Desk, decision: models.Decision) -> None:
         undone_at__isnull=True,
     ).first()
     if standing is not None:
-        hashes = {*standing.before["hashes"], *decision.before["hashes"]}
-        standing.before = {**standing.before, "hashes": sorted(hashes)}
-        standing.save(update_fields=["before"])
+        hold_hashes(standing, decision.before["hashes"])
         return
     free_hashes(desk, decision.before["hashes"], but_for=decision.person_id or 0)
 
@@ -118,9 +116,10 @@ def free_hashes(desk: Desk, hashes: Iterable[str], *, but_for: int) -> None:
 
 
 def _leave_to_others(desk: Desk, hashes: set[bytes], but_for: int) -> set[bytes]:
-    """Return those of the hashes by which others are stopped, and let their own stops hold them.
+    """Return those of the hashes that stops of others hold, or by which others are stopped.
 
-    A stop of one person holds by the keys of another where they were one when it was said.
+    A stop of one person holds by the keys of another where they were one when it was said. Who is
+    stopped by a key that only this stop held has it held by their own from now on.
     """
     standing = models.Decision.objects.filter(
         workspace_id=desk.workspace_id,
@@ -129,16 +128,22 @@ def _leave_to_others(desk: Desk, hashes: set[bytes], but_for: int) -> set[bytes]
         person__isnull=False,
     ).exclude(person_id=but_for)
     holders = {row.person_id: row for row in standing.order_by("pk") if row.person_id}
-    kept: dict[int, set[bytes]] = {}
+    held = {key_hash for row in standing for key_hash in row.before["hashes"]}
+    kept = hashes & {bytes.fromhex(key_hash) for key_hash in held}
     for person, key in _keys_of(desk, list(holders)):
         key_hash = desk.hash_key(key)
-        if key_hash in hashes:
-            kept.setdefault(person, set()).add(key_hash)
-    for person, theirs in kept.items():
-        held = {*holders[person].before["hashes"], *(key_hash.hex() for key_hash in theirs)}
-        holders[person].before = {**holders[person].before, "hashes": sorted(held)}
-        holders[person].save(update_fields=["before"])
-    return set[bytes]().union(*kept.values())
+        if key_hash in hashes and key_hash not in kept:
+            hold_hashes(holders[person], [key_hash.hex()])
+            kept.add(key_hash)
+    return kept
+
+
+def hold_hashes(decision: models.Decision, hashes: Iterable[str]) -> None:
+    """Let a stop hold these addresses as well, by the hex of their hashes."""
+    held = sorted({*decision.before["hashes"], *hashes})
+    if held != decision.before["hashes"]:
+        decision.before = {**decision.before, "hashes": held}
+        decision.save(update_fields=["before"])
 
 
 def impose_again(desk: Desk, decision: models.Decision) -> None:
