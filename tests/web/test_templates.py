@@ -67,6 +67,22 @@ def test_who_waits_stands_first_with_a_clock_and_a_reply_that_names_the_subject(
     assert "Re%3A%20asked%20for%20prices" in first.css_first("a.urgent").attributes["href"]
 
 
+def test_lines_that_are_alike_have_forms_of_their_own():
+    names = {7: 'Ada "&" <Co>', 8: "Bo"}
+    touches = tuple(sample_cards.line(number, name, "Firm") for number, name in names.items())
+
+    page = render_today(sample_cards.today_page(touches=touches))
+
+    for number, name in names.items():
+        line = page.css_first(f"#line-{number}")
+        places = [form.attributes["action"] for form in line.css("form")]
+        labels = [group.attributes["aria-label"] for group in line.css("form [role=group]")]
+        assert len(places) == 4
+        assert all(place.startswith(f"/prospects/{number}/") for place in places)
+        assert len(labels) == 3
+        assert all(label.endswith(f" {name}") for label in labels)
+
+
 def test_only_the_first_line_is_open():
     page = render_today(sample_cards.today_page())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from markupsafe import Markup, escape
 
+from keepwarm.app.ground.cards import TodayLine
 from keepwarm.app.learning.simulation_words import count_words
 from keepwarm.web import words
 from keepwarm.web.marks import cut_pieces
@@ -29,6 +31,7 @@ OPENING_CHARACTERS: Final = 420
 WRAPPED_CHARACTERS_MIN: Final = 58
 """A line of a mail that is so long and goes on in the next one was broken by the mail program."""
 _STAND_IN: Final = 730_182_645_000
+_NAME: Final = "\N{OBJECT REPLACEMENT CHARACTER}name\N{OBJECT REPLACEMENT CHARACTER}"
 STATIC_FOLDER: Final = Path(__file__).parent / "static"
 
 
@@ -40,6 +43,7 @@ def environment(**options: Any) -> jinja2.Environment:  # noqa: ANN401 - Django 
     env.globals.update(
         asset=find_asset,
         url=link_to,
+        alike=write_alike,
         words=words,
         visitor_of=visitor_of,
         may=lambda request, act: may(visitor_of(request), act),
@@ -90,6 +94,21 @@ def _pattern(name: str, numbers: int, _prefix: str) -> str:
     for number in stand_ins:
         path = path.replace(str(number), "{}")
     return path
+
+
+def write_alike(
+    macro: Callable[..., Markup], line: TodayLine, back: str, made: dict[tuple[str, str], str]
+) -> Markup:
+    """Return what a macro writes of a line, of which only number and name differ within a page.
+
+    ``made`` holds what was written of others by the same tactic and channel. The forms of thirty
+    lines took a fifth of their page's time.
+    """
+    kind = line.channel, line.tactic
+    if kind not in made:
+        made[kind] = str(macro(replace(line, prospect_id=_STAND_IN, name=_NAME), back))
+    written = made[kind].replace(str(_STAND_IN), str(line.prospect_id))
+    return Markup(written.replace(_NAME, escape(line.name)))  # noqa: S704 - the name is escaped
 
 
 def _to_local(moment: dt.datetime) -> dt.datetime:
