@@ -109,11 +109,17 @@ class StopsInMind:
         return copy.deepcopy(self)
 
     def restored(self, old: StopsInMind, name: str) -> StopsInMind:
-        """Return what holds once a backup is put back: all of it, and the stops said since."""
+        """Return what holds once a backup is put back: all of it, and the stops said since.
+
+        Who rested only because they were one with somebody by then are two again.
+        """
         back = old.snapshot()
-        known = {one for them in self.whole for one in them}
-        known |= {one for stop in self.stops.values() for one in stop.addresses}
-        since = {one for one in known if self.must_rest(one) and not back.must_rest(one)}
+        since = frozenset[str]()
+        for key, stop in self.stops.items():
+            before = old.stops.get(key)
+            if stop.stands:
+                since |= stop.addresses - (before.addresses if before else frozenset())
+        since = frozenset(one for one in since if not back.must_rest(one))
         if since:
-            back.stops[name] = Stop(frozenset(since))
+            back.stops[name] = Stop(since)
         return back
