@@ -45,6 +45,9 @@ _ORDINAL_BITS: Final = 10
 _MINUTES_MAX: Final = (1 << (_SHARE_BITS - _ORDINAL_BITS)) - 1
 """From 1970 on, 127 years of minutes."""
 _BATCH_ROWS: Final = 2_000
+_WALKED_ROWS_MIN: Final = 4_000
+_WALKED_ROWS_EACH: Final = 20
+"""Texts that a server walks along for each that is wanted, before it looks them up."""
 _FILLING_BYTES: Final = 64 << 20
 _USUAL_BYTES: Final = 1 << 20
 """What SQLite gathers of words in memory before it writes them: all at once, and else (its own)."""
@@ -149,9 +152,8 @@ def find(wanted: Wanted, *, among: tuple[int, int], limit: int, with_beginnings:
         return _read_numbers(f"{sql} ORDER BY 1 DESC LIMIT %s", [*values, limit])
     # A server cannot guess how often a word was said: it would walk along all texts for a seldom
     # one, or gather half of them for a frequent one. A short walk tells which of both it is.
-    index = sql.partition(" FROM ")[2].partition(" ")[0]
     newest = (
-        f"(SELECT passage_id, words FROM {index} WHERE passage_id BETWEEN %s AND %s"  # noqa: S608
+        f"(SELECT passage_id, words FROM {_index_of(among)} WHERE passage_id BETWEEN %s AND %s"  # noqa: S608
         " ORDER BY passage_id DESC LIMIT %s) AS newest"
     )
     walked_rows = max(_WALKED_ROWS_MIN, _WALKED_ROWS_EACH * limit)
@@ -163,11 +165,6 @@ def find(wanted: Wanted, *, among: tuple[int, int], limit: int, with_beginnings:
     if len(found) == limit:
         return found
     return _read_numbers(f"{sql} ORDER BY passage_id + 0 DESC LIMIT %s", [*values, limit])
-
-
-_WALKED_ROWS_MIN: Final = 4_000
-_WALKED_ROWS_EACH: Final = 20
-"""Texts that are walked along for each that is wanted; who is not found by then is looked up."""
 
 
 def _read_numbers(sql: str, values: Sequence[Any]) -> list[int]:
@@ -224,7 +221,7 @@ def _matching(
     wanted: Wanted, among: tuple[int, int] | None, *, with_beginnings: bool
 ) -> tuple[str, list[Any]]:
     """Return the statement that finds, and its values; all names are the program's own."""
-    index = PEOPLE if among and _is_of_people(among[0]) else INDEX
+    index = _index_of(among)
     if connection.vendor == "postgresql":
         sql = f"SELECT passage_id FROM {index} WHERE words @@ %s::tsquery"  # noqa: S608
         query = tsquery(wanted, with_beginnings=with_beginnings)
@@ -234,6 +231,10 @@ def _matching(
     if among is None:
         return sql, [query]
     return f"{sql} AND {_KEY[connection.vendor]} BETWEEN %s AND %s", [query, *among]
+
+
+def _index_of(among: tuple[int, int] | None) -> str:
+    return PEOPLE if among and _is_of_people(among[0]) else INDEX
 
 
 def _is_of_people(number: int) -> bool:
