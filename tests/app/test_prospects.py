@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import datetime as dt
 import json
 
 import pytest
@@ -142,3 +143,20 @@ def test_lanes_are_counted_anew_once_something_was_settled(desk, intake):
 
     assert (sum(first.values()), sum(second.values())) == (before + 2, before + 3)
     assert counted()["closed"] == second["closed"] + 1
+
+
+def test_lanes_are_counted_anew_when_only_the_day_changed(desk, intake, clock):
+    from keepwarm.app.day.today import read_today
+    from keepwarm.app.keeping.act import postpone
+    from keepwarm.app.people.prospects import list_prospects
+
+    one = Someone("Zoe Last", "zoe@last.example")
+    intake.sheet(leads_csv(lead(one)), name="one.csv")
+    [row] = list_prospects(desk, query="zoe@last.example").rows
+    postpone(desk, prospect_id=row.prospect_id, until=(clock.now + dt.timedelta(days=7)).date())
+    waiting = dict(list_prospects(desk).lane_counts)["waiting"]
+
+    clock.forward(days=8)
+    read_today(desk)
+
+    assert dict(list_prospects(desk).lane_counts)["waiting"] == waiting - 1

@@ -2,10 +2,10 @@
 
 The index of the words is a table beside ``Passage`` that no model knows, one of texts and one of
 people: who looks for people by the beginning of a word gathers what is said of it nowhere else, and
-a server guesses rightly how many hold it. On SQLite triggers keep both in step with every row,
-whoever writes it; a migration that makes the table of passages anew must make them anew
-(``make_index``). On PostgreSQL ``write_passages`` adds the words, and triggers take away those of
-rows that go or are changed by anything else.
+a server does not take the words of mails for those of people. On SQLite triggers keep both in step
+with every row, whoever writes it; a migration that makes the table of passages anew must make them
+anew (``make_index``). On PostgreSQL ``write_passages`` adds the words, and triggers take away those
+of rows that go or are changed by anything else.
 
 A passage's number leads with the workspace, goes on with whether it is a prospect or a text, and
 then with the minute: both indices yield the newest first by reading backwards, and stop after a
