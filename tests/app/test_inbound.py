@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.builders import ADA, lead, leads_csv
+from tests.app.builders import ADA, GRACE, lead, leads_csv
 
 pytestmark = pytest.mark.django_db
 SECRET = "a-secret-of-the-tests"  # noqa: S105 - of a record that lasts as long as a test
@@ -79,6 +79,18 @@ def test_who_is_a_prospect_already_stays_one_and_has_asked(send, intake, prospec
 
     assert Prospect.objects.count() == 1
     assert Signal.objects.filter(person=prospect_of(ADA).person, kind="enquiry").count() == 1
+
+
+def test_who_went_into_another_person_asks_as_that_person(desk, send, intake, prospect_of):
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.records.models import Person
+
+    intake.sheet(leads_csv(lead(ADA), lead(GRACE)))
+    merge_people(desk, prospect_of(GRACE).person_id, prospect_of(ADA).person_id)
+
+    send(*ASKS)
+
+    assert posts().get().person == Person.objects.get(key=GRACE.address)
 
 
 @pytest.mark.parametrize("once", ["", "order-4711"])

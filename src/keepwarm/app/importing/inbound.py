@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.routes import find_by_address, find_by_keys
 from keepwarm.app.settling.settle import settle_all
 from keepwarm.app.storing.store_leads import LeadCounts, lead_key, store_leads
 from keepwarm.engine.intake import Table, guess_mapping, read_leads
@@ -244,5 +245,9 @@ def _store(desk: Desk, key: models.InboundKey, lead: Lead) -> models.Person | No
         pass
     stored = models.Prospect.objects.filter(workspace_id=desk.workspace_id, source=source).count()
     models.Source.objects.filter(pk=source.pk).update(stored=stored)
-    people = models.Person.objects.filter(workspace_id=desk.workspace_id, key=lead_key(lead))
-    return None if counts.erased else people.first()
+    if counts.erased:
+        return None
+    theirs = lead_key(lead)
+    known = find_by_keys(desk, {theirs}).get(theirs)
+    person = find_by_address(desk, lead.email) if lead.email else known
+    return models.Person.objects.get(pk=person or 0)
