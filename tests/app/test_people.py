@@ -172,6 +172,52 @@ def test_no_stop_that_is_lifted_lifts_the_ban_of_who_was_erased(desk, intake, ac
     assert not Person.objects.filter(key=ALAN.address).exists()
 
 
+def test_who_was_parted_from_somebody_erased_is_still_heard(desk, intake, anna):
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Person
+
+    intake.sheet(leads_csv(lead(GRACE)), name="grace.csv")
+    split_person(desk, anna, ANNA_TAGGED.address)
+    tagged = Person.objects.get(key=ANNA_TAGGED.address).pk
+    erase_person(desk, anna)
+    assert suppressed_people(desk, [tagged]) == set()
+
+    said = mail(ANNA_TAGGED, RITA, at=ago(1), ident="s1", subject="Stop",
+                text="Please take me off your list and stop emailing me.\n")  # fmt: skip
+    intake.mail(said, name="stop.mbox")
+
+    assert suppressed_people(desk, [tagged]) == {tagged}
+    grace = Person.objects.get(key=GRACE.address).pk
+    merge_people(desk, grace, tagged)
+    assert suppressed_people(desk, [grace]) == {grace}
+
+
+@pytest.mark.parametrize("gone", [ANNA, ANNA_TAGGED], ids=["without tag", "with tag"])
+def test_erasing_one_of_two_who_were_parted_leaves_the_other(desk, intake, anna, gone):
+    from keepwarm.app.keeping.erase import erase_again, erase_person
+    from keepwarm.app.people.split import split_person
+    from keepwarm.records.models import Person
+
+    (other,) = {ANNA, ANNA_TAGGED} - {gone}
+    split_person(desk, anna, ANNA_TAGGED.address)
+
+    erase_person(desk, Person.objects.get(key=gone.address).pk)
+    erased_anew = erase_again(desk)
+    leads = [lead(ANNA, company="Mill"), lead(ANNA_TAGGED, company="Mill")]
+    intake.sheet(leads_csv(*leads), name="again.csv")
+    both = (mail(one, RITA, at=ago(1), ident=f"n{one.address}", subject=f"News of {one.address}")
+            for one in (ANNA, ANNA_TAGGED))  # fmt: skip
+    intake.mail(*both, name="news.mbox")
+
+    assert erased_anew == 0
+    assert not Person.objects.filter(key=gone.address).exists()
+    assert subjects_of(other.address) >= {"To both", f"News of {other.address}"}
+    assert f"News of {gone.address}" not in subjects_of(other.address)
+
+
 def test_a_stop_of_a_split_address_is_theirs_once_the_split_is_taken_back(desk, anna, act):
     from keepwarm.app.people.split import split_person
     from keepwarm.records.models import Person, Prospect, Suppression

@@ -108,16 +108,16 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
     with writing(desk.workspace_id):
         person = _find(desk, person_id)
         theirs, shared = _their_mails(desk, person)
-        traces, keys = _traces(desk, person), _keys(desk, person)
+        traces = _traces(desk, person)
         absorbed = absorbed_by(desk, person.pk)
         named = _mails_that_name(desk, traces, exclude={*theirs, *shared}, progress=progress)
         erasure = _measure(desk, person, theirs, shared)
-        _suppress(desk, keys)
+        _suppress(desk, _keys(desk, person))
         mark_related_stale(desk, [person.pk])
         _mark_readers_stale(desk, [*theirs, *shared, *named])
         _scrub_decisions(desk, person)
         _delete_mails(desk, theirs)
-        cut = _cut_mails(desk, [*shared, *named], traces, keys)
+        cut = _cut_mails(desk, [*shared, *named], traces)
         account = person.account_id
         models.Person.objects.filter(pk__in=absorbed).delete()
         person.delete()
@@ -199,7 +199,7 @@ def _keys(desk: Desk, person: models.Person) -> frozenset[str]:
     prospect = models.Prospect.objects.filter(person=person).first()
     if prospect is not None and prospect.external_id:
         keys.add(f"id:{prospect.external_id}"[:330])
-    return frozenset(erased_keys(keys))
+    return erased_keys(desk, person.pk, keys)
 
 
 def _traces(desk: Desk, person: models.Person) -> Traces:
@@ -311,14 +311,15 @@ def _delete_mails(desk: Desk, mails: Sequence[int]) -> None:
         )
 
 
-def _cut_mails(desk: Desk, mails: Sequence[int], traces: Traces, keys: frozenset[str]) -> list[int]:
-    """Take the person out of mails that stay; return those that are to be read anew."""
+def _cut_mails(desk: Desk, mails: Sequence[int], traces: Traces) -> list[int]:
+    """Take who is erased by now out of mails that stay; return those that are to be read anew."""
     cut, lost = [], []
+    erased = Erased(desk)
     rows = models.Message.objects.filter(workspace_id=desk.workspace_id, pk__in=mails)
     for pk, digest in list(rows.values_list("pk", "digest")):
         raw = models.RawMessage.objects.get(workspace_id=desk.workspace_id, digest=digest)
         kept = redact_mail(
-            zlib.decompress(raw.content), bytes(digest), traces, keys, desk.packs.lexicon
+            zlib.decompress(raw.content), bytes(digest), traces, erased.knows, desk.packs.lexicon
         )
         if kept is None:
             lost.append(pk)

@@ -124,7 +124,7 @@ def _of_person(
     elif model is models.Account:
         chosen = Q(pk=person.account_id or 0)
     elif model is models.Suppression:
-        keys = erased_keys(person_keys(desk, person.pk))
+        keys = erased_keys(desk, person.pk, person_keys(desk, person.pk))
         chosen = Q(key_hash__in=[desk.hash_key(key) for key in keys])
     elif people := names & _PEOPLE:
         chosen = reduce(or_, (Q(**{name: person}) for name in people))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import email.policy
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Any, Final
 
-from keepwarm.engine.intake import parse_message, person_key
+from keepwarm.engine.intake import parse_message
 from keepwarm.engine.reading import Lexicon, read_message
 from keepwarm.engine.values import Correspondent, Unreadable
 
@@ -78,9 +78,11 @@ def _number(text: str) -> str:
 
 
 def redact_mail(
-    raw: bytes, digest: bytes, traces: Traces, keys: frozenset[str], lexicon: Lexicon
+    raw: bytes, digest: bytes, traces: Traces, is_theirs: Callable[[str], bool], lexicon: Lexicon
 ) -> bytes | None:
     """Return a mail without one person: what others newly wrote, and who else took part.
+
+    ``is_theirs`` says of an address whether it is the person's.
 
     Quotations, attachments and every other form of the text go, since any of them may repeat the
     person's words. None where the mail cannot be read: such a mail cannot be cut, only deleted.
@@ -89,7 +91,7 @@ def redact_mail(
     if isinstance(message, Unreadable):
         return None
     reading = read_message(message, lexicon, with_text=True)
-    took_part = any(person_key(one.address) in keys for one in (*message.to, *message.cc))
+    took_part = any(is_theirs(one.address) for one in (*message.to, *message.cc))
     kept = EmailMessage(policy=email.policy.SMTP.clone(linesep="\n", utf8=True))
 
     def head(name: str, text: str) -> None:
@@ -98,8 +100,8 @@ def redact_mail(
 
     if message.sender is not None:
         head("From", _written([message.sender]))
-    head("To", _written(one for one in message.to if person_key(one.address) not in keys))
-    head("Cc", _written(one for one in message.cc if person_key(one.address) not in keys))
+    head("To", _written(one for one in message.to if not is_theirs(one.address)))
+    head("Cc", _written(one for one in message.cc if not is_theirs(one.address)))
     if message.sent_at is not None:
         head("Date", format_datetime(message.sent_at))
     head("Subject", message.subject)

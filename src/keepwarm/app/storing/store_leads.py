@@ -88,7 +88,7 @@ def without_erased(desk: Desk, leads: Sequence[Lead]) -> list[Lead]:
     erased = Erased(desk)
     if not erased:
         return list(leads)
-    return [lead for lead in leads if not erased.knows(lead_key(lead))]
+    return [lead for lead in leads if not erased.knows(lead.email or lead_key(lead))]
 
 
 def lead_key(lead: Lead) -> str:

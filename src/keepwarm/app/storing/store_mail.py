@@ -19,7 +19,12 @@ from keepwarm.app.ground.mentions import note_copies
 from keepwarm.app.ground.routes import find_by_keys
 from keepwarm.app.ground.stale import mark_account_stale, mark_answers_stale, mark_stale
 from keepwarm.engine.delivery import known_ids
-from keepwarm.engine.intake import is_machine_address, parse_message, person_key
+from keepwarm.engine.intake import (
+    is_machine_address,
+    normalise_address,
+    parse_message,
+    person_key,
+)
 from keepwarm.engine.reading import READING_VERSION, read_message
 from keepwarm.engine.timeline import subject_key, text_key
 from keepwarm.engine.values import Correspondent, Message, MessageKind, Reading, Unreadable
@@ -115,7 +120,8 @@ def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> li
         if not gone:
             kept.append(item)
             continue
-        others = {person_key(one.address) for one, _, _ in item.parts}
+        addresses = [one.address for one, _, _ in item.parts]
+        others = {form(one) for one in addresses for form in (person_key, normalise_address)}
         known = find_by_keys(desk, others).values()
         is_shared = models.Prospect.objects.filter(
             workspace_id=desk.workspace_id, person_id__in=among(known)
@@ -126,8 +132,7 @@ def _without_erased(desk: Desk, erased: Erased, fresh: list[_Interpreted]) -> li
             names=[one.name for one, _ in gone], addresses=[one.address for one, _ in gone],
             numbers=[],
         )  # fmt: skip
-        keys = frozenset(person_key(one.address) for one, _ in gone)
-        raw = redact_mail(item.raw, item.digest, traces, keys, desk.packs.lexicon)
+        raw = redact_mail(item.raw, item.digest, traces, erased.knows, desk.packs.lexicon)
         if raw is not None:
             kept.append(_interpret(desk, item.digest, item.name, raw, seen_at=item.sent_at))
     return kept
