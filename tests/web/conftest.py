@@ -1,5 +1,6 @@
 """The demo workspace: loaded once, copied per module: for the test client, and served."""
 
+import functools
 import re
 import subprocess
 import sys
@@ -23,6 +24,16 @@ def demo_people(demos, django_db_blocker):
 
     with django_db_blocker.unblock(), demos.in_place():
         yield dict(Prospect.objects.values_list("name", "pk"))
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch):
+    """Let all requests of a test come at one moment: what is drawn changes with the quarter."""
+    from keepwarm import wiring
+
+    moment = wiring.utc_now()
+    stopped = functools.partial(wiring.open_desk, clock=lambda: moment)
+    monkeypatch.setattr(wiring, "open_desk", stopped)
 
 
 @pytest.fixture(scope="module")

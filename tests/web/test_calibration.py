@@ -170,6 +170,7 @@ def test_the_navigation_leads_here(client, demo_people):  # noqa: ARG001 - the d
     assert link.attributes["aria-current"] == "page"
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_a_drawing_is_an_image_alone_and_a_part_of_the_page_for_htmx(client, demo):
     alone = client.get("/calibration/reliability.svg")
     part = client.get("/calibration/reliability.svg", headers=HTMX)

@@ -267,6 +267,7 @@ def test_a_prospect_page_shows_both_sides_and_what_it_rests_on(client, sven):
     assert len(parse(page).css(".chances .chance")) == 3
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_the_belief_is_drawn_for_the_page_and_as_an_image_and_cached(client, sven):
     part = client.get(f"/prospects/{sven}/belief", headers=HTMX)
     image = client.get(f"/prospects/{sven}/belief.svg")

@@ -20,7 +20,7 @@ def empty_shelf():
 
 
 @pytest.fixture
-def client(demo_people, db):  # noqa: ARG001 - the demo is in the record
+def client(demo_people, db, stopped_clock):  # noqa: ARG001 - the demo is in the record
     return Client()
 
 
