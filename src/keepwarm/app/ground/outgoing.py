@@ -1,7 +1,8 @@
 """Whether anything may go out: after a restore nothing does until a person says so.
 
 A restored record may not know what went out, and who answered, since the backup was made. Every
-use case that sends, now or later, asks ``refuse_while_paused`` first.
+use case that sends, now or later, asks ``refuse_while_paused`` first. After a complaint nothing
+goes out by the mailbox it is about.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from .desk import Desk
 from .errors import Refusal
 
 PAUSE: Final = "pause_outgoing"
+_COMPLAINT_HEEDED: Final = dt.timedelta(days=14)
+"""An older one, which an import brings, holds nothing back."""
 
 
 def pause_restored(*, made_at: dt.datetime, now: dt.datetime, using: str) -> None:
@@ -56,6 +59,28 @@ def _hold_outbox(
     )
     mailboxes = models.SendingMailbox.objects.using(using).filter(workspace=workspace)
     mailboxes.update(sender="", lease_until=None)
+
+
+def brake_after_complaint(desk: Desk, person_id: int, *, at: dt.datetime) -> None:
+    """Hold the mailbox that wrote to somebody last, who reported that as spam.
+
+    Providers count such reports against an address: at three in a thousand mails they begin to
+    file all of them as junk (Google, "Email sender guidelines", 2024). A person says when to go on
+    (``mailboxes.go_on_sending``). What did not go out from here holds nothing.
+    """
+    if at < desk.now() - _COMPLAINT_HEEDED:
+        return
+    sent = models.OutboxMail.objects.filter(
+        workspace_id=desk.workspace_id, person_id=person_id, state="sent"
+    )
+    last = sent.order_by("-ended_at", "-pk").values_list("mailbox_id", flat=True).first()
+    models.SendingMailbox.objects.filter(
+        workspace_id=desk.workspace_id, pk=last or 0, trouble=""
+    ).update(
+        trouble=f"A mail that went out by this mailbox was reported as spam on"
+        f" {at.astimezone(desk.zone):%d %B %Y}. Providers count that against your address, so"
+        " nothing goes out for now. Look over whom you write to and what, then go on sending."
+    )
 
 
 def read_pause(desk: Desk) -> models.Decision | None:

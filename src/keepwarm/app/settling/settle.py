@@ -17,6 +17,7 @@ from django.db.models import Exists, F, OuterRef
 
 from keepwarm.app.ground.coverage import read_coverage
 from keepwarm.app.ground.desk import Desk
+from keepwarm.app.ground.outgoing import brake_after_complaint
 from keepwarm.app.ground.progress import Progress
 from keepwarm.app.ground.stale import is_anybody_stale
 from keepwarm.app.reading.mail_facts import gather_mail, mail_columns
@@ -62,6 +63,7 @@ BATCH_PEOPLE = 2_000
 """People settled in one transaction: large enough for columns to pay, small enough to wait for."""
 _LANE_NAMES = tuple(lane.value for lane in Lane)
 _EMAIL = CHANNELS.index(Channel.EMAIL)
+_STOP, _COMPLAINT = map(SIGNAL_KINDS.index, (SignalKind.STOP, SignalKind.COMPLAINT))
 
 
 def settle(desk: Desk) -> Iterator[int]:
@@ -139,19 +141,20 @@ def _forget_strangers(desk: Desk, dropped: set[int]) -> None:
 def _heed_stops(desk: Desk, batch: Batch, timeline: Timeline) -> None:
     """Suppress at once whoever asked to stop; what a person undid stays undone."""
     signals = timeline.signals
-    stops = np.isin(
-        signals.kind,
-        [SIGNAL_KINDS.index(SignalKind.STOP), SIGNAL_KINDS.index(SignalKind.COMPLAINT)],
-    )
-    for at in np.flatnonzero(stops):
-        message = int(signals.message[at])
-        suppress_person(
+    for at in np.flatnonzero(np.isin(signals.kind, [_STOP, _COMPLAINT])):
+        person, message = batch.people[int(signals.person[at])], int(signals.message[at])
+        is_complaint = signals.kind[at] == _COMPLAINT
+        decision = suppress_person(
             desk,
-            batch.people[int(signals.person[at])],
-            reason="They asked to stop.",
+            person,
+            reason="They reported a mail as spam." if is_complaint else "They asked to stop.",
             message_id=message or None,
             is_automatic=True,
         )
+        if is_complaint and decision is not None:
+            brake_after_complaint(
+                desk, person, at=dt.datetime.fromtimestamp(float(signals.at[at]), dt.UTC)
+            )
 
 
 @dataclass(frozen=True, slots=True)
