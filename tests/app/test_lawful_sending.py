@@ -1,6 +1,7 @@
 """What law and courtesy let leave: asked at approval, and again at the last moment."""
 
 import datetime as dt
+import hashlib
 import uuid
 
 import pytest
@@ -415,6 +416,43 @@ def test_what_left_is_a_touch_at_once_and_stays_one_when_the_copy_is_read(
     copy = b"X-Filed-By: a server\r\n" + bytes(row().content)
     intake.mail(copy, name="Sent.mbox")
     assert Touch.objects.filter(person_id=person).count() == before + 1
+
+
+def test_html_goes_along_by_choice_and_counts_for_no_other_touch(
+    desk, intake, prospect_of, approve, send
+):
+    from keepwarm.app.drafting.compose import choose_html
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.sending.approve import Terms
+    from keepwarm.app.sending.look_over import look_over
+    from keepwarm.app.sending.sent_mails import take_in_sent
+    from keepwarm.records.models import Touch
+
+    grace = prospect_of(GRACE)
+    before = Touch.objects.filter(person_id=grace.person_id).count()
+
+    def shown():
+        terms = Terms(at=desk.now())
+        return look_over(
+            desk, grace.pk, touch=TOUCH, tactic="new_angle", subject="Pumps", text=TEXT,
+            terms=terms,
+        )  # fmt: skip
+
+    plain = shown()
+    choose_html(desk, has_html=True)
+    both = shown()
+    with pytest.raises(Refusal, match="not what you were shown"):
+        approve(grace, at=both.at, seen=plain.seen)
+    approve(grace, at=both.at, seen=both.seen)
+    send()
+
+    assert (plain.has_html, both.has_html) == (False, True)
+    assert both.body.splitlines() == plain.body.splitlines()
+    assert hashlib.sha256(bytes(row().content)).hexdigest() == both.seen
+    assert b"text/html" in bytes(row().content)
+    assert take_in_sent(desk) == 1
+    intake.mail(b"X-Filed-By: a server\r\n" + bytes(row().content), name="Sent.mbox")
+    assert Touch.objects.filter(person_id=grace.person_id).count() == before + 1
 
 
 @pytest.mark.parametrize("keeps_mark", [True, False])

@@ -56,6 +56,17 @@ def test_an_approved_mail_is_listed_sent_and_listed_as_sent(keepwarm, server, ap
     assert len(read_log(server.log)) == 1
 
 
+def test_html_is_chosen_and_given_up_again(keepwarm):
+    from keepwarm.records.models import Workspace
+
+    found = []
+    for choice in ("--html", "--plain"):
+        keepwarm("outbox", choice)
+        found.append(Workspace.objects.get().has_html)
+
+    assert found == [True, False]
+
+
 def test_what_may_have_been_sent_asks_and_takes_an_answer(keepwarm, server, approved):
     from keepwarm.records.models import OutboxMail
 

@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
 pytestmark = pytest.mark.django_db
 TOUCH = uuid.UUID(int=9)
@@ -85,6 +86,19 @@ def test_the_outbox_asks_about_a_mail_of_which_nobody_can_know(client):
     assert "Nobody can know whether this left" in page
     assert "It is there" in page
     assert "It is not there: send it again" in page
+
+
+def test_how_mails_look_is_chosen_on_the_outbox(client, demo_people):  # noqa: ARG001
+    def chosen():
+        page = LexborHTMLParser(client.get("/outbox").content.decode())
+        return page.css_first("input[name=form][checked]").attributes["value"]
+
+    found = [chosen()]
+    for form in ("html", "plain"):
+        client.post("/outbox/form", {"form": form})
+        found.append(chosen())
+
+    assert found == ["plain", "html", "plain"]
 
 
 @pytest.mark.parametrize(("hours", "is_looked_at_again"), [(-1, True), (0, True), (1, False)])

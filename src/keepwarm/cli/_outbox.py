@@ -27,11 +27,19 @@ def outbox(
     address: Annotated[
         str, typer.Option(help="Your postal address, which first mails carry where law wants it.")
     ] = "",
+    html: Annotated[
+        bool | None,
+        typer.Option(
+            "--html/--plain",
+            help="Have mails bear the same words as HTML, or plain text only.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the mails you approved and what became of them; say of one whether it was sent."""
     with open_desk() as desk:
         from keepwarm import wiring  # noqa: PLC0415
+        from keepwarm.app.drafting.compose import choose_html  # noqa: PLC0415
         from keepwarm.app.keeping.act import decided  # noqa: PLC0415
         from keepwarm.app.people.consents import set_postal_address  # noqa: PLC0415
         from keepwarm.app.sending import outbox as use  # noqa: PLC0415
@@ -45,6 +53,8 @@ def outbox(
         ]
         if address:
             set_postal_address(desk, address)
+        if html is not None:
+            choose_html(desk, has_html=html)
         came = wiring.send_due(desk) if send else {}
         cards = use.read_outbox(desk, is_review=review)
         if as_json:

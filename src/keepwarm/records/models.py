@@ -69,6 +69,7 @@ class Workspace(models.Model):
     seed = models.BigIntegerField(default=0)  # of all draws: random once, secret
     working_time = models.JSONField(default=dict)  # hours, days, country, absences
     owners_revision = models.BigIntegerField(default=0)  # raised when prospects change hands
+    has_html = models.BooleanField(default=False, db_default=False)  # of mails that go out
     created_at = models.DateTimeField()
 
 

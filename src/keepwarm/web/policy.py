@@ -76,6 +76,7 @@ POLICY: Final[Mapping[str, Anybody | Role]] = {
     "outbox": REP,
     "settle-mail": REP,
     "postal-address": ADMIN,
+    "mail-form": ADMIN,
     # The link in a mail by which whoever got it stops more of them
     "stop-by-link": STRANGER,
     "write-prose": REP,

@@ -59,6 +59,7 @@ urlpatterns = [
     path("outbox", outbox.read, name="outbox"),
     path("outbox/<int:mail_id>", outbox.settle, name="settle-mail"),
     path("outbox/address", outbox.set_address, name="postal-address"),
+    path("outbox/form", outbox.choose_form, name="mail-form"),
     path("stop/<int:workspace_id>/<uuid:touch>/<str:token>", outbox.stop, name="stop-by-link"),
     path("prospects/<int:prospect_id>/research", research.read, name="research"),
     path("prospects/<int:prospect_id>/research/note", research.note, name="note-fact"),

@@ -8,6 +8,7 @@ import email.policy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from keepwarm.adapters.packs import read_packs
 from keepwarm.engine.draft import LANGUAGES, Letter, write_letter
@@ -153,3 +154,59 @@ def test_the_text_comes_back_as_it_was_written():
     read = read_message(parse_message(raw), PACKS.lexicon)
 
     assert "Grüße aus Łódź – 5 €" in read.new_text
+
+
+HTML_OF_ITS_OWN = '<script>alert(1)</script><img src=https://x.example/pixel.gif> & a "quote"'
+
+
+@pytest.mark.parametrize("letter", [BUMP, dataclasses.replace(BUMP, forwards=None, subject="Hi")])
+def test_html_by_choice_stands_beside_the_same_plain_text(letter):
+    plain, _ = written(letter)
+    both, raw = written(dataclasses.replace(letter, has_html=True))
+
+    parts = list(both.iter_parts())
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+    assert parts[0].get_content() == plain.get_content()
+    shown = LexborHTMLParser(parts[1].get_content()).body.text()
+    assert shown.split() == plain.get_content().split()
+    assert raw == write_letter(dataclasses.replace(letter, has_html=True), WORDING, at=NOW)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_own_reader_takes_a_bump_with_html_for_a_bump(language):
+    _, raw = written(dataclasses.replace(BUMP, has_html=True), language)
+
+    read = read_sent(parse_message(raw), PACKS.lexicon, sent_on=NOW.date())
+
+    assert read.is_bump
+    assert read.new_text == "Is this still on for you?"
+
+
+@given(st.text(max_size=200).map(lambda text: f"{HTML_OF_ITS_OWN} {text}"))
+def test_nothing_of_the_html_form_is_fetched_or_acts(text):  # trust case 129
+    letter = Letter(sender=IDA, recipient=MINA, subject="Hi", text=text, has_html=True)
+    mail, _ = written(letter)
+
+    tree = LexborHTMLParser(mail.get_body(("html",)).get_content())
+
+    assert {node.tag for node in tree.body.css("*")} <= {"body", "p", "br", "a"}
+    assert {name for node in tree.body.css("*") for name in node.attributes} <= {"dir", "href"}
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("See https://brook.example/a?b=1&c=2.", ["https://brook.example/a?b=1&c=2"]),
+        ("(<http://brook.example/x>), and https://y.example!", ["http://brook.example/x",
+                                                               "https://y.example"]),
+        ("javascript:alert(1) ftp://y.example mailto:a@b.example", []),
+    ],
+)  # fmt: skip
+def test_what_is_written_as_a_link_can_be_clicked_and_nothing_else(text, links):
+    mail, _ = written(Letter(sender=IDA, recipient=MINA, subject="Hi", text=text, has_html=True))
+
+    tree = LexborHTMLParser(mail.get_body(("html",)).get_content())
+
+    assert [node.attributes["href"] for node in tree.css("a")] == links
+    assert [node.text() for node in tree.css("a")] == links
+    assert tree.body.text().split() == text.split()

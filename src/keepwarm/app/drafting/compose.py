@@ -305,12 +305,20 @@ def write_eml(
         text="\n\n".join(part for part in (text.strip(), foot(page.draft.language)) if part),
         answers=_stored(desk, newest) if page.draft.is_reply else None,
         forwards=_stored(desk, own) if page.draft.is_forward else None,
+        has_html=desk.workspace.has_html,
     )
     wording = desk.packs.recipes.wordings[page.draft.language]
     try:
         return write_letter(letter, wording, at=(at or desk.now()).astimezone(desk.zone))
     except ValueError as error:
         raise Refusal(f"Nothing written: {error}.") from error
+
+
+def choose_html(desk: Desk, *, has_html: bool) -> None:
+    """Have mails from now on bear an HTML form beside the plain text, or go as plain text only."""
+    with writing(desk.workspace_id):
+        models.Workspace.objects.filter(pk=desk.workspace_id).update(has_html=has_html)
+    desk.workspace.has_html = has_html
 
 
 def _stored(desk: Desk, message_id: int | None) -> Message | None:

@@ -45,6 +45,8 @@ class LookOver:
     """The text as it leaves, below what was written what law adds."""
     content: str
     """Every byte of it."""
+    has_html: bool = False
+    """The same words go along as HTML."""
     seen: str
     """The hash of those bytes."""
     now_at: dt.datetime
@@ -96,7 +98,8 @@ def look_over(
         each for each in examined.found if each.finding.severity is Severity.ERROR
     )  # fmt: skip
     trouble = why_not(desk, find_person(desk, prospect.person_id), recipient)
-    payload = mail.get_payload(decode=True)
+    plain = next(part for part in mail.walk() if not part.is_multipart())
+    payload = plain.get_payload(decode=True)
     page = replace(
         _without_mail(desk, prospect, touch, terms, said, ""),
         sender=sender,
@@ -104,6 +107,7 @@ def look_over(
         heads=tuple((name, _readable(str(mail[name]))) for name in _SHOWN if mail[name]),
         body=payload.decode("utf-8", "replace") if isinstance(payload, bytes) else "",
         content=stamped.content.decode("utf-8", "replace"),
+        has_html=mail.is_multipart(),
         seen=stamped.digest.hex(),
         errors=errors,
         trouble=_sentence(trouble),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import html
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,6 +21,7 @@ from ._recipes import Wording
 REFERENCES_MAX: Final = 20
 """Message ids that are named: the first of the thread and the newest; longer headers get cut."""
 _UNSENT: Final = "X-Unsent"
+_LINK: Final = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?')\]])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,8 @@ class Letter:
     """A mail to one person, not sent yet.
 
     ``answers`` is the mail in whose thread it belongs, ``forwards`` the one that it hands on,
-    below its text, as mail programs do; the forwarded mail's thread is then its own.
+    below its text, as mail programs do; the forwarded mail's thread is then its own. ``has_html``:
+    beside the plain text there is an HTML form of the same words, and nothing that is fetched.
     """
 
     sender: Correspondent
@@ -34,6 +39,7 @@ class Letter:
     text: str
     answers: Message | None = None
     forwards: Message | None = None
+    has_html: bool = False
 
 
 def write_letter(letter: Letter, wording: Wording, *, at: dt.datetime) -> bytes:
@@ -58,7 +64,31 @@ def write_letter(letter: Letter, wording: Wording, *, at: dt.datetime) -> bytes:
     if letter.forwards is not None:
         text = f"{text}\n\n{_forwarded(letter.forwards, wording, at)}"
     mail.set_content(f"{text}\n", cte="quoted-printable")
+    if letter.has_html:
+        mail.add_alternative(_as_html(text), subtype="html", cte="quoted-printable")
+        # Not by chance: the same text is the same bytes, of which a person approves the hash.
+        mail.set_boundary(f"kw_{hashlib.sha256(text.encode()).hexdigest()[:40]}")
     return mail.as_bytes()
+
+
+def _as_html(text: str) -> str:
+    """Return plain text as HTML: its paragraphs, its lines, and links that can be followed.
+
+    No pixel, no style, nothing from elsewhere: it looks as if it had been typed.
+    """
+    paragraphs = "\n".join(
+        f'<p dir="auto">{_with_links(each)}</p>' for each in re.split(r"\n{2,}", text)
+    )
+    return (
+        '<!doctype html>\n<html><head><meta charset="utf-8"></head>\n'
+        f"<body>\n{paragraphs}\n</body></html>\n"
+    )
+
+
+def _with_links(paragraph: str) -> str:
+    pieces = [html.escape(piece).replace("\n", "<br>\n") for piece in _LINK.split(paragraph)]
+    links = [f'<a href="{link}">{link}</a>' for link in pieces[1::2]]
+    return "".join(text + link for text, link in zip(pieces[::2], [*links, ""], strict=True))
 
 
 def _subject(letter: Letter) -> str:

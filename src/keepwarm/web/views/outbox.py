@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keepwarm import wiring
+from keepwarm.app.drafting import compose
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.inbox.inbox import count_inbox
@@ -75,6 +76,13 @@ def set_address(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return show_outbox(request, desk, trouble=str(refusal), status=422)
     return HttpResponseRedirect(reverse("outbox"))
+
+
+@require_POST
+def choose_form(request: HttpRequest) -> HttpResponse:
+    """Choose whether mails bear an HTML form beside the plain text."""
+    compose.choose_html(open_desk(request), has_html=request.POST.get("form") == "html")
+    return HttpResponseRedirect(f"{reverse('outbox')}#form")
 
 
 @require_POST
@@ -151,6 +159,7 @@ def show_outbox(
         "look_s": _look_s(cards),
         "review_due": say_review_due(desk),
         "address": consents.postal_address(desk),
+        "has_html": desk.workspace.has_html,
         "bar": bar,
         "back": "outbox",
         "trouble": trouble,
