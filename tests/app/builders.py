@@ -117,6 +117,23 @@ def bounce(about, *, at, ident="bounce", answers="", status="5.1.1"):
     ).encode()
 
 
+def spam_report(about, *, at, ident="report", answers=""):
+    """Return what a provider sends when a reader presses "Spam" (RFC 5965)."""
+    return (
+        "From: Feedback Loop <reports@provider.example>\n"
+        f"To: {RITA.header}\nDate: {format_datetime(at)}\n"
+        f"Subject: Report\nMessage-ID: {message_id(ident)}\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="cut"\n\n'
+        "--cut\nContent-Type: text/plain\n\nThis is a report about an e-mail.\n\n"
+        "--cut\nContent-Type: message/feedback-report\n\n"
+        "Feedback-Type: abuse\nUser-Agent: Loop/1\nVersion: 1\n"
+        f"Original-Rcpt-To: <{about.address}>\n\n"
+        "--cut\nContent-Type: message/rfc822\n\n"
+        f"From: {RITA.header}\nTo: {about.header}\nMessage-ID: {message_id(answers)}\n"
+        "Subject: Pumps\n\nThe figures.\n--cut--\n"
+    ).encode()
+
+
 def away(sender, *, at, answers="", ident="away"):
     """Return an automatic reply to Rita."""
     return mail(

@@ -4,25 +4,20 @@ import hashlib
 
 import pytest
 
-from tests.app.builders import ADA, GRACE, NOW, RITA, ago, lead, leads_csv, mail, message_id
+from tests.app.builders import (
+    ADA,
+    GRACE,
+    NOW,
+    RITA,
+    ago,
+    lead,
+    leads_csv,
+    mail,
+    message_id,
+    spam_report,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def report(about, *, at, answers):
-    """Return what a provider sends when a reader presses "Spam" (RFC 5965)."""
-    return (
-        f"From: <reports@provider.example>\nTo: {RITA.header}\nDate: {at:%a, %d %b %Y %H:%M:%S}"
-        f" +0000\nSubject: Report\nMessage-ID: {message_id('arf')}\nMIME-Version: 1.0\n"
-        'Content-Type: multipart/report; report-type=feedback-report; boundary="cut"\n\n'
-        "--cut\nContent-Type: text/plain\n\nThis is a report about an e-mail.\n\n"
-        "--cut\nContent-Type: message/feedback-report\n\n"
-        "Feedback-Type: abuse\nUser-Agent: Loop/1\nVersion: 1\n"
-        f"Original-Rcpt-To: <{about.address}>\n\n"
-        "--cut\nContent-Type: message/rfc822\n\n"
-        f"From: {RITA.header}\nTo: {about.header}\nMessage-ID: {message_id(answers)}\n"
-        "Subject: Pumps\n\nThe figures.\n--cut--\n"
-    ).encode()
 
 
 @pytest.fixture
@@ -59,7 +54,7 @@ def stopped():
 
 
 def test_a_report_stops_who_made_it_and_the_mailbox(desk, intake, mailbox):  # trust case 127
-    intake.mail(report(ADA, at=ago(1), answers="m1"), name="report.mbox")
+    intake.mail(spam_report(ADA, at=ago(1), answers="m1"), name="report.mbox")
 
     assert stopped() == {
         ADA.address: "They reported a mail as spam. No further contact on any channel."
@@ -73,7 +68,7 @@ def test_once_told_to_go_on_the_same_report_holds_nothing_again(desk, intake, ma
     from keepwarm.app.mailbox.mailboxes import go_on_sending
     from keepwarm.app.settling.settle import settle_all
 
-    intake.mail(report(ADA, at=ago(1), answers="m1"), name="report.mbox")
+    intake.mail(spam_report(ADA, at=ago(1), answers="m1"), name="report.mbox")
     go_on_sending(desk, mailbox.pk)
     mark_all_stale(desk)
     settle_all(desk)
@@ -88,7 +83,7 @@ def test_once_told_to_go_on_the_same_report_holds_nothing_again(desk, intake, ma
     ids=["long ago", "of a mail that did not go out from here"],
 )
 def test_other_reports_stop_who_made_them_only(desk, intake, mailbox, who, days, answers):
-    intake.mail(report(who, at=ago(days), answers=answers), name="report.mbox")
+    intake.mail(spam_report(who, at=ago(days), answers=answers), name="report.mbox")
 
     assert list(stopped()) == [who.address]
     assert not held_by(desk, mailbox)

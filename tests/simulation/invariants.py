@@ -77,7 +77,7 @@ def nothing_taken_back_goes_out(run, _record):
 
 @_holds("always")
 def nothing_goes_to_who_said_stop(run, _record):
-    """Once a stop is in the record (a mail, a word, a link), nothing goes to them."""
+    """Once a stop is in the record (a mail, a word, a link, a report), nothing goes to them."""
     for one in _new(run):
         if one.seen is not None and one.seen.knew_stop:
             yield f"{one.touch} to {one.recipient} at {one.at}"
@@ -167,6 +167,14 @@ def nothing_goes_out_on_hold(run, _record):
     """After a restore nothing goes out until the rep says so."""
     for one in _new(run):
         if one.seen is not None and one.seen.was_on_hold:
+            yield f"{one.touch} at {one.at}"
+
+
+@_holds("always")
+def nothing_goes_out_after_a_complaint(run, _record):
+    """Once a mail was reported as spam, and that is in the record, nothing goes out until told."""
+    for one in _new(run):
+        if one.seen is not None and one.seen.was_complained_of:
             yield f"{one.touch} at {one.at}"
 
 
@@ -312,7 +320,7 @@ def who_said_stop_is_stopped(run, record):
         row = record.prospect_of(character.address)
         if row is None or row["is_stale"] or character.is_erased:
             continue
-        wrote = any(digest in record.digests for digest in character.digests({"stop"}))
+        wrote = any(digest in record.digests for digest in character.digests(people.STOPS))
         if (wrote or character.said_stop) and row["person_id"] not in record.stopped:
             yield character.name
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from zoneinfo import ZoneInfo
 
-from tests.app.builders import RITA, Someone, bounce, lead, mail
+from tests.app.builders import RITA, Someone, bounce, lead, mail, spam_report
 
 GB, NL, US, DE = "GB", "NL", "US", "DE"
 COUNTRIES = {GB: "United Kingdom", NL: "Netherlands", US: "United States", DE: "Germany"}
@@ -48,11 +48,13 @@ LETTERS = {
 }
 HUMAN = frozenset({"question", "later", "refusal", "stop"})
 """What somebody wrote themselves."""
+STOPS = frozenset({"stop", "complaint"})
+"""After which they hear nothing more."""
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MOODS = {
     "silent": {"": 12, "away": 1, "question": 1},
     "willing": {"": 5, "question": 3, "later": 1, "away": 1, "elsewhere": 1, "late": 1},
-    "unwilling": {"": 4, "refusal": 2, "stop": 2, "link": 1},
+    "unwilling": {"": 4, "refusal": 2, "stop": 2, "link": 1, "complaint": 1},
     "unreachable": {"": 3, "hard bounce": 3, "soft bounce": 1},
     "slow": {"": 3, "late": 3, "late stop": 1},
 }
@@ -158,6 +160,9 @@ def write(dice, character, what, *, at, ident, answers=None):
     """Write the mail that somebody, or a machine for them, sends; ``answers`` is a delivery."""
     if what in ("hard bounce", "soft bounce"):
         return _bounced(character, what, at=at, ident=ident, answers=answers)
+    if what == "complaint":
+        raw = spam_report(character.someone, at=at, ident=ident, answers="it")
+        return raw.replace(b"<it@ids.example>", f"<{answers.message_id}>".encode())
     sender = character.elsewhere if what == "elsewhere" else character.someone
     text = dice.choice(LETTERS["question" if what == "elsewhere" else what])
     local = at.astimezone(character.zone)

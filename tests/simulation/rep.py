@@ -137,6 +137,8 @@ class Rep:
         """Say what became of mails of which nobody knows, and decide what waits for a word."""
         from keepwarm.app.sending.outbox import read_outbox
 
+        if self._is_held() and self.dice.random() < 0.7:
+            self.run.step("go on sending", self.go_on)
         for card in read_outbox(self.desk, is_review=True):
             if card.state == "review":
                 self.run.step(
@@ -150,6 +152,22 @@ class Rep:
                     f"decide {choice} of {card.name}",
                     functools.partial(self._decide, card, choice),
                 )
+
+    def _is_held(self):
+        from keepwarm.records.models import SendingMailbox
+
+        with self.world.ports.unwatched():
+            return SendingMailbox.objects.exclude(trouble="").exists()
+
+    def go_on(self):
+        """Send again, having put right what kept the mailbox from it."""
+        from keepwarm.app.mailbox.mailboxes import go_on_sending
+        from keepwarm.records.models import Mailbox
+
+        with self.world.ports.unwatched():
+            number, known = Mailbox.objects.get().pk, self.world.complaints()
+        go_on_sending(self.desk, number)
+        self.world.gone_on_after |= known
 
     def _say(self, mail_id):
         """Say the truth, which the rep has by looking: it was sent, or send it again."""

@@ -148,6 +148,16 @@ def the_record_is_restored(run):
     send(run)
 
 
+def somebody_reports_spam(run):
+    run.rep.write_at_once(ADA)
+    send(run)
+    (delivery,) = run.world.house.deliveries
+    run.world.post(run.world.named(ADA), "complaint", answers=delivery)
+    send(run, after_s=70)
+    run.rep.write_at_once(GRACE)
+    send(run)
+
+
 def the_yes_is_old(run):
     run.rep.write_at_once(ADA)
     run.world.forward(days=3, minutes=5)
@@ -336,6 +346,10 @@ SAFETY_LINES = {
     "a restore pauses sending": SafetyLine(
         at=f"{_APP}.sending.send:read_pause", instead=_nothing,
         scenario=the_record_is_restored, breaks="nothing_goes_out_on_hold",
+    ),
+    "a complaint rests the mailbox": SafetyLine(
+        at=f"{_APP}.settling.settle:brake_after_complaint", instead=_nothing,
+        scenario=somebody_reports_spam, breaks="nothing_goes_out_after_a_complaint",
     ),
     "an approval ends": SafetyLine(
         at=f"{_ENGINE}.delivery._journal:APPROVAL_S_MAX", instead=float("inf"),

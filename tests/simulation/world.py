@@ -63,6 +63,8 @@ class Witnessed:
     has_spoken: bool
     was_paused: bool
     was_on_hold: bool
+    was_complained_of: bool
+    """A complaint was in the record, and the rep did not say to go on since."""
     is_away: bool
     unread: tuple
     """What lay in the mailbox for longer than a quarter of an hour and is not in the record."""
@@ -132,6 +134,8 @@ class World:
         self.zone = ZoneInfo(ZONES[0] if names else dice.choice(ZONES))
         self.approved, self.said_again, self.said_sent = {}, Counter(), set()
         self.taken_back, self.absences, self.is_paused = set(), [], False
+        self.gone_on_after = set()
+        """Complaints that were in the record when the rep went on sending."""
         self.is_on_hold = False
         self.hours = None
         self._events, self._number, self._idents = [], 0, 0
@@ -354,7 +358,8 @@ class World:
         heard = self.approved[touch].heard if touch in self.approved else frozenset()
         return Witnessed(
             lane=lane.first() or "",
-            knew_stop=character.said_stop or bool(known & set(character.digests({"stop"}))),
+            knew_stop=character.said_stop or bool(self.stored(character.digests(people.STOPS))),
+            was_complained_of=bool(self.complaints() - self.gone_on_after),
             heard_since=bool(known - heard),
             has_spoken=character.has_talked or bool(known & set(character.digests(people.HUMAN))),
             was_paused=self.is_paused,
@@ -363,6 +368,10 @@ class World:
             unread=self._unread(),
             hours=self.hours,
         )
+
+    def complaints(self):
+        """Return the complaints that are in the record."""
+        return self.stored([one for who in self.people for one in who.digests({"complaint"})])
 
     def _unread(self):
         """Return what came more than a quarter of an hour ago and is not read; junk may wait."""

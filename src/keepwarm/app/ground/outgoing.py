@@ -70,10 +70,13 @@ def brake_after_complaint(desk: Desk, person_id: int, *, at: dt.datetime) -> Non
     """
     if at < desk.now() - _COMPLAINT_HEEDED:
         return
+    # What they report did go out, whatever the server said.
     sent = models.OutboxMail.objects.filter(
-        workspace_id=desk.workspace_id, person_id=person_id, state="sent"
+        workspace_id=desk.workspace_id,
+        person_id=person_id,
+        state__in=("sent", "sending", "unsure", "review"),
     )
-    last = sent.order_by("-ended_at", "-pk").values_list("mailbox_id", flat=True).first()
+    last = sent.order_by("-pk").values_list("mailbox_id", flat=True).first()
     models.SendingMailbox.objects.filter(
         workspace_id=desk.workspace_id, pk=last or 0, trouble=""
     ).update(
