@@ -334,10 +334,11 @@ def test_a_mail_waits_for_their_holiday_to_end(desk, clock, prospect_of, approve
     assert "a public holiday of theirs" in row().trouble
 
 
+@pytest.mark.parametrize("day", [dt.date(2026, 3, 31), dt.date(2026, 7, 1)], ids=str)
 def test_a_clock_put_forward_since_they_wrote_counts_as_it_is_now(
-    clock, prospect_of, approve, send
+    clock, prospect_of, approve, send, day
 ):  # trust cases 90, 91
-    clock.now = dt.datetime(2026, 7, 1, 17, 30, tzinfo=dt.UTC)  # 18:30 in London
+    clock.now = dt.datetime.combine(day, dt.time(17, 30), dt.UTC)  # 18:30 in London
     approve(prospect_of(GRACE))
 
     assert send() == {}

@@ -33,6 +33,7 @@ from .outbox_rows import moment, outbox
 
 _WEEK: Final = dt.timedelta(days=7)
 _DAY: Final = dt.timedelta(days=1)
+_AROUND: Final = tuple(dt.timedelta(days=days) for days in range(-180, 181, 15))
 _OVERDUE_S: Final = 3_600.0
 _PACE_S: Final = 120.0
 """Between two mails that should have gone an hour ago or more."""
@@ -226,9 +227,12 @@ def _offset_s(zone: ZoneInfo, now: dt.datetime) -> float:
 
 
 def _keeps(zone: ZoneInfo, offset_s: float, now: dt.datetime) -> bool:
-    """Say whether a zone has this offset at some time of the year."""
-    half = dt.timedelta(days=182)
-    return any(_offset_s(zone, at) == offset_s for at in (now - half, now, now + half))
+    """Say whether a zone has this offset at some time of the year around now.
+
+    Half a year before and after a day at the end of March it is summer, too; and where the clock is
+    put back for one month, other moments miss that.
+    """
+    return any(_offset_s(zone, now + days) == offset_s for days in _AROUND)
 
 
 def _told_offset_s(prospect: models.Prospect) -> float | None:
