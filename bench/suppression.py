@@ -303,7 +303,8 @@ def measure(
 ) -> Counter[str]:
     """Do so many operations; ``desk_of`` opens a desk on an empty record for each life.
 
-    A life in which something broke ends there, and its steps are told.
+    A life in which something broke ends there, and its steps are told; so it is where an act ends
+    in an error that nobody foresaw, which ends the bench.
     """
     counts, number = Counter(operations=0, breaches=0, shrunk=0, asked=0), 0
     while counts["operations"] < operations:
@@ -312,11 +313,19 @@ def measure(
         with desk_of() as desk, tempfile.TemporaryDirectory() as folder:
             life = Life(desk, dice, counts, Path(folder))
             for _ in range(min(LIFE, operations - counts["operations"])):
-                life.do_something()
+                try:
+                    life.do_something()
+                except Exception:
+                    _tell(number, life)
+                    raise
                 if life.is_broken and is_told:
-                    print(f"Life {number}:", *life.steps, sep="\n  ", file=sys.stderr)
+                    _tell(number, life)
                     break
     return counts
+
+
+def _tell(number: int, life: Life) -> None:
+    print(f"Life {number}:", *life.steps, sep="\n  ", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.builders import ADA, ALAN, GRACE, RITA, Someone, ago, lead, leads_csv, mail
+from tests.app.builders import ADA, ALAN, EDSGER, GRACE, RITA, Someone, ago, lead, leads_csv, mail
 from tests.app.dump import differences, dump_record
 
 ANNA = Someone("Anna Berg", "anna@mill.example")
@@ -107,6 +107,28 @@ def test_a_merge_is_split_again_by_its_address_and_both_are_taken_back(desk, int
 
     act.undo(desk, merged)
     assert not differences(before, record(desk))
+
+
+def test_who_was_split_off_and_went_into_another_comes_back_first(desk, intake, act):
+    from keepwarm.app.ground.errors import Refusal
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.records.models import Person
+
+    intake.story()
+    by_key = dict(Person.objects.values_list("key", "pk"))
+    merge_people(desk, by_key[GRACE.address], by_key[ALAN.address])
+    split = split_person(desk, by_key[GRACE.address], ALAN.address)
+    before = record(desk)
+    merged = merge_people(desk, by_key[EDSGER.address], by_key[ALAN.address])
+
+    with pytest.raises(Refusal, match="take back first what came later"):
+        act.undo(desk, split)
+
+    act.undo(desk, merged)
+    assert not differences(before, record(desk))
+    act.undo(desk, split)
+    assert Person.objects.get(key=ALAN.address).kind == "merged"
 
 
 def test_a_stop_holds_for_both_also_by_an_address_that_came_after_it(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from keepwarm.app.ground.coverage import own_keys
 from keepwarm.app.ground.decisions import find_person, note_decision
@@ -213,11 +213,15 @@ def find_kept(desk: Desk, prospect_id: int) -> int | None:
 
 
 def refuse_later_acts(desk: Desk, decision: models.Decision, people: Iterable[int]) -> None:
-    """Refuse to take an act back on which a later one rests."""
+    """Refuse to take an act back on which a later one rests: also that of one into a third."""
+    theirs = list(people)
+    took_part = Q(person_id__in=theirs)
+    for place in ("0", "1"):
+        took_part |= Q(**{f"before__people__{place}__in": theirs})
     later = models.Decision.objects.filter(
+        took_part,
         workspace_id=desk.workspace_id,
         pk__gt=decision.pk,
-        person_id__in=list(people),
         kind__in=_OF_THE_PAIR,
         undone_at__isnull=True,
     ).order_by("-pk")
