@@ -81,8 +81,8 @@ def brake_after_complaint(desk: Desk, person_id: int, *, at: dt.datetime) -> Non
         workspace_id=desk.workspace_id, pk=last or 0, trouble=""
     ).update(
         trouble=f"A mail that went out by this mailbox was reported as spam on"
-        f" {at.astimezone(desk.zone):%d %B %Y}. Providers count that against your address, so"
-        " nothing goes out for now. Look over whom you write to and what, then go on sending."
+        f" {at.astimezone(desk.zone):%d %B %Y}. Providers count that against your address. Look"
+        " over whom you write to and what, then go on sending."
     )
 
 
