@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from tests.adapters.memory_server import MemorySent, MemorySubmitter
-from tests.app.builders import ADA, GRACE, NOW, RITA, ago, mail
+from tests.app.builders import ADA, GRACE, NOW, RITA, Someone, ago, lead, leads_csv, mail
 
 pytestmark = pytest.mark.django_db
 TOUCH = uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
@@ -174,6 +174,38 @@ def test_what_is_still_to_be_filled_in_is_not_approved(approve):  # trust case 3
 
     with pytest.raises(Refusal, match="filled in"):
         approve(text="Hello {first_name},\n\nwhat about the pumps?")
+
+
+def test_where_only_a_program_reads_nothing_is_approved(approve, intake):  # trust case 40
+    from keepwarm.app.ground.errors import Refusal
+
+    machine = Someone("Fenland Dairy", "no-reply@fenland-dairy.example")
+    intake.sheet(leads_csv(lead(machine, country="United Kingdom")), name="machine.csv")
+
+    with pytest.raises(Refusal, match="nobody reads"):
+        approve(machine)
+
+
+@pytest.mark.parametrize(("others", "is_told"), [(2, False), (3, True)])
+def test_the_same_words_to_many_on_one_day_are_told(
+    desk, approve, intake, prospect_of, others, is_told
+):  # trust case 37
+    from keepwarm.app.sending.approve import Terms
+    from keepwarm.app.sending.look_over import look_over
+
+    people = [Someone(f"Person {n}", f"p{n}@firm{n}.example") for n in range(others)]
+    rows = (lead(one, country="United Kingdom") for one in people)
+    intake.sheet(leads_csv(*rows), name="more.csv", basis="legitimate_interest")
+    for one in people:
+        approve(one, text=TEXT.replace("Hello", f"Hello {one.name}"), touch=uuid.uuid4())
+
+    page = look_over(
+        desk, prospect_of(ADA).pk, touch=TOUCH, tactic="new_angle", subject="Pumps", text=TEXT,
+        terms=Terms(),
+    )  # fmt: skip
+
+    told = [notice for notice in page.notices if "same words" in notice]
+    assert [f"go to {others} others" in notice for notice in told] == [True] * is_told
 
 
 def test_bytes_that_changed_since_are_not_sent(approve, send, submitter, row):  # trust case 23

@@ -16,7 +16,7 @@ from keepwarm.app.ground.errors import Refusal
 from keepwarm.app.people.consents import postal_address
 from keepwarm.app.settling.contacts import contact_of
 from keepwarm.engine.delivery import Stamped, State, Stopped, stamp
-from keepwarm.engine.intake import person_key
+from keepwarm.engine.intake import is_machine_address, person_key
 from keepwarm.engine.law import Put, puts_of
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
@@ -222,6 +222,8 @@ def why_not(desk: Desk, person: models.Person, recipient: str) -> str:
         return f"{recipient} is not known as an address of {person.name}"
     if key in own_keys(desk):
         return "that is your own address"
+    if is_machine_address(recipient, desk.packs.identities.machine_names):
+        return f"nobody reads what is sent to {recipient}"
     why = why_stopped(desk, person.pk, recipient) or why_unlawful(desk, person.pk)
     if why:
         return why

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.message import Message
 from typing import Final
 from uuid import UUID
 
@@ -22,8 +23,11 @@ from keepwarm.records import models
 
 from .approve import UNDO_S, Terms, find_way_out, stamp_mail, why_not, write_outgoing
 from .lawful import clock_of, find_mail_delay, why_unlawful
-from .outbox_rows import moment
+from .outbox_rows import moment, outbox
 
+_SAME_MIN: Final = 3
+"""Others who get the same words; two may be colleagues of one matter."""
+_OTHERS_MAX: Final = 200
 _SHOWN: Final = ("From", "To", "Subject", "In-Reply-To", "List-Unsubscribe")
 
 
@@ -98,17 +102,17 @@ def look_over(
         each for each in examined.found if each.finding.severity is Severity.ERROR
     )  # fmt: skip
     trouble = why_not(desk, find_person(desk, prospect.person_id), recipient)
-    plain = next(part for part in mail.walk() if not part.is_multipart())
-    payload = plain.get_payload(decode=True)
+    body, bare = _body(mail), _without_mail(desk, prospect, touch, terms, said, "")
     page = replace(
-        _without_mail(desk, prospect, touch, terms, said, ""),
+        bare,
         sender=sender,
         recipient=recipient,
         heads=tuple((name, _readable(str(mail[name]))) for name in _SHOWN if mail[name]),
-        body=payload.decode("utf-8", "replace") if isinstance(payload, bytes) else "",
+        body=body,
         content=stamped.content.decode("utf-8", "replace"),
         has_html=mail.is_multipart(),
         seen=stamped.digest.hex(),
+        notices=(*bare.notices, *_same_to_others(desk, prospect, body)),
         errors=errors,
         trouble=_sentence(trouble),
         needs=_need(trouble),
@@ -130,6 +134,28 @@ def _without_mail(
         notices=tuple(_sentence(each.why) for each in notices), errors=(), trouble=trouble,
         needs=_need(trouble),
     )  # fmt: skip
+
+
+def _same_to_others(desk: Desk, prospect: models.Prospect, body: str) -> tuple[str, ...]:
+    """Say where a text goes to many within a day, word for word but for the salutation."""
+    others = outbox(desk).filter(approved_at__gt=desk.now() - dt.timedelta(days=1))
+    others = others.exclude(person_id=prospect.person_id).exclude(state__in=("failed", "stopped"))
+    contents = others.order_by("-pk").values_list("content", flat=True)[:_OTHERS_MAX]
+    said = _below_salutation(body)
+    same = sum(_below_salutation(_body(message_from_bytes(bytes(one)))) == said for one in contents)
+    told = f"The same words go to {same} others within a day: nothing in them is about"
+    return (f"{told} {prospect.name}.",) if same >= _SAME_MIN else ()
+
+
+def _below_salutation(body: str) -> str:
+    return " ".join(body.strip().partition("\n")[2].casefold().split())
+
+
+def _body(mail: Message) -> str:
+    """Return the plain text of a mail of ours."""
+    plain = next(part for part in mail.walk() if not part.is_multipart())
+    payload = plain.get_payload(decode=True)
+    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
 def _timed(
