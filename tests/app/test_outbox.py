@@ -61,6 +61,18 @@ def approve(desk, prospect_of):
 
 
 @pytest.fixture
+def looked_over(desk, prospect_of):
+    """Look a text to Ada over."""
+    from keepwarm.app.sending.approve import Terms
+    from keepwarm.app.sending.look_over import look_over
+
+    return lambda text: look_over(
+        desk, prospect_of(ADA).pk, touch=TOUCH, tactic="new_angle", subject="Pumps", text=text,
+        terms=Terms(),
+    )  # fmt: skip
+
+
+@pytest.fixture
 def send(desk, clock, submitter, sent):
     """Let time pass, and send what is due by then; give what mails came to."""
     from keepwarm.app.sending.send import send_due
@@ -186,23 +198,25 @@ def test_where_only_a_program_reads_nothing_is_approved(approve, intake):  # tru
         approve(machine)
 
 
-@pytest.mark.parametrize(("others", "is_told"), [(2, False), (3, True)])
+@pytest.mark.parametrize(
+    ("text", "others", "is_told"),
+    [
+        ("Hello {},\n\nshall I keep the two pumps for you?\n\nRita", 2, False),
+        ("Hello {},\n\nshall I keep the two pumps for you?\n\nRita", 3, True),
+        ("Yes, {}, on Friday.", 3, False),
+    ],
+)
 def test_the_same_words_to_many_on_one_day_are_told(
-    desk, approve, intake, prospect_of, others, is_told
-):  # trust case 37
-    from keepwarm.app.sending.approve import Terms
-    from keepwarm.app.sending.look_over import look_over
-
+    approve, intake, looked_over, text, others, is_told
+):
+    # trust case 37
     people = [Someone(f"Person {n}", f"p{n}@firm{n}.example") for n in range(others)]
     rows = (lead(one, country="United Kingdom") for one in people)
     intake.sheet(leads_csv(*rows), name="more.csv", basis="legitimate_interest")
     for one in people:
-        approve(one, text=TEXT.replace("Hello", f"Hello {one.name}"), touch=uuid.uuid4())
+        approve(one, text=text.format(one.name), touch=uuid.uuid4())
 
-    page = look_over(
-        desk, prospect_of(ADA).pk, touch=TOUCH, tactic="new_angle", subject="Pumps", text=TEXT,
-        terms=Terms(),
-    )  # fmt: skip
+    page = looked_over(text.format(ADA.name))
 
     told = [notice for notice in page.notices if "same words" in notice]
     assert [f"go to {others} others" in notice for notice in told] == [True] * is_told

@@ -64,8 +64,8 @@ def _hold_outbox(
 def brake_after_complaint(desk: Desk, person_id: int, *, at: dt.datetime) -> None:
     """Hold the mailbox that wrote to somebody last, who reported that as spam.
 
-    Providers count such reports against an address: at three in a thousand mails they begin to
-    file all of them as junk (Google, "Email sender guidelines", 2024). A person says when to go on
+    Providers count such reports against an address; Google asks for fewer than three in a thousand
+    mails ("Email sender guidelines", 2024). A person says when to go on
     (``mailboxes.go_on_sending``). What did not go out from here holds nothing.
     """
     if at < desk.now() - _COMPLAINT_HEEDED:

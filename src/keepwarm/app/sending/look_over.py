@@ -148,7 +148,9 @@ def _same_to_others(desk: Desk, prospect: models.Prospect, body: str) -> tuple[s
 
 
 def _below_salutation(body: str) -> str:
-    return " ".join(body.strip().partition("\n")[2].casefold().split())
+    first, _, rest = body.strip().partition("\n")
+    is_sentence = first.rstrip().endswith((".", "?"))
+    return " ".join((body if is_sentence else rest).casefold().split())
 
 
 def _body(mail: Message) -> str:
