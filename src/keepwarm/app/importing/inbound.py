@@ -247,7 +247,7 @@ def _store(desk: Desk, key: models.InboundKey, lead: Lead) -> models.Person | No
     models.Source.objects.filter(pk=source.pk).update(stored=stored)
     if counts.erased:
         return None
-    theirs = lead_key(lead)
-    known = find_by_keys(desk, {theirs}).get(theirs)
-    person = find_by_address(desk, lead.email) if lead.email else known
-    return models.Person.objects.get(pk=person or 0)
+    if lead.email:
+        return models.Person.objects.get(pk=find_by_address(desk, lead.email) or 0)
+    key_of_theirs = lead_key(lead)
+    return models.Person.objects.get(pk=find_by_keys(desk, {key_of_theirs})[key_of_theirs])
