@@ -85,6 +85,8 @@ class Life:
         try:
             said = getattr(self, f"_{name.replace(' ', '_')}")()
         except Refusal as refusal:
+            if name == "restore":
+                raise  # nobody may be left half restored
             said = refusal
             self.counts[f"{name}, refused"] += 1
         else:

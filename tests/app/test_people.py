@@ -240,6 +240,50 @@ def test_erasing_one_of_two_who_were_parted_leaves_the_other(desk, intake, anna,
     assert f"News of {gone.address}" not in subjects_of(other.address)
 
 
+@pytest.mark.parametrize("kept", [GRACE, ADA], ids=["into who came first", "into who came last"])
+def test_who_was_merged_when_a_backup_was_made_is_erased_again_as_one(desk, intake, kept):
+    from keepwarm.app.keeping.erase import erase_again
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.storing.erased import ERASED
+    from keepwarm.records.models import Person, Suppression
+
+    intake.sheet(leads_csv(lead(GRACE), lead(ADA), lead(ALAN)))
+    number = {one: Person.objects.get(key=one.address).pk for one in (GRACE, ADA)}
+    (gone,) = {GRACE, ADA} - {kept}
+    merge_people(desk, number[kept], number[gone])
+    # As the bans of the record that the backup replaces are taken over.
+    for one in (GRACE, ADA):
+        hashed = desk.hash_key(one.address)
+        Suppression.objects.create(
+            workspace_id=desk.workspace_id, key_hash=hashed, reason=ERASED, at=desk.now()
+        )
+
+    assert erase_again(desk) == 1
+
+    assert set(Person.objects.filter(prospect__isnull=False).values_list("key", flat=True)) == {
+        ALAN.address
+    }
+    assert not Person.objects.filter(key__in=[GRACE.address, ADA.address]).exists()
+
+
+def test_the_owner_is_not_erased_with_a_backup(desk, intake):
+    from keepwarm.app.keeping.erase import erase_again
+    from keepwarm.app.storing.erased import ERASED
+    from keepwarm.records.models import Person, Suppression
+
+    intake.sheet(leads_csv(lead(GRACE)))
+    intake.mail(mail(RITA, GRACE, at=ago(9), ident="g1", subject="To Grace"))
+    for one in (GRACE, RITA):
+        hashed = desk.hash_key(one.address)
+        Suppression.objects.create(
+            workspace_id=desk.workspace_id, key_hash=hashed, reason=ERASED, at=desk.now()
+        )
+
+    assert erase_again(desk) == 1
+    assert Person.objects.filter(key=RITA.address).exists()
+    assert not Person.objects.filter(key=GRACE.address).exists()
+
+
 def test_a_stop_of_a_split_address_is_theirs_once_the_split_is_taken_back(desk, anna, act):
     from keepwarm.app.people.split import split_person
     from keepwarm.records.models import Person, Prospect, Suppression

@@ -22,7 +22,7 @@ from keepwarm.app.ground.coverage import own_keys
 from keepwarm.app.ground.decisions import find_person, note_decision
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
-from keepwarm.app.ground.routes import absorbed_by, keys_led_to
+from keepwarm.app.ground.routes import absorbed_by, find_by_keys, keys_led_to
 from keepwarm.app.ground.stale import mark_related_stale, mark_stale
 from keepwarm.app.people.candidates import note_candidates
 from keepwarm.app.settling.settle import next_revision, settle_all
@@ -147,15 +147,21 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
 
 
 def erase_again(desk: Desk) -> int:
-    """Erase whoever a restored backup brought back; return how many there were."""
+    """Erase whoever a restored backup brought back; return how many there were.
+
+    Who was one with somebody else at the time of the backup is one again, and they go as one.
+    """
     erased = Erased(desk)
     if not erased:
         return 0
     people = models.Person.objects.filter(workspace_id=desk.workspace_id)
     mails = models.Address.objects.filter(workspace_id=desk.workspace_id, channel=Channel.EMAIL)
-    keys = [*people.values_list("pk", "key"), *mails.values_list("person_id", "value")]
-    back = sorted({person for person, key in keys if erased.knows(key)})
-    for person in back:
+    theirs = {key for key in people.values_list("key", flat=True) if erased.knows(key)}
+    back = set(find_by_keys(desk, theirs).values())
+    addresses = mails.values_list("person_id", "value")
+    back |= {person for person, address in addresses if erased.knows(address)}
+    back -= set(find_by_keys(desk, own_keys(desk)).values())
+    for person in sorted(back):
         erase_person(desk, person)
     return len(back)
 
