@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+_LIFTABLE = ("decision", "mail")
+"""How stops are named that a person can take back."""
+
 
 def exact(address: str) -> str:
     """Return the one way of writing an address, tag and all."""
@@ -37,6 +40,8 @@ class StopsInMind:
     """By what made them: a decision's number, the digest of a mail, an erasure."""
     parted: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     """The two people that were made one, or two of one, by decision."""
+    spread: dict[int, list[Stop]] = field(default_factory=dict)
+    """The stops that a split let hold for who was split off as well, by its decision."""
     apart: set[str] = field(default_factory=set)
     """Addresses with a tag that are somebody else's than the one without: a person said so."""
 
@@ -68,29 +73,41 @@ class StopsInMind:
 
     def be_one(self, one: frozenset[str], other: frozenset[str]) -> None:
         """Note that two are one person."""
-        self.whole = [them for them in self.whole if not them & (one | other)]
-        self.whole.append(one | other)
+        both = frozenset(self.plain(address) for address in one | other)
+        self.whole = [them for them in self.whole if not them & (one | other | both)]
+        self.whole.append(both)
 
     def split(self, decision: int, address: str, main: str) -> None:
         """Note that an address is somebody else's; a stop that stands holds for both.
 
-        Of a main address only what has a tag goes, of another one all ways of writing it.
+        Of a main address only what has a tag goes, of another one all ways of writing it. What
+        no act can lift is not laid on somebody beside a stop that one can: they would go as one.
         """
         is_of_main = self.plain(address) == self.plain(main)
         them, alone = self.of(address), frozenset({exact(address)})
         if not is_of_main:
             alone = frozenset({self.plain(address)})
-        for stop in self.stops.values():
-            if stop.stands and stop.addresses & them:
-                stop.addresses |= alone
+        standing = {
+            name: stop for name, stop in self.stops.items() if stop.stands and stop.addresses & them
+        }
+        liftable = [stop for name, stop in standing.items() if name.startswith(_LIFTABLE)]
+        self.spread[decision] = [
+            stop for stop in liftable or standing.values() if not alone <= stop.addresses
+        ]
+        for stop in self.spread[decision]:
+            stop.addresses |= alone
         self.apart |= {one for one in alone if "+" in one}
         self.parted[decision] = them - alone, alone
         self.be_two(them - alone, alone)
 
     def unsplit(self, decision: int) -> None:
-        """Note that an address is theirs after all."""
+        """Note that an address is theirs after all: a stop that the split spread is one again."""
         them, alone = self.parted[decision]
+        for stop in self.spread[decision]:
+            stop.addresses -= alone
         self.apart -= alone
+        for stop in self.stops.values():
+            stop.addresses = frozenset(self.plain(address) for address in stop.addresses)
         self.be_one(them, alone)
 
     def be_two(self, one: frozenset[str], other: frozenset[str]) -> None:

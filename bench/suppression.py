@@ -184,8 +184,11 @@ class Life:
         message["Message-ID"] = f"<{self.dice.getrandbits(64)}@ids.example>"
         message.set_content("Please take me off your list and do not write again.\n")
         raw = message.as_bytes()
-        import_mail(self.desk, name=f"{self.number}.mbox", raws=[("the mail", raw)])
-        self.mind.stop(f"mail {hashlib.sha256(raw).hexdigest()}", [row.person.key])
+        report = import_mail(self.desk, name=f"{self.number}.mbox", raws=[("the mail", raw)])
+        if report.stored:
+            self.mind.stop(f"mail {hashlib.sha256(raw).hexdigest()}", [row.person.key])
+        elif not self.mind.must_rest(row.person.key):
+            self.counts["breaches"] += 1  # only of who was erased is a mail left aside
         return str(row.person.key)
 
     def _undo(self) -> str:

@@ -266,6 +266,53 @@ def test_who_was_merged_when_a_backup_was_made_is_erased_again_as_one(desk, inta
     assert not Person.objects.filter(key__in=[GRACE.address, ADA.address]).exists()
 
 
+def test_a_stop_holds_for_who_is_split_off_whatever_becomes_of_anothers(desk, intake, act):
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Person, Prospect
+
+    def number(one):
+        return Person.objects.get(key=one.address).pk
+
+    def prospect(one):
+        return Prospect.objects.get(person=number(one)).pk
+
+    intake.sheet(leads_csv(lead(GRACE), lead(ADA), lead(ALAN)))
+    # Alan is stopped by Grace's stop, for they were one; then he is taken for Ada, who is, too.
+    merge_people(desk, number(GRACE), number(ALAN))
+    hers = act.suppress(desk, prospect_id=prospect(GRACE), why="She rang.")
+    split_person(desk, number(GRACE), ALAN.address)
+    act.suppress(desk, prospect_id=prospect(ADA), why="She rang.")
+    merge_people(desk, number(ADA), number(ALAN))
+    split_person(desk, number(ADA), ALAN.address)
+
+    act.undo(desk, hers)
+
+    assert suppressed_people(desk, [number(GRACE), number(ALAN)]) == {number(ALAN)}
+
+
+def test_a_stop_taken_over_from_another_record_is_lifted_with_no_other(desk, intake, act):
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Person, Prospect, Suppression
+
+    intake.sheet(leads_csv(lead(GRACE), lead(ADA)))
+    grace, ada = (Person.objects.get(key=one.address).pk for one in (GRACE, ADA))
+    Suppression.objects.create(
+        workspace_id=desk.workspace_id, key_hash=desk.hash_key(GRACE.address),
+        reason="They rang.", at=desk.now(),
+    )  # fmt: skip
+    adas = act.suppress(desk, prospect_id=Prospect.objects.get(person=ada).pk, why="She rang.")
+    merge_people(desk, grace, ada)
+    split_person(desk, grace, ADA.address)
+
+    act.undo(desk, adas)
+
+    assert suppressed_people(desk, [grace]) == {grace}
+
+
 def test_the_owner_is_not_erased_with_a_backup(desk, intake):
     from keepwarm.app.keeping.erase import erase_again
     from keepwarm.app.storing.erased import ERASED

@@ -151,6 +151,17 @@ def test_stops_and_erasures_made_after_the_backup_outlive_the_restore(home, tmp_
     assert json.loads(home("why", "Grace", "Holloway", "--json").stdout)["is_suppressed"]
 
 
+def test_who_had_said_stop_before_the_backup_is_erased_again_as_well(home, tmp_path):
+    home.stop(ADA.address)
+    home("backup", tmp_path / "keep.zip")
+    home("erase", ADA.address, "--yes")
+
+    said = json.loads(home("restore", "--replace", tmp_path / "keep.zip", "--json").stdout)
+
+    assert said["erased_again"] == 1
+    assert PLANTED.encode() not in home.everything()
+
+
 @pytest.mark.parametrize("where", [0.3, 0.6, 0.9])
 def test_a_damaged_backup_changes_nothing(home, tmp_path, where):
     home("backup", tmp_path / "keep.zip")

@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from keepwarm.app.storing.erased import ERASED
+
 Progress = Callable[[str, int], None]
 PAGES_A_STEP: Final = 4_096
 _KEPT_TABLES: Final = (
@@ -91,7 +93,8 @@ def holds_anything(path: Path) -> bool:
 def take_over_stops(old: Path, new: Path) -> int:
     """Add the stops of one database to another of the same key; return how many were missing.
 
-    Whoever said stop after a backup was made must not be contacted because it was restored.
+    Whoever said stop after a backup was made must not be contacted because it was restored, and
+    whoever was erased since is erased again: also who had said stop before it.
     """
     with open_database(old) as database:
         rows = database.execute(
@@ -103,8 +106,14 @@ def take_over_stops(old: Path, new: Path) -> int:
         before = database.total_changes
         database.executemany(
             "INSERT INTO records_suppression (workspace_id, key_hash, reason, at)"
-            " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [row for row in rows if row[0] in own and own[row[0]] == checks.get(row[0])],
+            " VALUES (?, ?, ?, ?) ON CONFLICT (workspace_id, key_hash) DO UPDATE"
+            " SET reason = excluded.reason"
+            " WHERE excluded.reason = ? AND records_suppression.reason <> ?",
+            [
+                (*row, ERASED, ERASED)
+                for row in rows
+                if row[0] in own and own[row[0]] == checks.get(row[0])
+            ],
         )
         added = database.total_changes - before
         if added:

@@ -37,12 +37,27 @@ def share_stops(desk: Desk, person_id: int) -> dict[str, Any]:
     return {"made": made, "holder": holder.pk if holder else None}
 
 
+def spread_stops(desk: Desk, person_id: int, *, onto: int) -> None:
+    """Let every stop of somebody hold for who was split off from them, too.
+
+    Which of the two said it, nobody knows: it stands for both until it is lifted itself, whatever
+    becomes of other stops and whosever decision it is.
+    """
+    keys = _hashes_of(desk, onto)
+    holders = _holders(desk, keys | _hashes_of(desk, person_id))
+    held = {key_hash for holder in holders for key_hash in holder.before["hashes"]}
+    for holder in holders:
+        hold_hashes(holder, keys & held)
+
+
 def unshare_stops(desk: Desk, person_id: int, shared: dict[str, Any], *, since: int) -> None:
     """Free what ``share_stops`` made, unless a stop came since the decision ``since``."""
     later = _standing(desk, person_id).filter(pk__gt=since).first()
     if later is not None:
         # It was said by both: it holds for either, whatever becomes of the stop of before.
-        hold_hashes(later, [desk.hash_key(key).hex() for key in person_keys(desk, person_id)])
+        keys = _hashes_of(desk, person_id)
+        held = {key_hash for row in _holders(desk, keys) for key_hash in row.before["hashes"]}
+        hold_hashes(later, keys & held)
         return
     holder = models.Decision.objects.filter(
         workspace_id=desk.workspace_id, pk=shared["holder"] or 0
@@ -69,6 +84,22 @@ def forget_stops(desk: Desk, person_id: int, messages: Sequence[int], *, since: 
             decision.save(update_fields=["undone_at"])
             lift_hashes(desk, decision)
             models.Decision.objects.filter(pk=pk).delete()
+
+
+def _hashes_of(desk: Desk, person_id: int) -> set[str]:
+    return {desk.hash_key(key).hex() for key in person_keys(desk, person_id)}
+
+
+def _holders(desk: Desk, hashes: set[str]) -> list[models.Decision]:
+    """Return the stops that hold any of these, whosever they are.
+
+    What none of them holds was taken over from another record and is nobody's to lift: it may be
+    given to no decision, or it would go with that.
+    """
+    rows = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id, kind="suppress", undone_at__isnull=True
+    )
+    return [row for row in rows.order_by("pk") if hashes & set(row.before.get("hashes", ()))]
 
 
 def _standing(desk: Desk, person_id: int) -> Any:  # noqa: ANN401 - a query of decisions

@@ -22,7 +22,7 @@ from keepwarm.records.database import writing
 from .candidates import note_candidates
 from .merge import prospect_of, refuse_later_acts
 from .merge_log import move_log
-from .merge_stops import share_stops
+from .merge_stops import share_stops, spread_stops
 from .move_links import move_links
 from .through import Part, addresses_of_parts, give_parts, read_parts, take_parts
 
@@ -57,6 +57,7 @@ def split_person(desk: Desk, person_id: int, address: str) -> int:
         give_parts(desk, parts, fresh.pk)
         take_parts(desk, parts - shared, person.pk)
         _take_addresses(desk, person, fresh, exact)
+        spread_stops(desk, person.pk, onto=fresh.pk)
         _make_prospect(desk, person, fresh, exact)
         decision = note_decision(
             desk,
