@@ -3,7 +3,8 @@
 Two stages are told apart. ``stored`` is fetched, parsed, stored and indexed by the product's own
 look, of which only the reading of what a mail means and the settling of timelines are left out:
 what mbsync does, and a parser and an index beside it. ``read_and_settled`` is all of it, and
-``newest_90_days_s`` is how long a person waits until the newest 90 days are settled and shown.
+``newest_90_days_s`` is how long a person waits until the newest 90 days are settled and shown;
+``silent_by_heads_s`` until it is told by their heads who has not answered.
 
 mbsync and we take turns, each time from nothing, each with a second look at which nothing changed:
 on a RAM disk without waiting for it, and on the disk with every commit waited for. That is how
@@ -226,16 +227,19 @@ def _add(desk: Any, server: Any) -> int:  # noqa: ANN401
 
 def _look(server: Any) -> dict[str, Any]:  # noqa: ANN401
     from keepwarm import wiring
+    from keepwarm.app.mailbox.glance import LOOKED_AT
     from keepwarm.app.mailbox.read_mailbox import read_mailbox, read_to_end
     from keepwarm.records.models import Mailbox
 
     desk, enter, sealer = wiring.open_desk(), wiring.mail_entrance(), wiring.sealer()
     number = _add(desk, server)
     began, cpu = time.perf_counter(), time.process_time()
-    recent_s = 0.0
+    recent_s = glance_s = 0.0
 
-    def told(_what: str, _done: int, _total: int = 0) -> None:
-        nonlocal recent_s
+    def told(what: str, _done: int, _total: int = 0) -> None:
+        nonlocal recent_s, glance_s
+        if what == LOOKED_AT:
+            glance_s = time.perf_counter() - began
         if not recent_s and Mailbox.objects.filter(pk=number, seen_until__isnull=False).exists():
             recent_s = time.perf_counter() - began
 
@@ -245,6 +249,7 @@ def _look(server: Any) -> dict[str, Any]:  # noqa: ANN401
     read_mailbox(desk, number, enter=enter, sealer=sealer)
     return {
         "read_and_settled": whole.stored,
+        "silent_by_heads_s": round(glance_s, 2),
         "newest_90_days_s": round(recent_s, 2),
         "read_and_settled_per_s": round(whole.stored / wall),
         "read_and_settled_per_cpu_s": round(whole.stored / cpu),

@@ -214,6 +214,34 @@ def test_changes_are_told_by_what_a_server_is_able_to(more, tier):
 
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)
+def test_heads_hold_who_and_when_and_nothing_that_was_said_and_mark_nothing():
+    from imapclient import IMAPClient
+
+    with (
+        running_dovecot() as dovecot,
+        IMAPClient(dovecot.host, dovecot.port, ssl=False) as owner,
+    ):
+        owner.login(USER, WORD)
+        for number in range(3):
+            owner.append(
+                "INBOX",
+                f"Received: from a.example\r\nFrom: p{number}@x.example\r\nSubject: {number}\r\n"
+                f"Auto-Submitted: auto-replied\r\n\r\nSecret.\r\n".encode(),
+            )
+        with entered(dovecot.port) as server:
+            server.open_folder("INBOX")
+            heads = {one.uid: one.content.decode() for one in server.fetch_heads([3, 1, 8])}
+        owner.select_folder("INBOX", readonly=True)
+        flags = owner.get_flags([1, 3])
+
+    assert sorted(heads) == [1, 3]
+    assert "From: p2@x.example" in heads[3]
+    assert "Auto-Submitted: auto-replied" in heads[3]
+    assert not any(word in heads[3] for word in ("Secret", "Received"))
+    assert not any(b"\\Seen" in said for said in flags.values())
+
+
+@pytest.mark.skipif(bool(MISSING), reason=MISSING)
 def test_something_new_ends_the_waiting():
     from imapclient import IMAPClient
 

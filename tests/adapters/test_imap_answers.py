@@ -97,6 +97,20 @@ def test_bodies_are_taken_as_they_are_wherever_they_stand(body, shape):
     assert (read[b"UID"], read[b"BODY[]"]) == (7, body)
 
 
+@given(st.binary(max_size=60), st.sampled_from(["plain", "last", "lower"]))
+def test_fields_of_heads_are_taken_as_imapclient_names_them(body, shape):
+    size, item = len(body), b"BODY[HEADER.FIELDS (FROM X-AUTOREPLY)]"
+    told = {
+        "plain": (b"* 1 FETCH (UID 7 %s {%d}\r\n" % (item, size), body, b")\r\n"),
+        "last": (b"* 1 FETCH (%s {%d}\r\n" % (item, size), body, b" UID 7)\r\n"),
+        "lower": (b"* 1 FETCH (UID 7 %s {%d}\r\n" % (item.lower(), size), body, b")\r\n"),
+    }[shape]
+
+    (read,) = answers(*told, b"A1 OK done\r\n")
+
+    assert read == {b"UID": 7, item: body} | ({b"SEQ": 1} if shape != "plain" else {})
+
+
 def test_other_things_that_are_said_meanwhile_are_no_answers():
     read = answers(
         b"* 12 EXISTS\r\n", b"* VANISHED 3:5\r\n", b"* OK [ALERT] {3}\r\nabc full\r\n",

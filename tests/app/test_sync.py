@@ -295,6 +295,49 @@ def test_a_message_that_an_answer_leaves_out_is_asked_for_again_and_told(
     assert read_mailbox_card(desk, mailbox).state == "current"
 
 
+def test_at_first_glance_the_silent_are_told_before_their_mails_are_read(
+    client, read, desk, mailbox, monkeypatch
+):
+    from keepwarm.app.mailbox import sync
+    from keepwarm.app.mailbox.mailboxes import read_mailbox_card
+
+    monkeypatch.setattr(sync, "GLANCE_FROM", 3)
+    put(client, mail(RITA, ADA, at=ago(4), ident="g1", subject="One"), folder="Sent")
+    put(client, mail(RITA, GRACE, at=ago(4), ident="g2", subject="Two"), folder="Sent")
+    put(client, mail(GRACE, RITA, at=ago(2), ident="g3", subject="Re: Two"))
+    seen = []
+
+    class Told(Through):
+        def fetch(self, uids):
+            seen.append((read_mailbox_card(desk, mailbox).glance, stored()))
+            return self._server.fetch(uids)
+
+    read(Told)
+
+    (card, none_yet), *_ = seen
+    assert "of 2 people you wrote to, 1 have not answered" in card.sentence
+    assert [(one.address, one.mails) for one in card.people] == [(ADA.address, 1)]
+    assert none_yet == []
+    assert read_mailbox_card(desk, mailbox).glance is None
+    assert stored() == ["One", "Re: Two", "Two"]
+
+
+def test_a_server_that_shows_no_heads_is_read_all_the_same(client, read, monkeypatch):
+    from keepwarm.app.mailbox import sync
+    from keepwarm.app.mailbox.mail_server import MailTrouble
+
+    monkeypatch.setattr(sync, "GLANCE_FROM", 1)
+    put(client, *letters(2))
+
+    class Headless(Through):
+        def fetch_heads(self, _uids):
+            raise MailTrouble("BAD: no such thing is known here")
+
+    report = read(Headless)
+
+    assert (report.stored, report.trouble) == (2, "")
+
+
 class Through:
     """A server as it is, but for what a test changes."""
 

@@ -210,6 +210,11 @@ class Line:
                 continue
             yield Fetched(uid=int(uid), arrived_at=post.arrived_at, content=post.content)
 
+    def fetch_heads(self, uids):
+        for fetched in self.fetch(uids):
+            head, _, _ = fetched.content.partition(b"\r\n\r\n")
+            yield Fetched(uid=fetched.uid, arrived_at=None, content=head + b"\r\n\r\n")
+
     def wait(self, _seconds):
         self._called("wait")
         return False

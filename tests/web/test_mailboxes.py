@@ -117,3 +117,18 @@ def test_what_keeps_a_mailbox_from_sending_is_said_and_ends_by_a_word(client):
     assert "Nothing goes out by it. The server refuses this mailbox" in page
     assert "<b>no</b>" not in page
     assert "Nothing goes out by it" not in client.get("/mailboxes").content.decode()
+
+
+def test_what_heads_tell_is_shown_as_text_while_mails_are_read(client):
+    from keepwarm.records.models import Mailbox
+
+    with FaultyImap() as faulty:
+        client.post("/mailboxes/add", form(port=faulty.port))
+    told = [["<b>Ada</b>", "ada@fenland.example", 3, 1_772_000_000.0]]
+    Mailbox.objects.update(glance={"written_to": 1204, "unanswered": 1, "people": told})
+
+    page = client.get("/mailboxes").content.decode()
+
+    assert "of 1,204 people you wrote to, 1 have not answered" in page
+    assert "&lt;b&gt;Ada&lt;/b&gt;" in page
+    assert "25 February" in page or "25 Feb" in page

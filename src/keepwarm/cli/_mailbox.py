@@ -273,6 +273,8 @@ def _print_cards(cards: Sequence[MailboxCard]) -> None:
     )
     for card in cards:
         console.print(f"{card.address}: {card.sentence}", markup=False, soft_wrap=True)
+        if card.glance:
+            console.print(f"   {card.glance.sentence}", markup=False, soft_wrap=True)
         if card.unsent_why:
             unsent = f"   Nothing goes out by it. {card.unsent_why}"
             console.print(unsent, markup=False, soft_wrap=True)

@@ -20,8 +20,9 @@ class Mailbox(models.Model):
     ``seen_until`` is the moment of the last look that left nothing recent unread: every mail that
     had arrived by then is stored. How long ago that is, is the lag. ``complete_at`` is the same of
     everything, old mail too. ``looker`` waits at its inbox until ``lease_until``: one at a time.
-    ``due_at`` is when it is looked at next. ``trouble`` is what went wrong last, empty once a look
-    came to its end; ``faults`` counts the looks in a row that did not.
+    ``due_at`` is when it is looked at next. ``glance`` is what the heads of the newest mails told
+    while these were not read yet, and empty from then on. ``trouble`` is what went wrong last,
+    empty once a look came to its end; ``faults`` counts the looks in a row that did not.
     """
 
     workspace = models.ForeignKey("records.Workspace", models.CASCADE, db_index=False)
@@ -45,6 +46,7 @@ class Mailbox(models.Model):
     complete_at = models.DateTimeField(null=True)
     audited_at = models.DateTimeField(null=True)
     audit = models.JSONField(default=dict)  # what the last audit found: see ``app/audit_mail``
+    glance = models.JSONField(default=dict)  # see ``app/mailbox/glance``
     names = models.JSONField(default=dict)  # what the domain says of itself: see ``app/mail_names``
     trouble = models.TextField(blank=True, default="")
     faults = models.IntegerField(default=0)

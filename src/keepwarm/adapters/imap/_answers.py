@@ -40,7 +40,9 @@ _HEAD: Final = re.compile(
     re.VERBOSE,
 )
 """Size, moment and flags, in whatever order; what changed is counted where the server counts."""
-_BODY: Final = re.compile(rb"\* \d+ FETCH \(UID ([1-9]\d{0,9}) BODY\[\] \{(\d{1,10})\}")
+_BODY: Final = re.compile(
+    rb"\* \d+ FETCH \(UID ([1-9]\d{0,9}) (BODY\[(?:HEADER\.FIELDS \([A-Z -]+\))?\]) \{(\d{1,10})\}"
+)
 _BODY_END: Final = b")"
 _MOMENT: Final = re.compile(r"([ \d]\d)-(...)-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 _SPOKEN_OF: Final = re.compile(rb"\* (\d+) FETCH (.*)", re.IGNORECASE | re.DOTALL)
@@ -76,13 +78,13 @@ def _read_line(imap: Any) -> bytes:  # noqa: ANN401
 
 
 def _plain_body(imap: Any, line: bytes) -> Answer | None:  # noqa: ANN401
-    """Read the content of a message where it is said in the common shape; None where not."""
+    """Read a message, or fields of its head, said in the common shape; None where not."""
     said = _BODY.fullmatch(line)
     if said is None:
         return None
-    content, end = imap.read(int(said[2])), _read_line(imap)
+    content, end = imap.read(int(said[3])), _read_line(imap)
     if end == _BODY_END:
-        return {b"UID": int(said[1]), b"BODY[]": content}
+        return {b"UID": int(said[1]), said[2]: content}
     return _taken_apart(imap, [(line, content)], end)
 
 

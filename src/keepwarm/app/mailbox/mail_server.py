@@ -82,6 +82,9 @@ class MailServer(Protocol):
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Fetch messages of the open folder; those the server does not hand over are left out."""
 
+    def fetch_heads(self, uids: Sequence[int]) -> Iterator[Fetched]:
+        """Fetch of messages what their heads say of who wrote to whom and when, and no more."""
+
     def wait(self, seconds: float) -> bool:
         """Wait until something happens in the open folder; say whether it did.
 

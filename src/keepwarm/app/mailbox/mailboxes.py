@@ -17,6 +17,7 @@ from keepwarm.engine.intake import person_key
 from keepwarm.records import models
 from keepwarm.records.database import writing
 
+from .glance import GlanceCard, glance_card
 from .mail_grants import SIGN_IN_AGAIN, bearer_of, secret_place
 from .mail_names import NamesCard, names_card
 from .mail_places import MailPlace
@@ -78,6 +79,8 @@ class MailboxCard:
     unsent_why: str
     """Why nothing goes out by it until a person says so; empty where that is not so."""
     tier: str
+    glance: GlanceCard | None
+    """Who is silent by the heads alone, while the newest mails are being read."""
     folders: tuple[FolderCard, ...]
 
 
@@ -226,7 +229,7 @@ def _card(desk: Desk, row: models.Mailbox) -> MailboxCard:
         audit=str(row.audit.get("sentence", "")), names=names_card(row),
         by_token=row.method == "oauth", is_paused=row.is_paused,
         sends=row.sending_id is not None, unsent_why=row.sending.trouble if row.sending else "",
-        tier=row.tier, folders=folders,
+        tier=row.tier, glance=glance_card(desk, row), folders=folders,
     )  # fmt: skip
     state, sentence = _state(desk, row, card)
     return replace(card, state=state, sentence=sentence)

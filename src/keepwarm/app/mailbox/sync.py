@@ -8,6 +8,7 @@ counts as read because of a number up to which things were read: only what has a
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import logging
@@ -39,6 +40,7 @@ from keepwarm.records import models
 from keepwarm.records.bulk import among, find_rows, in_chunks, insert_new, stamp
 from keepwarm.records.database import writing
 
+from .glance import GLANCE_FROM, note_glance
 from .junk import JUNK, JUNK_ROLE, without_strangers
 from .mail_server import Fetched, FolderFound, FolderTrouble, MailServer, MailTrouble
 from .other_senders import heed_other_senders
@@ -100,6 +102,7 @@ def look(
     pass_ = _Pass(desk, mailbox, server, report, progress)
     try:
         plans = pass_.survey()
+        pass_.glance(plans)
         pass_.read_recent(plans)
         if report.stored or report.known or is_anybody_stale(desk):
             # What is known already was stored by a look that may have died before it got here.
@@ -270,6 +273,20 @@ class _Pass:
     def _source(self, plan: _Plan) -> models.Source:
         return open_source(self.desk, f"{self.mailbox.address}: {plan.row.name}", "mail")
 
+    def glance(self, plans: Sequence[_Plan]) -> None:
+        """Tell by their heads who is silent, before so many mails are read for the first time."""
+        unread = [plan for plan in _without_junk(plans) if plan.todo.recent]
+        count = sum(len(plan.todo.recent) for plan in unread)
+        if self.mailbox.seen_until or self.mailbox.glance or count < GLANCE_FROM:
+            return
+        heads = ((plan.row.role, head) for plan in unread for head in self._heads(plan))
+        with contextlib.suppress(MailTrouble):  # the reading itself will tell of it
+            note_glance(self.desk, self.mailbox, heads, self.progress)
+
+    def _heads(self, plan: _Plan) -> Iterator[bytes]:
+        self._open(plan)
+        yield from (one.content or b"" for one in self.server.fetch_heads(plan.todo.recent))
+
     def read_recent(self, plans: Sequence[_Plan]) -> None:
         """Read what is recent, in every folder but junk."""
         for plan in _without_junk(plans):
@@ -435,7 +452,7 @@ class _Pass:
         is_seen = not self.bad and not any(plan.withheld for plan in plans)
         if not is_seen:
             return
-        moments = {"seen_until": began}
+        moments: dict[str, object] = {"seen_until": began, "glance": {}}
         if not any(plan.left for plan in plans):
             moments["complete_at"] = began
         models.Mailbox.objects.filter(

@@ -27,6 +27,7 @@ from keepwarm.engine.intake._cells import read_phone
 from keepwarm.engine.intake._charsets import clean_text
 from keepwarm.engine.intake._columns import ColumnChoice, ColumnMapping, guess_mapping
 from keepwarm.engine.intake._files import FileKind, tell_file_kind
+from keepwarm.engine.intake._glance import Glance, Unanswered, glance_at
 from keepwarm.engine.intake._leads import LeadFile, read_leads
 from keepwarm.engine.intake._lexicon import (
     CALL_FIELDS,
@@ -58,13 +59,16 @@ __all__ = [
     "FileKind",
     "FileProblem",
     "FolderState",
+    "Glance",
     "LeadFile",
     "Table",
     "Uids",
+    "Unanswered",
     "WordMeaning",
     "apply_changes",
     "as_uids",
     "clean_text",
+    "glance_at",
     "guess_call_mapping",
     "guess_mapping",
     "is_machine_address",
