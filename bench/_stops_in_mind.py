@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import copy
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-
-_LIFTABLE = ("decision", "mail")
-"""How stops are named that a person can take back."""
 
 
 def exact(address: str) -> str:
@@ -77,11 +74,12 @@ class StopsInMind:
         self.whole = [them for them in self.whole if not them & (one | other | both)]
         self.whole.append(both)
 
-    def split(self, decision: int, address: str, main: str) -> None:
+    def split(self, decision: int, address: str, main: str, liftable: Container[str]) -> None:
         """Note that an address is somebody else's; a stop that stands holds for both.
 
         Of a main address only what has a tag goes, of another one all ways of writing it. What
-        no act can lift is not laid on somebody beside a stop that one can: they would go as one.
+        no act can lift (not in ``liftable``: an erasure, or a word of who is erased) is not laid
+        on somebody beside a stop that one can: they would go as one.
         """
         is_of_main = self.plain(address) == self.plain(main)
         them, alone = self.of(address), frozenset({exact(address)})
@@ -90,9 +88,9 @@ class StopsInMind:
         standing = {
             name: stop for name, stop in self.stops.items() if stop.stands and stop.addresses & them
         }
-        liftable = [stop for name, stop in standing.items() if name.startswith(_LIFTABLE)]
+        own = [stop for name, stop in standing.items() if name in liftable]
         self.spread[decision] = [
-            stop for stop in liftable or standing.values() if not alone <= stop.addresses
+            stop for stop in own or standing.values() if not alone <= stop.addresses
         ]
         for stop in self.spread[decision]:
             stop.addresses |= alone
@@ -107,7 +105,9 @@ class StopsInMind:
             stop.addresses -= alone
         self.apart -= alone
         for stop in self.stops.values():
-            stop.addresses = frozenset(self.plain(address) for address in stop.addresses)
+            if stop.addresses & alone:
+                # Of them alone: of other splits that a restore forgot nothing is taken back.
+                stop.addresses = stop.addresses - alone | {self.plain(one) for one in alone}
         self.be_one(them, alone)
 
     def be_two(self, one: frozenset[str], other: frozenset[str]) -> None:

@@ -231,8 +231,17 @@ class Life:
             raise Refusal("Nobody has two addresses.")
         person, main, address = self.dice.choice(ways)
         decision = split_person(self.desk, person, address)
-        self.mind.split(decision, address, main)
+        self.mind.split(decision, address, main, self._liftable())
         return f"{address}, decision {decision}"
+
+    def _liftable(self) -> set[str]:
+        """Return the stops, as they are called in mind, that a person could take back now."""
+        from keepwarm.records.models import Decision
+
+        rows = Decision.objects.filter(kind="suppress", undone_at=None, person__isnull=False)
+        return {
+            name for row in rows for name in (f"decision {row.pk}", f"mail {row.before['message']}")
+        }
 
     def _hand_over(self) -> None:
         from keepwarm.app.people.hand_over import hand_over

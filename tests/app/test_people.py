@@ -131,6 +131,36 @@ def test_who_was_split_off_and_went_into_another_comes_back_first(desk, intake, 
     assert Person.objects.get(key=ALAN.address).kind == "merged"
 
 
+def test_a_tag_that_is_somebodys_own_stays_theirs_through_others(desk, intake, act, anna):
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.records.models import Address, Person
+
+    intake.sheet(leads_csv(lead(GRACE)))
+    grace = Person.objects.get(key=GRACE.address).pk
+    split_person(desk, anna, ANNA_TAGGED.address)
+    tagged = Person.objects.get(key=ANNA_TAGGED.address).pk
+    # The one with the tag is Grace, and so is Anna; then the tag is nobody's but its own again.
+    merge_people(desk, grace, tagged)
+    merge_people(desk, grace, anna)
+    before = record(desk)
+    act.undo(desk, split_person(desk, grace, ANNA_TAGGED.address))
+    assert not differences(before, record(desk))
+
+    decision = split_person(desk, grace, ANNA_TAGGED.address)
+    intake.mail(mail(ANNA_TAGGED, RITA, at=ago(1), ident="t2", subject="Later"), name="later.mbox")
+
+    assert Person.objects.get(pk=tagged).kind == "person"
+    assert "Later" in subjects_of(ANNA_TAGGED.address)
+    assert set(Address.objects.filter(person=tagged).values_list("value", flat=True)) == {
+        ANNA_TAGGED.address
+    }
+    assert Address.objects.filter(person=grace, value=ANNA.address).exists()
+    act.undo(desk, decision)
+    assert Person.objects.get(pk=tagged).kind == "merged"
+    assert "Later" in subjects_of(GRACE.address)
+
+
 def test_a_stop_holds_for_both_also_by_an_address_that_came_after_it(
     desk, intake, act
 ):  # trust case 110

@@ -76,7 +76,7 @@ def split_person(desk: Desk, person_id: int, address: str) -> int:
 
 def _why_not(desk: Desk, person: models.Person, address: str) -> str:
     """Say why an address cannot be taken out of somebody; empty where it can."""
-    exact, key = normalise_address(address), person_key(address)
+    exact = normalise_address(address)
     if exact == person.key:
         return f"{exact} is their main address. Take the others out instead."
     has_it = models.Address.objects.filter(
@@ -85,7 +85,7 @@ def _why_not(desk: Desk, person: models.Person, address: str) -> str:
     if not has_it.exists():
         return f"{exact} is none of their addresses."
     owner = models.Person.objects.filter(
-        workspace_id=desk.workspace_id, key__in={exact, key}
+        workspace_id=desk.workspace_id, key__in={exact, _key_of(desk, person, exact)}
     ).exclude(pk=person.pk)
     routed = models.Route.objects.filter(workspace_id=desk.workspace_id, person=person)
     if owner.exclude(kind=MERGED, key__in=routed.values("key")).exists():
@@ -103,9 +103,7 @@ def _new_person(
     desk: Desk, person: models.Person, exact: str
 ) -> tuple[models.Person, dict[str, Any]]:
     """Return the person of an address: new, or the one who was merged into this one."""
-    key = person_key(exact)[:KEY_CHARACTERS_MAX]
-    if key == person.key:
-        key = exact[:KEY_CHARACTERS_MAX]
+    key = _key_of(desk, person, exact)
     routes = models.Route.objects.filter(workspace_id=desk.workspace_id, key=key)
     images = [image_of(row) for row in routes]
     routes.delete()
@@ -113,16 +111,29 @@ def _new_person(
         workspace_id=desk.workspace_id, key=key, kind=MERGED
     ).first()
     if absorbed is not None:
-        absorbed.kind = "person"
+        fresh, absorbed.kind = absorbed, "person"
         absorbed.save(update_fields=["kind"])
-        return absorbed, {"is_known": True, "routes": images}
-    fresh = models.Person.objects.create(
-        workspace_id=desk.workspace_id, key=key, name=person.name,
-        domain=key.rpartition("@")[2][:255], account_id=person.account_id,
-    )  # fmt: skip
-    if key == exact and key != person_key(exact):
+    else:
+        fresh = models.Person.objects.create(
+            workspace_id=desk.workspace_id, key=key, name=person.name,
+            domain=key.rpartition("@")[2][:255], account_id=person.account_id,
+        )  # fmt: skip
+    if key != person_key(exact)[:KEY_CHARACTERS_MAX]:
         models.Route.objects.create(workspace_id=desk.workspace_id, key=key, person=fresh)
-    return fresh, {"is_known": False, "routes": images}
+    return fresh, {"is_known": absorbed is not None, "routes": images}
+
+
+def _key_of(desk: Desk, person: models.Person, exact: str) -> str:
+    """Return the key of whoever an address is split off to.
+
+    One with a tag that was said to be somebody's own stays so, whoever it belonged to since. Else
+    the address without its tag is theirs as well, unless that is whom it is taken from.
+    """
+    routes = models.Route.objects.filter(
+        workspace_id=desk.workspace_id, key=exact[:KEY_CHARACTERS_MAX]
+    )
+    key = person_key(exact)[:KEY_CHARACTERS_MAX]
+    return exact[:KEY_CHARACTERS_MAX] if key == person.key or routes.exists() else key
 
 
 def _parts_through(desk: Desk, person_id: int, exact: str, key: str) -> tuple[set[Part], set[Part]]:
