@@ -39,6 +39,8 @@ class StopsInMind:
     """The two people that were made one, or two of one, by decision."""
     spread: dict[int, list[Stop]] = field(default_factory=dict)
     """The stops that a split let hold for who was split off as well, by its decision."""
+    tagged: dict[int, set[str]] = field(default_factory=dict)
+    """The addresses with a tag that a split made somebody else's, by its decision."""
     apart: set[str] = field(default_factory=set)
     """Addresses with a tag that are somebody else's than the one without: a person said so."""
 
@@ -94,7 +96,9 @@ class StopsInMind:
         ]
         for stop in self.spread[decision]:
             stop.addresses |= alone
-        self.apart |= {one for one in alone if "+" in one}
+        tagged = {one for one in alone if "+" in one}
+        self.tagged[decision] = tagged - self.apart
+        self.apart |= tagged
         self.parted[decision] = them - alone, alone
         self.be_two(them - alone, alone)
 
@@ -103,7 +107,7 @@ class StopsInMind:
         them, alone = self.parted[decision]
         for stop in self.spread[decision]:
             stop.addresses -= alone
-        self.apart -= alone
+        self.apart -= self.tagged[decision]
         for stop in self.stops.values():
             if stop.addresses & alone:
                 # Of them alone: of other splits that a restore forgot nothing is taken back.
@@ -121,6 +125,15 @@ class StopsInMind:
         self.stop(name, them)
         self.whole = [others for others in self.whole if others != them]
 
+    def pass_on(self, name: str, address: str, gone: Container[str]) -> None:
+        """Note that stops of who was erased (``gone``) stand for somebody as one of their own."""
+        them, theirs = self.of(address), frozenset[str]()
+        for key, stop in self.stops.items():
+            if key in gone and stop.stands:
+                theirs |= stop.addresses & them
+                stop.addresses -= them
+        self.stops[name] = Stop(theirs)
+
     def snapshot(self) -> StopsInMind:
         """Return what a backup knows."""
         return copy.deepcopy(self)
@@ -128,15 +141,15 @@ class StopsInMind:
     def restored(self, old: StopsInMind, name: str) -> StopsInMind:
         """Return what holds once a backup is put back: all of it, and the stops said since.
 
-        Who rested only because they were one with somebody by then are two again.
+        Who rested only because they were one with somebody by then are two again. A stop of before
+        the backup that was spread since holds for them by itself where they were one before.
         """
         back = old.snapshot()
-        since = frozenset[str]()
+        since = set[str]()
         for key, stop in self.stops.items():
-            before = old.stops.get(key)
             if stop.stands:
-                since |= stop.addresses - (before.addresses if before else frozenset())
-        since = frozenset(one for one in since if not back.must_rest(one))
+                before = old.stops.get(key, Stop(frozenset()))
+                since |= {one for one in stop.addresses if not back.of(one) & before.addresses}
         if since:
-            back.stops[name] = Stop(since)
+            back.stops[name] = Stop(frozenset(since))
         return back

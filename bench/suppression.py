@@ -239,9 +239,8 @@ class Life:
         from keepwarm.records.models import Decision
 
         rows = Decision.objects.filter(kind="suppress", undone_at=None, person__isnull=False)
-        return {
-            name for row in rows for name in (f"decision {row.pk}", f"mail {row.before['message']}")
-        }
+        mails = {f"mail {row.before['message']}" for row in rows if row.before["message"]}
+        return {f"decision {row.pk}" for row in rows} | mails
 
     def _hand_over(self) -> None:
         from keepwarm.app.people.hand_over import hand_over
@@ -264,10 +263,15 @@ class Life:
 
     def _erase(self) -> str:
         from keepwarm.app.keeping.erase import erase_person
+        from keepwarm.records.models import Decision
 
-        person = self._prospect().person
+        person, before = self._prospect().person, self._liftable()
         erase_person(self.desk, person.pk)
         self.mind.forget(f"erasure {self.number}", person.key)
+        after = self._liftable()
+        for name in sorted(after - before):
+            row = Decision.objects.get(pk=int(name.partition(" ")[2]))
+            self.mind.pass_on(name, row.person.key, before - after)
         return str(person.key)
 
     def _back_up(self) -> None:

@@ -533,3 +533,51 @@ def test_an_export_of_somebody_holds_who_took_their_place(desk, intake, prospect
         person = prospect_of(someone).person_id
         files = dict(export_members(desk, person, progress=lambda _what, _done: None))
         assert b"Talk to Piet" in files["data/handover.json"]
+
+
+def test_a_stop_holds_for_who_was_one_with_them_when_they_are_erased(desk, intake, act):
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Decision, Person, Prospect
+
+    intake.sheet(leads_csv(lead(GRACE), lead(ADA)))
+    grace, ada = (Person.objects.get(key=one.address).pk for one in (GRACE, ADA))
+    # Grace said stop while they were one, so that it holds for both; then Ada did herself.
+    merge_people(desk, grace, ada)
+    act.suppress(desk, prospect_id=Prospect.objects.get(person=grace).pk, why="She rang.")
+    split_person(desk, grace, ADA.address)
+    intake.mail(mail(ADA, RITA, at=ago(1), text="Please take me off your list.\n"))
+    adas = Decision.objects.get(kind="suppress", person=ada).pk
+
+    erase_person(desk, grace)
+    act.undo(desk, adas)
+
+    assert suppressed_people(desk, [ada]) == {ada}
+    passed = Decision.objects.get(kind="suppress", person=ada, undone_at=None)
+    assert passed.sentence.startswith("They asked to stop, under another address.")
+    assert GRACE.name.split()[0] not in str(passed.before)
+    act.undo(desk, passed.pk)
+    assert not suppressed_people(desk, [ada])
+
+
+def test_a_stop_that_a_restore_kept_outlives_the_merge_that_had_shared_it(desk, intake, act):
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.storing.suppress import suppressed_people
+    from keepwarm.records.models import Decision, Person, Prospect
+
+    intake.sheet(leads_csv(lead(GRACE), lead(ADA)))
+    grace, ada = (Person.objects.get(key=one.address).pk for one in (GRACE, ADA))
+    graces = act.suppress(desk, prospect_id=Prospect.objects.get(person=grace).pk, why="She rang.")
+    merged = merge_people(desk, grace, ada)
+    # Ada said stop after a backup, which was restored: what she said is held by nobody else's stop.
+    holder = Decision.objects.get(pk=graces)
+    holder.before["hashes"].remove(desk.hash_key(ADA.address).hex())
+    holder.save()
+
+    act.undo(desk, merged)
+
+    assert suppressed_people(desk, [grace, ada]) == {grace, ada}
+    act.undo(desk, graces)
+    assert suppressed_people(desk, [grace, ada]) == {ada}

@@ -52,17 +52,21 @@ class Home:
         return done
 
     def stop(self, address):
-        """Stop all contact with somebody, as the page of a prospect does."""
+        """Stop all contact with somebody, as the page of a prospect does; return the decision."""
         program = (
             "import django; django.setup(); from keepwarm import wiring;"
             "from keepwarm.app.keeping import act; from keepwarm.app.people import find;"
             " desk = wiring.open_desk();"
-            f"act.suppress(desk, prospect_id=find.find_by_words(desk, {address!r}), why='Asked.')"
+            f"who = find.find_by_words(desk, {address!r});"
+            " print(act.suppress(desk, prospect_id=who, why='Asked.'))"
         )
         environment = {**os.environ, "KEEPWARM_HOME": str(self.folder),
                        "PYTHONPATH": str(ROOT / "src"),
                        "DJANGO_SETTINGS_MODULE": "keepwarm.settings"}  # fmt: skip
-        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=environment, check=True, capture_output=True
+        )
+        return int(done.stdout)
 
     @property
     def database(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -94,13 +95,15 @@ def take_over_stops(old: Path, new: Path) -> int:
     """Add the stops of one database to another of the same key; return how many were missing.
 
     Whoever said stop after a backup was made must not be contacted because it was restored, and
-    whoever was erased since is erased again: also who had said stop before it.
+    whoever was erased since is erased again: also who had said stop before it. A stop of before
+    the backup may be lifted; it then frees nobody who has said stop since.
     """
     with open_database(old) as database:
         rows = database.execute(
             "SELECT workspace_id, key_hash, reason, at FROM records_suppression"
         ).fetchall()
         checks = dict(database.execute("SELECT id, key_check FROM records_workspace").fetchall())
+        held = _held_hashes(database)
     with open_database(new, is_read_only=False) as database, database:
         own = dict(database.execute("SELECT id, key_check FROM records_workspace").fetchall())
         before = database.total_changes
@@ -116,6 +119,7 @@ def take_over_stops(old: Path, new: Path) -> int:
             ],
         )
         added = database.total_changes - before
+        _let_go(database, held)
         if added:
             # Whom a stop holds back is derived with everything else about them.
             database.execute(
@@ -123,3 +127,34 @@ def take_over_stops(old: Path, new: Path) -> int:
                 " WHERE id IN (SELECT person_id FROM records_prospect)"
             )
         return added
+
+
+_Held = dict[tuple[int, int, str], set[str]]
+"""What each standing stop holds, by its workspace, number and time."""
+_STOPS: Final = (
+    "SELECT workspace_id, id, at, before FROM records_decision"
+    " WHERE kind = 'suppress' AND undone_at IS NULL"
+)
+
+
+def _held_hashes(database: sqlite3.Connection) -> _Held:
+    rows = database.execute(_STOPS).fetchall()
+    return {
+        (workspace, number, str(at)): set(json.loads(before).get("hashes", ()))
+        for workspace, number, at, before in rows
+    }
+
+
+def _let_go(database: sqlite3.Connection, held: _Held) -> None:
+    """Take from the stops of a backup what was held by others since: nobody can lift that."""
+    known = _held_hashes(database)
+    since: dict[int, set[str]] = {}
+    for stop, hashes in held.items():
+        since.setdefault(stop[0], set()).update(hashes - known.get(stop, set()))
+    for workspace, number, _, before in database.execute(_STOPS).fetchall():
+        kept = json.loads(before)
+        if since.get(workspace, set()) & set(kept.get("hashes", ())):
+            kept["hashes"] = sorted(set(kept["hashes"]) - since[workspace])
+            database.execute(
+                "UPDATE records_decision SET before = ? WHERE id = ?", (json.dumps(kept), number)
+            )

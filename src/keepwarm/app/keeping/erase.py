@@ -29,7 +29,7 @@ from keepwarm.app.settling.settle import next_revision, settle_all
 from keepwarm.app.storing.erased import ERASED, Erased, erased_keys
 from keepwarm.app.storing.redact import Traces, redact_mail
 from keepwarm.app.storing.store_mail import COMPRESSION, read_briefly
-from keepwarm.app.storing.suppress import person_keys
+from keepwarm.app.storing.suppress import pass_on_stops, person_keys
 from keepwarm.engine.intake import FileProblem, is_workbook, without_rows
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
@@ -115,6 +115,7 @@ def erase_person(desk: Desk, person_id: int, *, progress: Progress = _silent) ->
         _suppress(desk, _keys(desk, person))
         mark_related_stale(desk, [person.pk])
         _mark_readers_stale(desk, [*theirs, *shared, *named])
+        pass_on_stops(desk, person.pk)
         _scrub_decisions(desk, person)
         _delete_mails(desk, theirs)
         cut = _cut_mails(desk, [*shared, *named], traces)

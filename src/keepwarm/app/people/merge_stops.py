@@ -7,14 +7,13 @@ from typing import Any
 
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.storing.suppress import (
+    SHARED_REASON,
     free_hashes,
     hold_hashes,
     lift_hashes,
     person_keys,
 )
 from keepwarm.records import models
-
-REASON = "They asked to stop, under another address."
 
 
 def share_stops(desk: Desk, person_id: int) -> dict[str, Any]:
@@ -27,7 +26,7 @@ def share_stops(desk: Desk, person_id: int) -> dict[str, Any]:
         _, is_new = models.Suppression.objects.get_or_create(
             workspace_id=desk.workspace_id,
             key_hash=desk.hash_key(key),
-            defaults={"reason": REASON, "at": desk.now()},
+            defaults={"reason": SHARED_REASON, "at": desk.now()},
         )
         if is_new:
             made.append(desk.hash_key(key).hex())
@@ -62,11 +61,13 @@ def unshare_stops(desk: Desk, person_id: int, shared: dict[str, Any], *, since: 
     holder = models.Decision.objects.filter(
         workspace_id=desk.workspace_id, pk=shared["holder"] or 0
     ).first()
+    made = set(shared["made"])
     if holder is not None and "hashes" in holder.before:
-        hashes = set(holder.before["hashes"]) - set(shared["made"])
-        holder.before = {**holder.before, "hashes": sorted(hashes)}
+        held = set(holder.before["hashes"])
+        holder.before = {**holder.before, "hashes": sorted(held - made)}
         holder.save(update_fields=["before"])
-    free_hashes(desk, shared["made"], but_for=person_id)
+        made &= held  # what it lost, a restored record took for a word that came after the backup
+    free_hashes(desk, made, but_for=person_id)
 
 
 def forget_stops(desk: Desk, person_id: int, messages: Sequence[int], *, since: int) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from keepwarm.app.ground.desk import Desk
-from keepwarm.app.ground.routes import keys_led_to
+from keepwarm.app.ground.routes import MERGED, keys_led_to
 from keepwarm.engine.values import Channel
 from keepwarm.records import models
 from keepwarm.records.bulk import among
 from keepwarm.records.database import writing
 
 from .erased import ERASED
+
+SHARED_REASON = "They asked to stop, under another address."
 
 
 def suppress_person(
@@ -44,7 +46,7 @@ def suppress_person(
         if link is not None and by_link.exists():
             return None
         hashes = [desk.hash_key(key) for key in person_keys(desk, person_id)]
-        made = []
+        held, made = held_hashes(desk), False
         for key_hash in hashes:
             _, is_new = models.Suppression.objects.get_or_create(
                 workspace_id=desk.workspace_id,
@@ -52,7 +54,8 @@ def suppress_person(
                 defaults={"reason": reason, "at": desk.now()},
             )
             if is_new:
-                made.append(key_hash.hex())
+                made = True
+                held.add(key_hash.hex())
         if not (made or is_automatic or link):
             return None
         decision = models.Decision.objects.create(
@@ -62,7 +65,12 @@ def suppress_person(
             at=desk.now(),
             kind="suppress",
             sentence=f"{reason.rstrip('.')}. No further contact on any channel.",
-            before={"message": message, "hashes": made} | ({"link": str(link)} if link else {}),
+            before={
+                "message": message,
+                # What others hold is held by this one, too: it stands whatever becomes of theirs.
+                "hashes": sorted({key_hash.hex() for key_hash in hashes} & held),
+            }
+            | ({"link": str(link)} if link else {}),
             is_automatic=is_automatic,
         )
         return int(decision.pk)
@@ -136,6 +144,54 @@ def _leave_to_others(desk: Desk, hashes: set[bytes], but_for: int) -> set[bytes]
             hold_hashes(holders[person], [key_hash.hex()])
             kept.add(key_hash)
     return kept
+
+
+def held_hashes(desk: Desk) -> set[str]:
+    """Return what the stops that stand hold, by the hex of the hashes.
+
+    What none of them holds was taken over from another record and is nobody's to lift: it may be
+    given to no stop, or it would go with that.
+    """
+    rows = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id, kind="suppress", undone_at__isnull=True
+    )
+    return {key_hash for row in rows for key_hash in row.before.get("hashes", ())}
+
+
+def pass_on_stops(desk: Desk, person_id: int) -> None:
+    """Let the stops of who is erased stand for others whom they hold, as stops of their own.
+
+    Who was one with the erased person when a stop was said may have said it: it must not go with
+    the erased person's word, nor with another stop that holds the same address.
+    """
+    theirs = models.Decision.objects.filter(
+        workspace_id=desk.workspace_id,
+        person_id=person_id,
+        kind="suppress",
+        undone_at__isnull=True,
+    )
+    own = {desk.hash_key(key).hex() for key in person_keys(desk, person_id)}
+    of_others = {key_hash for row in theirs for key_hash in row.before["hashes"]} - own
+    if not of_others:
+        return
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id).exclude(pk=person_id)
+    passed: dict[int, set[str]] = {}
+    for person, key in _keys_of(
+        desk, list(people.exclude(kind=MERGED).values_list("pk", flat=True))
+    ):
+        if (key_hash := desk.hash_key(key).hex()) in of_others:
+            passed.setdefault(person, set()).add(key_hash)
+    models.Decision.objects.bulk_create(
+        models.Decision(
+            workspace_id=desk.workspace_id,
+            person_id=person,
+            at=desk.now(),
+            kind="suppress",
+            sentence=f"{SHARED_REASON} No further contact on any channel.",
+            before={"message": "", "hashes": sorted(hashes)},
+        )
+        for person, hashes in sorted(passed.items())
+    )
 
 
 def hold_hashes(decision: models.Decision, hashes: Iterable[str]) -> None:
