@@ -24,6 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from keepwarm.adapters import backup, imap
 from keepwarm.adapters.analytics import open_engine
+from keepwarm.adapters.calendars import read_calendar
 from keepwarm.adapters.clock import local_zone, steady_s, utc_now
 from keepwarm.adapters.files import read_demo, zip_parts
 from keepwarm.adapters.mail_trust import trust
@@ -254,6 +255,7 @@ def _desk_of(
         packs=packs(),
         clock=clock,
         secret=settings.STOP_KEY.encode(),
+        read_calendar=read_calendar,
         shelf=_shelf(workspace.pk),
         user_id=user_id,
         own_minutes=own_minutes,

@@ -597,11 +597,12 @@ def test_an_assignment_outlives_a_repair(desk, ada, says):
 # Calendars
 
 
-def invite(method, *, days=1.0):
+def invite(method, *people, days=1.0, begins="20260401T100000Z"):
+    said = "".join(f"{line}\r\n" for line in (f"DTSTART:{begins}", *people))
     body = (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
         f"METHOD:{method}\r\nBEGIN:VEVENT\r\nUID:1@ids.example\r\nSUMMARY:Pumps\r\n"
-        "DTSTART:20260401T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        f"{said}END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     plain = mail(ADA, RITA, at=ago(days), answers="first", subject="Pumps on Wednesday", text=body)
     return plain.replace(
@@ -620,6 +621,68 @@ def test_an_entry_of_their_calendar_is_a_word_of_theirs(intake, ada, method, lan
     assert standing_of(ada())["replies"] == 1
     assert ada().last_signal_at == ago(1)
     assert ada().lane == lane
+
+
+ACCEPTS = f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{ADA.address}"
+DECLINES = f"ATTENDEE;PARTSTAT=DECLINED:mailto:{ADA.address}"
+ORGANISES = f"ORGANIZER:mailto:{ADA.address}"
+NEXT_FRIDAY, MONDAY_AFTER = "20260320T220000Z", dt.date(2026, 3, 23)
+
+
+def test_a_meeting_that_is_accepted_is_waited_for_until_the_weekday_after_it(desk, intake, ada):
+    intake.mail(invite("REPLY", ACCEPTS, begins=NEXT_FRIDAY))
+
+    assert ada().lane == "waiting"
+    assert ada().next_on == MONDAY_AFTER
+    assert "Ada King" not in planned(desk)
+
+
+def test_their_meeting_is_answered_first_and_waited_for_once_it_is(intake, ada):
+    intake.mail(invite("REQUEST", ORGANISES, begins=NEXT_FRIDAY))
+    assert ada().lane == "respond"
+
+    intake.mail(mail(RITA, ADA, at=ago(0.5), text="Friday it is.\n"), name="sent.mbox")
+
+    assert (ada().lane, ada().next_on) == ("waiting", MONDAY_AFTER)
+
+
+@pytest.mark.parametrize("method", ["REPLY", "CANCEL"])
+def test_a_meeting_that_is_taken_back_is_answered_and_waited_for_no_more(intake, ada, method):
+    intake.mail(invite("REPLY", ACCEPTS, days=2, begins=NEXT_FRIDAY))
+
+    intake.mail(invite(method, DECLINES, begins=NEXT_FRIDAY), name="declined.mbox")
+    assert ada().lane == "respond"
+
+    intake.mail(mail(RITA, ADA, at=ago(0.5), text="Another day then?\n"), name="sent.mbox")
+    assert ada().lane == "pursue"
+
+
+@pytest.mark.parametrize("begins", ["20260310T090000Z", "20290310T090000Z", "nothing"])
+def test_no_meeting_is_waited_for_that_is_over_in_years_or_without_a_time(intake, ada, begins):
+    intake.mail(invite("REPLY", ACCEPTS, begins=begins))
+
+    assert ada().lane == "pursue"
+
+
+def test_the_inbox_says_what_became_of_a_meeting_and_a_correction_leaves_that(desk, intake, ada):
+    from keepwarm.app.inbox.answers import correct_reading
+    from keepwarm.app.inbox.inbox_message import read_inbox_message
+    from keepwarm.records.models import Message
+
+    intake.mail(invite("REPLY", DECLINES, begins=NEXT_FRIDAY))
+    message = Message.objects.get(at=ago(1)).pk
+
+    row = read_inbox_message(desk, message).row
+    assert row.read_as == ("declined a meeting on 20 March 2026",)
+    assert row.reason == "They declined a meeting."
+    assert ada().lane == "respond"
+
+    correct_reading(desk, message, ["not_interested"], {})
+    assert read_inbox_message(desk, message).row.read_as == (
+        "declined a meeting on 20 March 2026",
+        "not interested",
+    )
+    assert ada().lane == "warm"
 
 
 # Whatever comes first

@@ -44,7 +44,7 @@ LANES = {
     "Dean Hollis": "pursue",
     "Wendy Tranter": "closed",
     "Harlan Doyle": "closed",
-    "Nora Jessup": "pursue",
+    "Nora Jessup": "waiting",
     "Sam Whitlock": "pursue",
     "Jan de Boer, Molenaar Zuivel": "warm",
     "Jan de Boer, Brouwerij De Kade": "waiting",

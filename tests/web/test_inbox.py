@@ -6,6 +6,7 @@ import re
 import zlib
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client, RequestFactory
@@ -520,10 +521,15 @@ def test_every_label_has_its_words():
         (["interested"], {"phone": "1", "email": "a@b.example"},
          ("interested", "phone 1", "address a@b.example")),
         ([], {"resume_on": "no day"}, ()),
+        (["meeting_request"], {"meeting": "accepted", "meeting_at": "2026-05-01T23:30:00+00:00"},
+         ("accepted a meeting on 2 May 2026",)),
+        (["question"], {"meeting": "tentative", "meeting_at": "2026-05-01T23:30:00"},
+         ("may come to a meeting on 1 May 2026", "asks something")),
+        ([], {"meeting": "called_off"}, ("called off a meeting",)),
     ],
 )  # fmt: skip
 def test_a_reading_in_words(intents, details, words):
-    assert reading_words(intents, details) == words
+    assert reading_words(intents, details, ZoneInfo("Europe/Berlin")) == words
 
 
 def test_a_reason_that_nobody_knows_is_told_as_such():

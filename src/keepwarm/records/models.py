@@ -410,7 +410,7 @@ class Touch(models.Model):
 class Signal(models.Model):
     """One thing a person or the world let us know; derived from a message or a log entry.
 
-    ``hold_until`` is the end of an announced absence, ``resume_at`` the day they named. ``asks``
+    ``hold_until``: until when they are away or met; ``resume_at``: the day they named. ``asks``
     says that a person has to answer it; bit i of ``stated`` that it expressed ``INTENTS[i]``.
     """
 

@@ -58,6 +58,7 @@ class Mail:
     is_away: bool | None = None
     returns: float | None = None
     resumes: float | None = None
+    meets_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,7 @@ def mail_columns(rows: Sequence[tuple[int, Row]]) -> MailColumns:
         is_away=np.array([_is_away(row) for _, row in mails], np.bool_),
         return_at=np.array([_moment(row.returns) for _, row in mails], np.float64),
         resume_at=np.array([_moment(row.resumes) for _, row in mails], np.float64),
+        meeting_until=np.array([_moment(row.meets_until) for _, row in mails], np.float64),
     )
 
 

@@ -38,6 +38,10 @@ def waits_since(*rows):
     return day_of(standings_of(*rows)[0]["awaiting_since"])
 
 
+def held_until(*rows):
+    return day_of(standings_of(*rows)[0]["hold_until"])
+
+
 def test_the_latest_word_rules():
     assert stated(heard(1, says=(NO,)), heard(2, says=(ASK, YES))) == {ASK, YES}
 
@@ -149,3 +153,21 @@ def test_a_calendar_entry_is_an_answer():
     standing = standings_of(sent(0, "offer"), heard(1, "offer", kind=MessageKind.INVITE))[0]
 
     assert (int(standing["replies"]), day_of(standing["last_signal_at"])) == (1, 1)
+
+
+def test_a_meeting_is_waited_for_until_their_calendar_takes_it_back():
+    accepted = heard(1, kind=MessageKind.INVITE, asks=False, meets_until=9)
+    moved = heard(2, kind=MessageKind.INVITE, asks=False, meets_until=12)
+    declined = heard(3, kind=MessageKind.INVITE)
+    thanks = heard(4, asks=False, says=(THANKS,))
+
+    assert held_until(accepted, thanks) == 9
+    assert held_until(accepted, moved, thanks) == 12
+    assert held_until(accepted, moved, declined) is None
+
+
+def test_who_is_away_longer_than_until_a_meeting_is_away():
+    accepted = heard(1, kind=MessageKind.INVITE, asks=False, meets_until=9)
+
+    assert held_until(accepted, away(2, returns=20)) == 20
+    assert held_until(away(1, returns=20), accepted) == 9

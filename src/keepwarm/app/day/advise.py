@@ -382,6 +382,7 @@ def _mail_columns(mails: _Mails) -> MailColumns:
         is_away=np.array([kind is MessageKind.AUTO_REPLY for _, _, _, kind in mails], np.bool_),
         return_at=never,
         resume_at=np.array([remark.resume_at for _, _, remark, _ in mails], np.float64),
+        meeting_until=never,
     )
 
 

@@ -14,7 +14,7 @@ from keepwarm.engine.draft import CheckLexicon, Need, Recipes
 from keepwarm.engine.intake import ColumnLexicon
 from keepwarm.engine.law import Law
 from keepwarm.engine.plan import Part, Rules, StepRules
-from keepwarm.engine.reading import Lexicon
+from keepwarm.engine.reading import Lexicon, ReadCalendar
 from keepwarm.engine.simulation import Assumptions
 from keepwarm.engine.timeline import DuplicateRules
 from keepwarm.engine.values import Coverage
@@ -139,6 +139,7 @@ class Desk:
     packs: Packs
     clock: Callable[[], dt.datetime]
     secret: bytes
+    read_calendar: ReadCalendar
     shelf: Shelf = field(default_factory=Shelf)
     user_id: int | None = None
     """Who sits at it; None where nobody signs in, and at the terminal."""

@@ -63,7 +63,7 @@ def correct_reading(
             desk,
             person_id=people[0] if people else None,
             kind="correct",
-            sentence=_sentence(message, before, labels, said),
+            sentence=_sentence(desk, message, before, labels, said),
             before={"digest": digest.hex(), "correction": old, "lifted": lifted, "stopped": []},
         )
         if Intent.UNSUBSCRIBE in labels:
@@ -134,14 +134,15 @@ def concerned(desk: Desk, message: models.Message) -> list[int]:
 
 
 def _sentence(
+    desk: Desk,
     message: models.Message,
     before: models.Reading,
     labels: Sequence[Intent],
     said: Details | None,
 ) -> str:
     details = before.details if said is None else details_as_texts(said)
-    now = ", ".join(reading_words([label.value for label in labels], details))
-    was = ", ".join(reading_words(before.intents, before.details))
+    now = ", ".join(reading_words([label.value for label in labels], details, desk.zone))
+    was = ", ".join(reading_words(before.intents, before.details, desk.zone))
     subject = f"“{message.subject[:60]}”" if message.subject else "A mail without subject"
     if now == was:
         return f"{subject} was read rightly: {now or 'nothing to act on'}."

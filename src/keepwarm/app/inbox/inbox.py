@@ -318,7 +318,7 @@ def word_row(
         email=email,
         subject=signal["message__subject"],
         excerpt=_opening(signal["message__reading__excerpt"] or ""),
-        read_as=_read_as(signal, intents),
+        read_as=_read_as(signal, intents, desk.zone),
         is_sure=is_corrected
         or (not is_unsure and (confidence is None or confidence >= SURE_CONFIDENCE_MIN)),
         is_corrected=is_corrected,
@@ -327,6 +327,7 @@ def word_row(
             intents,
             is_injection=bool(signal["message__reading__is_injection"]),
             is_unsure=is_unsure,
+            details=signal["message__reading__details"] or {},
         )
         if needs
         else "",
@@ -342,13 +343,12 @@ def _opening(excerpt: str) -> str:
     return f"{words.rpartition(' ')[0]} …" if len(excerpt) >= EXCERPT_CHARACTERS else words
 
 
-def _read_as(signal: Mapping[str, Any], intents: list[str]) -> tuple[str, ...]:
+def _read_as(signal: Mapping[str, Any], intents: list[str], zone: dt.tzinfo) -> tuple[str, ...]:
     if signal["kind"] == SignalKind.BOUNCE.value:
         why, _ = bounce_words(signal["message__reading__bounce_reason"] or "")
         return (f"not delivered: {why[0].lower()}{why[1:]}",)
-    if signal["kind"] in _PLAIN and not intents:
-        return (_PLAIN[signal["kind"]],)
-    return reading_words(intents, signal["message__reading__details"] or {})
+    words = reading_words(intents, signal["message__reading__details"] or {}, zone)
+    return words or (_PLAIN.get(signal["kind"], ""),) if signal["kind"] in _PLAIN else words
 
 
 _PLAIN: Final = {
@@ -384,7 +384,9 @@ def read_strangers(desk: Desk, messages: Sequence[int], *, kind: str) -> tuple[I
             email=senders.get(row["pk"], ("", ""))[1],
             subject=row["subject"],
             excerpt=_opening(row["reading__excerpt"] or ""),
-            read_as=reading_words(row["reading__intents"] or [], row["reading__details"] or {}),
+            read_as=reading_words(
+                row["reading__intents"] or [], row["reading__details"] or {}, desk.zone
+            ),
             is_sure=True,
             is_corrected=False,
             consequence="",

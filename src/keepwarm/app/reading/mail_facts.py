@@ -25,7 +25,7 @@ from keepwarm.engine.timeline import (
     intent_bits,
     leaves_doubt,
 )
-from keepwarm.engine.values import Intent, MessageKind
+from keepwarm.engine.values import MEETING_AHEAD, Details, Intent, MessageKind
 from keepwarm.records import models
 from keepwarm.records.bulk import among, in_chunks
 from keepwarm.records.prospect_rows import ProspectRow, read_prospect_rows
@@ -41,6 +41,8 @@ long mail may have a low one; the labels in doubt are told apart by ``leaves_dou
 _KIND_CODE: Final = {kind.value: code for code, kind in enumerate(MessageKind)}
 _ANSWERS: Final = frozenset({MessageKind.HUMAN.value, MessageKind.BOUNCE.value})
 _ANSWERS_INVITE: Final = "METHOD:REPLY"
+_MEETING_AHEAD_MAX: Final = dt.timedelta(days=183)
+"""One in three years is a slip: nobody is left alone that long."""
 _MAIL_FIELDS: Final = (
     "person_id", "message_id", "role", "is_ours", "message__at", "message__kind", "message__key",
     "message__parent", "message__subject_key", "message__is_forward", "message__asks_stop",
@@ -352,6 +354,7 @@ class Read:
     is_away: bool = False
     return_at: float = np.nan
     resume_at: float = np.nan
+    meeting_until: float = np.nan
 
 
 def mail_columns(desk: Desk, facts: MailFacts) -> MailColumns:
@@ -376,6 +379,7 @@ def mail_columns(desk: Desk, facts: MailFacts) -> MailColumns:
         is_away=np.array([read.is_away for read in reads], np.bool_),
         return_at=np.array([read.return_at for read in reads], np.float64),
         resume_at=np.array([read.resume_at for read in reads], np.float64),
+        meeting_until=np.array([read.meeting_until for read in reads], np.float64),
     )
 
 
@@ -417,6 +421,7 @@ def _read(desk: Desk, mail: Mail, row: _Row | None) -> Read:
         if back
         else np.nan,
         resume_at=_start_of(details.resume_on, zone) if details.resume_on else np.nan,
+        meeting_until=_met_until(desk, details, mail.at, zone),
     )
 
 
@@ -432,6 +437,18 @@ def zone_of(desk: Desk, offset_minutes: int | None) -> dt.tzinfo:
     if offset_minutes is None:
         return desk.zone
     return dt.timezone(dt.timedelta(minutes=offset_minutes))
+
+
+def _met_until(desk: Desk, details: Details, said_at: dt.datetime, zone: dt.tzinfo) -> float:
+    """Return the weekday after a meeting, by the rep's clock; ``nan`` where none is waited for."""
+    at = details.meeting_at
+    if at is None or details.meeting not in MEETING_AHEAD:
+        return np.nan
+    begins = at if at.tzinfo else at.replace(tzinfo=zone)
+    if not dt.timedelta() <= begins - said_at <= _MEETING_AHEAD_MAX:
+        return np.nan
+    after = begins.astimezone(desk.zone).date() + dt.timedelta(days=1)
+    return _start_of(usual_working_day(after), desk.zone)
 
 
 def _start_of(day: dt.date, zone: dt.tzinfo) -> float:

@@ -19,6 +19,7 @@ from keepwarm.engine.reading import (
     read_exchange,
     read_message,
     read_own_signature,
+    with_meeting,
 )
 from keepwarm.engine.values import Intent, Message, MessageKind, Reading, Unreadable
 from keepwarm.records import models
@@ -147,7 +148,7 @@ def _read(desk: Desk, row: models.Message, message: Message | None, known: _Know
         return Reading(version=READING_VERSION, kind=MessageKind(row.kind))
     at = row.at or desk.now()
     asked = known.asked.get(row.parent)
-    return read_answer(
+    reading = read_answer(
         message,
         desk.packs.lexicon,
         received_on=at.astimezone(zone_of(desk, row.zone_offset_minutes)).date(),
@@ -155,6 +156,7 @@ def _read(desk: Desk, row: models.Message, message: Message | None, known: _Know
         ours=asked.reading.new_text if asked else "",
         layer=known.layer,
     )
+    return with_meeting(reading, message, desk.read_calendar)
 
 
 def _read_signature(
@@ -236,7 +238,12 @@ def _corrected(reading: Reading, correction: models.Correction) -> Reading:
         intents=intents,
         unsure=(),
         confidence=1.0,
-        details=details_of(correction.details),
+        # Nobody corrects what a calendar says.
+        details=replace(
+            details_of(correction.details),
+            meeting=reading.details.meeting,
+            meeting_at=reading.details.meeting_at,
+        ),
         needs_human_now=needs or reading.is_injection,
         evidence=tuple(found for found in reading.evidence if found.label not in labels),
     )

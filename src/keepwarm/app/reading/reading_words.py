@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from keepwarm.engine.values import Intent
+from keepwarm.engine.values import Intent, MeetingStand
 
 INTENT_WORDS: Final[Mapping[str, str]] = {
     Intent.INTERESTED: "interested",
@@ -43,6 +43,13 @@ OTHER_LABELS: Final[Mapping[str, str]] = {
     "human": "a person's mail",
 }
 """What evidence may speak for beside the intents."""
+MEETING_WORDS: Final[Mapping[str, str]] = {
+    MeetingStand.ACCEPTED: "accepted a meeting",
+    MeetingStand.TENTATIVE: "may come to a meeting",
+    MeetingStand.PROPOSED: "proposes a meeting",
+    MeetingStand.DECLINED: "declined a meeting",
+    MeetingStand.CALLED_OFF: "called off a meeting",
+}
 LANGUAGE_WORDS: Final[Mapping[str, str]] = {
     "en": "English",
     "de": "German",
@@ -68,6 +75,7 @@ UNSURE_REASON: Final = "What does it say? Keepwarm is not sure."
 OTHER_REASON: Final = "They wait for your answer."
 
 
+_OFF: Final = (MeetingStand.DECLINED, MeetingStand.CALLED_OFF)
 TOLD_REASONS: Final = frozenset(ANSWER_REASONS.values())
 """Reasons that need not be said where it is said what the message was read as."""
 
@@ -77,17 +85,30 @@ def label_words(label: str) -> str:
     return INTENT_WORDS.get(label) or OTHER_LABELS.get(label) or label.replace("_", " ")
 
 
-def reading_words(intents: Iterable[str], details: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what a message was read as, a phrase per intent: "not now, until 1 May 2026"."""
+def reading_words(
+    intents: Iterable[str], details: Mapping[str, Any], zone: dt.tzinfo
+) -> tuple[str, ...]:
+    """Return what a message was read as, a phrase per intent: "not now, until 1 May 2026".
+
+    ``zone`` is by whose clock the day of a meeting is told.
+    """
     said = list(intents)
-    is_away = Intent.OUT_OF_OFFICE in said
-    phrases = [
-        _phrase(intent, details)
-        for intent in said
-        # An absence that a machine announced is told by the absence.
-        if not (intent == Intent.AUTO_REPLY and is_away)
-    ]
-    return (*phrases, *_loose_details(said, details))
+    told = {
+        # An absence that a machine announced is told by the absence, a meeting by its calendar.
+        Intent.AUTO_REPLY: Intent.OUT_OF_OFFICE in said,
+        Intent.MEETING_REQUEST: bool(details.get("meeting")),
+    }
+    phrases = [_phrase(intent, details) for intent in said if not told.get(Intent(intent))]
+    return (*_meeting(details, zone), *phrases, *_loose_details(said, details))
+
+
+def _meeting(details: Mapping[str, Any], zone: dt.tzinfo) -> tuple[str, ...]:
+    words = MEETING_WORDS.get(details.get("meeting") or "")
+    if not words or not details.get("meeting_at"):
+        return (words,) if words else ()
+    at = dt.datetime.fromisoformat(details["meeting_at"])
+    day = at.astimezone(zone).date() if at.tzinfo else at.date()
+    return (f"{words} on {date_words(day)}",)
 
 
 def _phrase(intent: str, details: Mapping[str, Any]) -> str:
@@ -146,11 +167,19 @@ def contact_words(contact: Mapping[str, str] | None) -> str:
     return f"{who} ({ways})" if who and ways else who or ways
 
 
-def answer_reason(intents: Iterable[str], *, is_injection: bool, is_unsure: bool) -> str:
+def answer_reason(
+    intents: Iterable[str],
+    *,
+    is_injection: bool,
+    is_unsure: bool,
+    details: Mapping[str, Any],
+) -> str:
     """Say why a person has to act on a message now."""
     if is_injection:
         return ORDERS_REASON
     said = set(intents)
+    if not said and details.get("meeting") in _OFF:
+        return f"They {MEETING_WORDS[details['meeting']]}."
     reason = next((words for label, words in ANSWER_REASONS.items() if label in said), "")
     return reason or (UNSURE_REASON if is_unsure else OTHER_REASON)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from keepwarm.app.ground.desk import Desk
 from keepwarm.engine.reading import READING_VERSION, Layer, SignatureFacts
-from keepwarm.engine.values import Contact, Details, Reading
+from keepwarm.engine.values import Contact, Details, MeetingStand, Reading
 from keepwarm.records import models
 
 EXCERPT_CHARACTERS: Final = 240
@@ -75,7 +75,7 @@ def excerpt_of(text: str) -> str:
 def details_as_texts(details: Details) -> dict[str, Any]:
     """Return the details that there are, dates as ISO texts: as they stand in the record."""
     raw = asdict(details)
-    for name in ("resume_on", "return_on"):
+    for name in ("resume_on", "return_on", "meeting_at"):
         raw[name] = raw[name].isoformat() if raw[name] else None
     for name in ("referral", "alternate"):
         raw[name] = {key: text for key, text in (raw[name] or {}).items() if text}
@@ -88,6 +88,8 @@ def details_of(raw: Mapping[str, Any]) -> Details:
         resume_on=_date(raw.get("resume_on")),
         resume_tolerance_days=int(raw.get("resume_tolerance_days") or 0),
         return_on=_date(raw.get("return_on")),
+        meeting=MeetingStand(raw["meeting"]) if raw.get("meeting") else None,
+        meeting_at=_moment(raw.get("meeting_at")),
         referral=_contact(raw.get("referral")),
         alternate=_contact(raw.get("alternate")),
         phone=str(raw.get("phone") or "").strip()[:100],
@@ -97,6 +99,10 @@ def details_of(raw: Mapping[str, Any]) -> Details:
 
 def _date(text: object) -> dt.date | None:
     return dt.date.fromisoformat(str(text)) if text else None
+
+
+def _moment(text: object) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(str(text)) if text else None
 
 
 def _contact(raw: Mapping[str, Any] | None) -> Contact | None:

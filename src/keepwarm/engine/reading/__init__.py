@@ -18,6 +18,7 @@ from keepwarm.engine.reading._grammar import Grammar, check_template
 from keepwarm.engine.reading._language import LANGUAGES, Language, languages_from, tell_language
 from keepwarm.engine.reading._layer import Example, Layer, learn_layer
 from keepwarm.engine.reading._lexicon import Lexicon
+from keepwarm.engine.reading._meetings import ReadCalendar, with_meeting
 from keepwarm.engine.reading._model import Model
 from keepwarm.engine.reading._own_signature import phone_key, read_own_signature
 from keepwarm.engine.reading._read import READING_VERSION, read_message
@@ -58,6 +59,7 @@ __all__ = [
     "Model",
     "Network",
     "Phone",
+    "ReadCalendar",
     "RemarkModel",
     "Sentence",
     "SignatureFacts",
@@ -86,4 +88,5 @@ __all__ = [
     "suggest_from_story",
     "suggest_reasons",
     "tell_language",
+    "with_meeting",
 ]

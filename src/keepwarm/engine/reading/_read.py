@@ -17,7 +17,7 @@ from keepwarm.engine.reading._stops import find_stop, may_ask_to_stop
 from keepwarm.engine.reading._words import fold
 from keepwarm.engine.values import Evidence, Intent, Message, MessageKind, Reading
 
-READING_VERSION: Final = 5
+READING_VERSION: Final = 6
 """Raised with every change of what is read from the same mail; older readings are done again."""
 
 

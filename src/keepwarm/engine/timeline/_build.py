@@ -87,6 +87,7 @@ class MailColumns:
     ``stated`` holds the intents of a mail of theirs as bits (bit i: ``INTENTS[i]``), ``asks`` says
     that a person has to answer it. ``is_away`` marks the note of an absence that ends at
     ``return_at``; ``resume_at`` is the day they named for going on (both ``nan`` if unknown).
+    ``meeting_until`` is until when a meeting is waited for that stands in their calendar.
     """
 
     person: Ints
@@ -105,6 +106,7 @@ class MailColumns:
     is_away: Bools
     return_at: Floats
     resume_at: Floats
+    meeting_until: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +145,8 @@ class TouchColumns:
 class SignalColumns:
     """Their signals, ordered by person and time.
 
-    ``hold_until`` is ``nan`` unless away, ``resume_at`` unless they named a day. ``stated`` holds
-    intents as bits; ``asks`` marks what a person has to answer.
+    ``hold_until`` is ``nan`` unless away or met, ``resume_at`` unless they named a day. ``stated``
+    holds intents as bits; ``asks`` marks what a person has to answer.
     """
 
     person: Ints
@@ -295,6 +297,7 @@ def _signals(mail: MailColumns, log: LogColumns) -> SignalColumns:
     away = np.concatenate([mail.is_away[theirs], np.zeros(calls.size, np.bool_)])
     back = np.concatenate([mail.return_at[theirs], never])
     resume = np.concatenate([mail.resume_at[theirs], never])
+    met = np.concatenate([mail.meeting_until[theirs], never])
     order = np.lexsort((entry, message, at, person))
     back = np.where(np.isnan(back), at + AWAY_DEFAULT_DAYS * DAY_S, back)
     return SignalColumns(
@@ -304,7 +307,7 @@ def _signals(mail: MailColumns, log: LogColumns) -> SignalColumns:
         channel=channel[order],
         message=message[order],
         entry=entry[order],
-        hold_until=np.where(away, back, np.nan)[order],
+        hold_until=np.fmax(np.where(away, back, np.nan), met)[order],
         resume_at=resume[order],
         stated=stated[order],
         asks=asks[order] & np.isin(kind[order], _HUMAN_CODES),

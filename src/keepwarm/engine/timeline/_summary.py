@@ -187,11 +187,18 @@ def _awaiting(standings: Standings, touches: TouchColumns, signals: SignalColumn
 
 
 def _held(standings: Standings, signals: SignalColumns) -> Floats:
-    """Until when the last announced absence holds; a human word since then ends it."""
+    """Until when the last announced absence holds, or a meeting is waited for.
+
+    A human word since then ends the absence. A meeting is ended only by their calendar, in which
+    it stands: its last word rules.
+    """
     spoke_at = standings["last_signal_at"][signals.person]
     human = np.isin(signals.kind, _HUMAN)
+    calendar = signals.kind == _CODE[SignalKind.INVITE]
     over = np.where(human, signals.at < spoke_at, signals.at <= spoke_at)
-    away = ~np.isnan(signals.hold_until) & ~over
-    until = np.full(len(standings), np.nan)
-    until[signals.person[away]] = signals.hold_until[away]
+    away = ~np.isnan(signals.hold_until) & ~over & ~calendar
+    away_until, met_until = np.full((2, len(standings)), np.nan)
+    away_until[signals.person[away]] = signals.hold_until[away]
+    met_until[signals.person[calendar]] = signals.hold_until[calendar]
+    until: Floats = np.fmax(away_until, met_until)
     return until

@@ -48,6 +48,37 @@ PREFERRED_CHANNEL: Final = {
 }
 
 
+class MeetingStand(StrEnum):
+    """What a mail of somebody's calendar makes of a meeting."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    CALLED_OFF = "called_off"
+
+
+MEETING_AHEAD: Final = frozenset(
+    {MeetingStand.ACCEPTED, MeetingStand.TENTATIVE, MeetingStand.PROPOSED}
+)
+"""After these a meeting stands in their calendar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEntry:
+    """An appointment as a calendar writes of it to another (RFC 5546).
+
+    ``method`` is in capitals ("REPLY"). Addresses are normalised; ``attendees`` bear their state
+    ("ACCEPTED"), and whoever answers for somebody stands beside them. ``at`` is when it begins:
+    without a zone where the calendar names none, ``None`` where it cannot be read.
+    """
+
+    method: str
+    organizers: tuple[str, ...] = ()
+    attendees: tuple[tuple[str, str], ...] = ()
+    at: dt.datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Somebody named in a message: whatever of name, address, number and role was given."""
@@ -63,14 +94,17 @@ class Details:
     """What a message says beside its intents; each only where the text supports it.
 
     ``resume_on`` is the day they named for going on, good to ``resume_tolerance_days``;
-    ``return_on`` the first working day after an absence. ``referral`` decides instead of them,
-    ``alternate`` stands in while they are away. ``phone`` and ``email`` are those the sender
-    points to, never those of a mere signature.
+    ``return_on`` the first working day after an absence. ``meeting`` is what their calendar makes
+    of one that begins ``meeting_at`` (without a zone: by their own clock). ``referral`` decides
+    instead of them, ``alternate`` stands in while they are away. ``phone`` and ``email`` are those
+    the sender points to, never those of a mere signature.
     """
 
     resume_on: dt.date | None = None
     resume_tolerance_days: int = 0
     return_on: dt.date | None = None
+    meeting: MeetingStand | None = None
+    meeting_at: dt.datetime | None = None
     referral: Contact | None = None
     alternate: Contact | None = None
     phone: str = ""

@@ -194,7 +194,8 @@ def _read_correction(
 
 def read_details(form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the details that a form states, as they are stored; what is empty is left out."""
-    details: dict[str, Any] = {}
+    # What a calendar says has no field in the form.
+    details: dict[str, Any] = {name: before.get(name) for name in ("meeting", "meeting_at")}
     for name in ("resume_on", "return_on"):
         details[name] = _read_day(form.get(name, ""))
     if details["resume_on"] and details["resume_on"] == before.get("resume_on"):
