@@ -59,12 +59,18 @@ def test_an_approved_mail_is_listed_sent_and_listed_as_sent(keepwarm, server, ap
 def test_html_is_chosen_and_given_up_again(keepwarm):
     from keepwarm.records.models import Workspace
 
-    found = []
-    for choice in ("--html", "--plain"):
-        keepwarm("outbox", choice)
-        found.append(Workspace.objects.get().has_html)
+    assert "as HTML beside the plain text" in keepwarm("outbox", "--html").text
+    assert Workspace.objects.get().has_html
+    assert "as plain text only" in keepwarm("outbox", "--plain").text
+    assert not Workspace.objects.get().has_html
 
-    assert found == [True, False]
+
+def test_the_postal_address_that_is_set_is_said(keepwarm):
+    said = keepwarm("outbox", "--address", "1 Mill Lane\nHereford", "--json")
+
+    assert said.json["chosen"] == [
+        "First mails carry where the law wants it: 1 Mill Lane, Hereford"
+    ]
 
 
 def test_what_may_have_been_sent_asks_and_takes_an_answer(keepwarm, server, approved):

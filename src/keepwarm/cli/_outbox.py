@@ -41,7 +41,10 @@ def outbox(
         from keepwarm import wiring  # noqa: PLC0415
         from keepwarm.app.drafting.compose import choose_html  # noqa: PLC0415
         from keepwarm.app.keeping.act import decided  # noqa: PLC0415
-        from keepwarm.app.people.consents import set_postal_address  # noqa: PLC0415
+        from keepwarm.app.people.consents import (  # noqa: PLC0415
+            postal_address,
+            set_postal_address,
+        )
         from keepwarm.app.sending import outbox as use  # noqa: PLC0415
         from keepwarm.cli._output import console, print_json  # noqa: PLC0415
 
@@ -51,15 +54,21 @@ def outbox(
             if mail is not None
             for number in (use.say(desk, mail, word),)
         ]
+        chosen = []
         if address:
             set_postal_address(desk, address)
+            chosen.append(f"First mails carry where the law wants it: {postal_address(desk)}")
         if html is not None:
             choose_html(desk, has_html=html)
+            form = "as HTML beside the plain text" if html else "as plain text only"
+            chosen.append(f"Mails that you approve from now on say what they say {form}.")
         came = wiring.send_due(desk) if send else {}
         cards = use.read_outbox(desk, is_review=review)
         if as_json:
-            print_json({"done": done, "came": came, "mails": cards})
+            print_json({"done": done, "chosen": chosen, "came": came, "mails": cards})
             return
+        for sentence in chosen:
+            console.print(sentence, markup=False, soft_wrap=True)
         for each in done:
             console.print(
                 f"{each['sentence']} Undo: keepwarm undo {each['decision']}",
