@@ -162,14 +162,16 @@ def test_who_had_said_stop_before_the_backup_is_erased_again_as_well(home, tmp_p
     assert PLANTED.encode() not in home.everything()
 
 
-def test_a_stop_since_the_backup_stands_when_one_of_before_is_lifted(home, tmp_path):
+@pytest.mark.parametrize("restores", [1, 2])
+def test_a_stop_since_the_backup_stands_when_one_of_before_is_lifted(home, tmp_path, restores):
     before = home.stop(GRACE.address)
     home("backup", tmp_path / "keep.zip")
     stop = mail(GRACE, RITA, at=ago(1), text="Please take me off your list.\n")
     (tmp_path / "stop.mbox").write_bytes(mbox(stop))
     home("import", tmp_path / "stop.mbox")
 
-    home("restore", "--replace", tmp_path / "keep.zip")
+    for _ in range(restores):
+        home("restore", "--replace", tmp_path / "keep.zip")
     home("undo", before)
 
     assert json.loads(home("why", "Grace", "Holloway", "--json").stdout)["is_suppressed"]

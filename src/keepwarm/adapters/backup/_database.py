@@ -119,7 +119,7 @@ def take_over_stops(old: Path, new: Path) -> int:
             ],
         )
         added = database.total_changes - before
-        _let_go(database, held)
+        _let_go(database, held, {(row[0], bytes(row[1]).hex()) for row in rows})
         if added:
             # Whom a stop holds back is derived with everything else about them.
             database.execute(
@@ -145,16 +145,20 @@ def _held_hashes(database: sqlite3.Connection) -> _Held:
     }
 
 
-def _let_go(database: sqlite3.Connection, held: _Held) -> None:
-    """Take from the stops of a backup what was held by others since: nobody can lift that."""
+def _let_go(database: sqlite3.Connection, held: _Held, stopped: set[tuple[int, str]]) -> None:
+    """Take from the stops of a backup what others hold since, or nobody: that cannot be lifted.
+
+    ``stopped`` is all that was suppressed, by workspace; nobody holds what an earlier restore kept.
+    """
     known = _held_hashes(database)
-    since: dict[int, set[str]] = {}
+    since = stopped - {(stop[0], one) for stop, hashes in held.items() for one in hashes}
     for stop, hashes in held.items():
-        since.setdefault(stop[0], set()).update(hashes - known.get(stop, set()))
+        since |= {(stop[0], one) for one in hashes - known.get(stop, set())}
     for workspace, number, _, before in database.execute(_STOPS).fetchall():
         kept = json.loads(before)
-        if since.get(workspace, set()) & set(kept.get("hashes", ())):
-            kept["hashes"] = sorted(set(kept["hashes"]) - since[workspace])
+        left = [one for one in kept.get("hashes", ()) if (workspace, one) not in since]
+        if left != kept.get("hashes", []):
+            kept["hashes"] = left
             database.execute(
                 "UPDATE records_decision SET before = ? WHERE id = ?", (json.dumps(kept), number)
             )
