@@ -177,6 +177,16 @@ def test_a_stop_since_the_backup_stands_when_one_of_before_is_lifted(home, tmp_p
     assert json.loads(home("why", "Grace", "Holloway", "--json").stdout)["is_suppressed"]
 
 
+def test_a_stop_of_the_backup_is_lifted_as_before(home, tmp_path):
+    before = home.stop(GRACE.address)
+    home("backup", tmp_path / "keep.zip")
+
+    home("restore", "--replace", tmp_path / "keep.zip")
+    home("undo", before)
+
+    assert not json.loads(home("why", "Grace", "Holloway", "--json").stdout)["is_suppressed"]
+
+
 @pytest.mark.parametrize("where", [0.3, 0.6, 0.9])
 def test_a_damaged_backup_changes_nothing(home, tmp_path, where):
     home("backup", tmp_path / "keep.zip")

@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from tests.app.builders import ADA, GRACE, RITA
+from tests.app.builders import ADA, GRACE, RITA, ago, mail, mbox
 from tests.cli.installation import Home, write_book
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.long]
@@ -32,7 +32,7 @@ class ServedHome(Home):
     def stop(self, address):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DATABASE_URL", self.url)
-            super().stop(address)
+            return super().stop(address)
 
     def query(self, text):
         import psycopg
@@ -157,6 +157,22 @@ def test_stops_and_erasures_made_after_the_backup_outlive_the_restore(home, kept
     assert said["erased_again"] == 1
     assert home.query("SELECT count(*) FROM records_person WHERE name LIKE 'Ada%'") == [(0,)]
     assert json.loads(home("why", "Grace", "Holloway", "--json").stdout)["is_suppressed"]
+
+
+@pytest.mark.parametrize("is_said_again", [False, True])
+def test_a_stop_of_the_backup_is_lifted_unless_it_was_said_again(home, tmp_path, is_said_again):
+    before = home.stop(GRACE.address)
+    home("backup", tmp_path / "keep.zip")
+    if is_said_again:
+        stop = mail(GRACE, RITA, at=ago(1), text="Please take me off your list.\n")
+        (tmp_path / "stop.mbox").write_bytes(mbox(stop))
+        home("import", tmp_path / "stop.mbox")
+
+    home("restore", "--replace", tmp_path / "keep.zip")
+    home("undo", before)
+
+    said = json.loads(home("why", "Grace", "Holloway", "--json").stdout)
+    assert said["is_suppressed"] == is_said_again
 
 
 def test_a_backup_with_another_key_brings_its_key_and_keeps_the_old_one(
