@@ -231,16 +231,16 @@ class Life:
             raise Refusal("Nobody has two addresses.")
         person, main, address = self.dice.choice(ways)
         decision = split_person(self.desk, person, address)
-        self.mind.split(decision, address, main, self._liftable())
+        liftable = {name for names in self._standing().values() for name in names}
+        self.mind.split(decision, address, main, liftable)
         return f"{address}, decision {decision}"
 
-    def _liftable(self) -> set[str]:
-        """Return the stops, as they are called in mind, that a person could take back now."""
+    def _standing(self) -> dict[int, set[str]]:
+        """Return what the stops are called in mind that a person could take back now."""
         from keepwarm.records.models import Decision
 
         rows = Decision.objects.filter(kind="suppress", undone_at=None, person__isnull=False)
-        mails = {f"mail {row.before['message']}" for row in rows if row.before["message"]}
-        return {f"decision {row.pk}" for row in rows} | mails
+        return {row.pk: {f"decision {row.pk}", f"mail {row.before['message']}"} for row in rows}
 
     def _hand_over(self) -> None:
         from keepwarm.app.people.hand_over import hand_over
@@ -265,13 +265,14 @@ class Life:
         from keepwarm.app.keeping.erase import erase_person
         from keepwarm.records.models import Decision
 
-        person, before = self._prospect().person, self._liftable()
+        person, before = self._prospect().person, self._standing()
         erase_person(self.desk, person.pk)
         self.mind.forget(f"erasure {self.number}", person.key)
-        after = self._liftable()
-        for name in sorted(after - before):
-            row = Decision.objects.get(pk=int(name.partition(" ")[2]))
-            self.mind.pass_on(name, row.person.key, before - after)
+        after = self._standing()
+        gone = {name for number in before.keys() - after for name in before[number]}
+        for number in sorted(after.keys() - before):
+            key = Decision.objects.get(pk=number).person.key
+            self.mind.pass_on(f"decision {number}", key, gone)
         return str(person.key)
 
     def _back_up(self) -> None:
