@@ -630,11 +630,16 @@ NEXT_FRIDAY, MONDAY_AFTER = "20260320T220000Z", dt.date(2026, 3, 23)
 
 
 def test_a_meeting_that_is_accepted_is_waited_for_until_the_weekday_after_it(desk, intake, ada):
+    from keepwarm.app.people.prospect import read_prospect
+
     intake.mail(invite("REPLY", ACCEPTS, begins=NEXT_FRIDAY))
 
     assert ada().lane == "waiting"
     assert ada().next_on == MONDAY_AFTER
     assert "Ada King" not in planned(desk)
+    item = read_prospect(desk, ada().pk).timeline[0]
+    assert item.title == "Ada accepted a meeting on 20 March 2026, 22:00"
+    assert (item.outcome, item.evidence) == ("left alone until Monday 23 March", "")
 
 
 def test_their_meeting_is_answered_first_and_waited_for_once_it_is(intake, ada):
@@ -673,13 +678,13 @@ def test_the_inbox_says_what_became_of_a_meeting_and_a_correction_leaves_that(de
     message = Message.objects.get(at=ago(1)).pk
 
     row = read_inbox_message(desk, message).row
-    assert row.read_as == ("declined a meeting on 20 March 2026",)
+    assert row.read_as == ("declined a meeting on 20 March 2026, 22:00",)
     assert row.reason == "They declined a meeting."
     assert ada().lane == "respond"
 
     correct_reading(desk, message, ["not_interested"], {})
     assert read_inbox_message(desk, message).row.read_as == (
-        "declined a meeting on 20 March 2026",
+        "declined a meeting on 20 March 2026, 22:00",
         "not interested",
     )
     assert ada().lane == "warm"

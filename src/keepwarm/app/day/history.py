@@ -15,7 +15,7 @@ from keepwarm.app.ground.cards import TimelineItem
 from keepwarm.app.ground.coverage import read_coverage
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.reading.read_in_full import ASKING
-from keepwarm.app.reading.reading_words import label_words
+from keepwarm.app.reading.reading_words import label_words, meeting_words
 from keepwarm.app.reading.sent_card import asked_again, sent_card
 from keepwarm.app.storing.passages import new_text_of, texts_said
 from keepwarm.engine import belief, plan
@@ -134,6 +134,7 @@ def read_timeline(
             typed,
             is_first=signal.at < began,
             writer=writers.get((signal.message_id or 0, row.person_id), ""),
+            zone=desk.zone,
         )
         for signal in heard
     ]
@@ -223,9 +224,14 @@ def _signal_item(
     *,
     is_first: bool,
     writer: str,
+    zone: dt.tzinfo,
 ) -> TimelineItem:
     kind = SignalKind(signal.kind)
     reading = getattr(signal.message, "reading", None) if signal.message else None
+    meeting = meeting_words(reading.details, zone) if reading else ""
+    title = signal_title(kind, first_name, writer, is_first=is_first)
+    # Where it is said what their calendar made of a meeting, its own words are for the message.
+    told = kind.value if meeting else ""
     until = (
         f"left alone until {signal.hold_until:%A} {signal.hold_until.day} {signal.hold_until:%B}"
         if signal.hold_until
@@ -234,7 +240,7 @@ def _signal_item(
     return TimelineItem(
         kind="signal",
         at=signal.at,
-        title=signal_title(kind, first_name, writer, is_first=is_first),
+        title=f"{writer or first_name} {meeting}" if meeting else title,
         channel=signal.channel,
         subject=signal.message.subject if signal.message else "",
         text=text,
@@ -243,7 +249,9 @@ def _signal_item(
         is_human=kind in HUMAN_SIGNALS,
         undo_decision_id=_act_of(signal.entry, typed),
         evidence="; ".join(
-            f"{label_words(label)}: “{words}”" for label, words, *_ in reading.evidence
+            f"{label_words(label)}: “{words}”"
+            for label, words, *_ in reading.evidence
+            if label != told
         )
         if reading
         else "",

@@ -99,16 +99,19 @@ def reading_words(
         Intent.MEETING_REQUEST: bool(details.get("meeting")),
     }
     phrases = [_phrase(intent, details) for intent in said if not told.get(Intent(intent))]
-    return (*_meeting(details, zone), *phrases, *_loose_details(said, details))
+    meeting = meeting_words(details, zone)
+    return (*((meeting,) if meeting else ()), *phrases, *_loose_details(said, details))
 
 
-def _meeting(details: Mapping[str, Any], zone: dt.tzinfo) -> tuple[str, ...]:
-    words = MEETING_WORDS.get(details.get("meeting") or "")
+def meeting_words(details: Mapping[str, Any], zone: dt.tzinfo) -> str:
+    """Say what their calendar makes of a meeting: "accepted a meeting on 1 May 2026, 10:30"."""
+    words = MEETING_WORDS.get(details.get("meeting") or "", "")
     if not words or not details.get("meeting_at"):
-        return (words,) if words else ()
+        return words
     at = dt.datetime.fromisoformat(details["meeting_at"])
-    day = at.astimezone(zone).date() if at.tzinfo else at.date()
-    return (f"{words} on {date_words(day)}",)
+    at = at.astimezone(zone) if at.tzinfo else at
+    hour = f", {at:%H:%M}" if at.tzinfo or at.time() != dt.time() else ""  # else the whole day
+    return f"{words} on {date_words(at.date())}{hour}"
 
 
 def _phrase(intent: str, details: Mapping[str, Any]) -> str:
