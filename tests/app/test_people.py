@@ -581,3 +581,27 @@ def test_a_stop_that_a_restore_kept_outlives_the_merge_that_had_shared_it(desk, 
     assert suppressed_people(desk, [grace, ada]) == {grace, ada}
     act.undo(desk, graces)
     assert suppressed_people(desk, [grace, ada]) == {ada}
+
+
+@pytest.mark.parametrize("is_lifted", [False, True])
+def test_a_stop_since_a_backup_outlives_a_merge_whose_stop_was_lifted(desk, intake, act, is_lifted):
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.storing.suppress import SINCE_BACKUP, suppressed_people
+    from keepwarm.records.models import Decision, Person, Prospect, Suppression
+
+    intake.sheet(leads_csv(lead(GRACE), lead(ADA)))
+    grace, ada = (Person.objects.get(key=one.address).pk for one in (GRACE, ADA))
+    stop = act.suppress(desk, prospect_id=Prospect.objects.get(person=grace).pk, why="She rang.")
+    if not is_lifted:  # taken over from another record: nobody's stop
+        Decision.objects.filter(pk=stop).delete()
+    merged = merge_people(desk, grace, ada)
+    if is_lifted:
+        act.undo(desk, stop)
+    Suppression.objects.update_or_create(
+        workspace_id=desk.workspace_id, key_hash=desk.hash_key(ADA.address),
+        defaults={"reason": SINCE_BACKUP, "at": desk.now()},
+    )  # fmt: skip
+
+    act.undo(desk, merged)
+
+    assert ada in suppressed_people(desk, [grace, ada])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from keepwarm.app.storing.erased import ERASED
+from keepwarm.app.storing.suppress import SHARED_REASON, SINCE_BACKUP
 
 Progress = Callable[[str, int], None]
 PAGES_A_STEP: Final = 4_096
@@ -111,9 +112,10 @@ def take_over_stops(old: Path, new: Path) -> int:
             "INSERT INTO records_suppression (workspace_id, key_hash, reason, at)"
             " VALUES (?, ?, ?, ?) ON CONFLICT (workspace_id, key_hash) DO UPDATE"
             " SET reason = excluded.reason"
-            " WHERE excluded.reason = ? AND records_suppression.reason <> ?",
+            " WHERE excluded.reason = ? AND records_suppression.reason <> ?"
+            " OR excluded.reason = ? AND records_suppression.reason NOT IN (?, ?)",
             [
-                (*row, ERASED, ERASED)
+                (*row, ERASED, ERASED, SINCE_BACKUP, ERASED, SINCE_BACKUP)
                 for row in rows
                 if row[0] in own and own[row[0]] == checks.get(row[0])
             ],
@@ -151,9 +153,18 @@ def _let_go(database: sqlite3.Connection, held: _Held, stopped: set[tuple[int, s
     ``stopped`` is all that was suppressed, by workspace; nobody holds what an earlier restore kept.
     """
     known = _held_hashes(database)
-    since = stopped - {(stop[0], one) for stop, hashes in held.items() for one in hashes}
-    for stop, hashes in held.items():
-        since |= {(stop[0], one) for one in hashes - known.get(stop, set())}
+    said = {
+        (stop[0], one) for stop, hashes in held.items() for one in hashes - known.get(stop, set())
+    }
+    database.executemany(
+        "UPDATE records_suppression SET reason = ?"
+        " WHERE workspace_id = ? AND key_hash = ? AND reason = ?",
+        [
+            (SINCE_BACKUP, workspace, bytes.fromhex(one), SHARED_REASON)
+            for workspace, one in sorted(said)
+        ],
+    )
+    since = said | (stopped - {(stop[0], one) for stop, hashes in held.items() for one in hashes})
     for workspace, number, _, before in database.execute(_STOPS).fetchall():
         kept = json.loads(before)
         left = [one for one in kept.get("hashes", ()) if (workspace, one) not in since]

@@ -58,16 +58,27 @@ def unshare_stops(desk: Desk, person_id: int, shared: dict[str, Any], *, since: 
         held = {key_hash for row in _holders(desk, keys) for key_hash in row.before["hashes"]}
         hold_hashes(later, keys & held)
         return
-    holder = models.Decision.objects.filter(
-        workspace_id=desk.workspace_id, pk=shared["holder"] or 0
-    ).first()
-    made = set(shared["made"])
-    if holder is not None and "hashes" in holder.before:
-        held = set(holder.before["hashes"])
-        holder.before = {**holder.before, "hashes": sorted(held - made)}
-        holder.save(update_fields=["before"])
-        made &= held  # what it lost, a restored record took for a word that came after the backup
-    free_hashes(desk, made, but_for=person_id)
+    made, freed = set(shared["made"]), set[str]()
+    for stop in _standing(desk, person_id):
+        held = set(stop.before["hashes"])
+        if held & made:
+            stop.before = {**stop.before, "hashes": sorted(held - made)}
+            stop.save(update_fields=["before"])
+            freed |= held & made
+    if shared["holder"] is None:
+        freed |= _only_shared(desk, made)
+    # The rest was said by themselves after a backup that was restored: nobody can lift that.
+    free_hashes(desk, freed, but_for=person_id)
+
+
+def _only_shared(desk: Desk, made: set[str]) -> set[str]:
+    """Return which of these are stopped for no other reason than that they were shared."""
+    rows = models.Suppression.objects.filter(
+        workspace_id=desk.workspace_id,
+        reason=SHARED_REASON,
+        key_hash__in=[bytes.fromhex(key_hash) for key_hash in made],
+    )
+    return {bytes(key_hash).hex() for key_hash in rows.values_list("key_hash", flat=True)}
 
 
 def forget_stops(desk: Desk, person_id: int, messages: Sequence[int], *, since: int) -> None:

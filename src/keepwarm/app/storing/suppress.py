@@ -15,6 +15,7 @@ from keepwarm.records.database import writing
 from .erased import ERASED
 
 SHARED_REASON = "They asked to stop, under another address."
+SINCE_BACKUP = "They asked to stop, after the backup that was restored."
 
 
 def suppress_person(
