@@ -226,6 +226,8 @@ def test_days_in_texts_and_invitations_move_with_the_mail():
 
     assert b"de retour le 2026-03-21" in move_mail(absence, now=later)
     assert b"DTSTART:20260316T150000Z" in move_mail(accepted, now=later)
+    at_night = later.replace(day=13, hour=3)  # a Friday
+    assert b"DTSTART:20260318T150000Z" in move_mail(accepted, now=at_night)
 
 
 def test_the_reason_of_a_story_is_mostly_among_the_three_likeliest(demo):

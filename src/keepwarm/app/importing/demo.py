@@ -63,6 +63,17 @@ def moved(moment: dt.datetime, *, now: dt.datetime) -> dt.datetime:
     return midnight + dt.timedelta(days=weekend_days) + clock
 
 
+def _moved_ahead(moment: dt.datetime, *, now: dt.datetime) -> dt.datetime:
+    """Move an appointment, as many working days ahead and at its hour: nobody meets at four."""
+    if moment < ANCHOR + _RECENT:
+        return moved(moment, now=now)
+    left, day = _workdays_between(ANCHOR.date(), moment.date()), now.date()
+    while left or day.weekday() >= _WORKDAYS:
+        day += dt.timedelta(days=1)
+        left -= bool(left) and day.weekday() < _WORKDAYS
+    return dt.datetime.combine(day, moment.time(), moment.tzinfo)
+
+
 def _workdays_between(first: dt.date, last: dt.date) -> int:
     days = (last - first).days
     weeks, rest = divmod(days, 7)
@@ -92,7 +103,7 @@ def move_mail(raw: bytes, *, now: dt.datetime) -> bytes:
 
     def move_event(match: re.Match[bytes]) -> bytes:
         written = dt.datetime.strptime(match[2].decode("ascii"), "%Y%m%dT%H%M%S%z")
-        there = moved(written, now=now).astimezone(dt.UTC)
+        there = _moved_ahead(written, now=now).astimezone(dt.UTC)
         return match[1] + f"{there:%Y%m%dT%H%M%SZ}".encode("ascii")
 
     raw = _DATE_HEADER.sub(lambda header: _STAMP.sub(move_stamp, header.group()), raw)
