@@ -605,3 +605,25 @@ def test_a_stop_since_a_backup_outlives_a_merge_whose_stop_was_lifted(desk, inta
     act.undo(desk, merged)
 
     assert ada in suppressed_people(desk, [grace, ada])
+
+
+def test_a_merge_is_taken_back_without_what_was_of_somebody_erased_since(desk, intake, act):
+    from keepwarm.app.keeping.erase import erase_person
+    from keepwarm.app.people.hand_over import hand_over
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.engine.values import Contact
+    from keepwarm.records.models import HandOver, Person, Prospect
+
+    intake.sheet(leads_csv(lead(GRACE), lead(ADA), lead(ALAN)))
+    grace, ada, alan = (Person.objects.get(key=one.address).pk for one in (GRACE, ADA, ALAN))
+    gone = Prospect.objects.get(person=ada).pk
+    for one in (GRACE, ALAN):
+        to = Contact(name=one.name, email=one.address)
+        hand_over(desk, prospect_id=gone, to=to, why="She left in May.")
+    merged = merge_people(desk, grace, alan)
+    erase_person(desk, ada)
+
+    act.undo(desk, merged)
+
+    assert Prospect.objects.filter(person__in=[grace, alan]).count() == 2
+    assert not HandOver.objects.exists()

@@ -62,7 +62,20 @@ def move_links_back(desk: Desk, links: Links, into: int) -> None:
         model = apps.get_model("records", table)
         rows = model._default_manager.filter(workspace_id=desk.workspace_id)  # noqa: SLF001
         rows.filter(pk__in=moved["moved"]).update(**{column: into})
-        restore_rows(model, moved["dropped"])
+        restore_rows(model, _of_people_here(desk, model, moved["dropped"]))
+
+
+def _of_people_here(desk: Desk, model: Table, images: list[Any]) -> list[Any]:
+    """Leave out the rows of who was erased meanwhile: they are gone from all tables."""
+    people = models.Person.objects.filter(workspace_id=desk.workspace_id)
+    columns = [
+        field.attname
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented way
+        if field.related_model is models.Person
+    ]
+    named = {image[column] for image in images for column in columns} - {None}
+    here = {None, *people.filter(pk__in=named).values_list("pk", flat=True)}
+    return [image for image in images if here.issuperset(image[column] for column in columns)]
 
 
 def _twins(desk: Desk, model: Table, column: str, source: int, into: int) -> set[int]:
