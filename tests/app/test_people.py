@@ -161,6 +161,26 @@ def test_a_tag_that_is_somebodys_own_stays_theirs_through_others(desk, intake, a
     assert "Later" in subjects_of(GRACE.address)
 
 
+def test_a_tag_that_is_somebodys_own_stays_with_them_when_the_other_is_taken_out(
+    desk, intake, anna
+):
+    from keepwarm.app.people.merge import merge_people
+    from keepwarm.app.people.split import split_person
+    from keepwarm.records.models import Address, Person
+
+    split_person(desk, anna, ANNA_TAGGED.address)
+    tagged = Person.objects.get(key=ANNA_TAGGED.address).pk
+    merge_people(desk, tagged, anna)
+
+    split_person(desk, tagged, ANNA.address)
+    intake.mail(mail(ANNA_TAGGED, RITA, at=ago(1), ident="t2", subject="Later"), name="later.mbox")
+
+    assert Address.objects.get(value=ANNA_TAGGED.address).person_id == tagged
+    assert "From the shop" in subjects_of(ANNA_TAGGED.address)
+    assert "From the shop" not in subjects_of(ANNA.address)
+    assert "Later" in subjects_of(ANNA_TAGGED.address)
+
+
 def test_a_stop_holds_for_both_also_by_an_address_that_came_after_it(
     desk, intake, act
 ):  # trust case 110

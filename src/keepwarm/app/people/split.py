@@ -7,7 +7,7 @@ from typing import Any, Final
 from keepwarm.app.ground.decisions import find_person, note_decision
 from keepwarm.app.ground.desk import Desk
 from keepwarm.app.ground.errors import Refusal
-from keepwarm.app.ground.routes import KEY_CHARACTERS_MAX, MERGED
+from keepwarm.app.ground.routes import KEY_CHARACTERS_MAX, MERGED, read_routes, routed_key
 from keepwarm.app.ground.row_images import image_of, restore_rows
 from keepwarm.app.ground.stale import mark_related_stale, mark_stale
 from keepwarm.app.settling.settle import next_revision, settle_all
@@ -145,10 +145,10 @@ def _parts_through(desk: Desk, person_id: int, exact: str, key: str) -> tuple[se
             workspace_id=desk.workspace_id, person_id=person_id, channel=Channel.EMAIL
         ).values_list("value", flat=True)
     )
-    through, shared = set[Part](), set[Part]()
+    through, shared, routes = set[Part](), set[Part](), read_routes(desk)
     for part in parts:
         these = addresses.get(part, set())
-        mine = {one for one in these if exact == one or person_key(one) == key}
+        mine = {one for one in these if exact == one or routed_key(one, routes) == key}
         if mine:
             through.add(part)
             if (these - mine) & own:
@@ -160,7 +160,10 @@ def _take_addresses(desk: Desk, person: models.Person, fresh: models.Person, exa
     rows = models.Address.objects.filter(
         workspace_id=desk.workspace_id, person=person, channel=Channel.EMAIL
     )
-    mine = [row.pk for row in rows if row.value == exact or person_key(row.value) == fresh.key]
+    routes = read_routes(desk)  # a tag that is somebody's own goes with nobody but them
+    mine = [
+        row.pk for row in rows if row.value == exact or routed_key(row.value, routes) == fresh.key
+    ]
     models.Address.objects.filter(pk__in=mine).update(person=fresh)
 
 
