@@ -419,6 +419,23 @@ def test_what_left_is_a_touch_at_once_and_stays_one_when_the_copy_is_read(
     assert Touch.objects.filter(person_id=person).count() == before + 1
 
 
+def test_what_left_is_a_touch_in_the_next_round_where_its_sender_died_before_that(
+    desk, prospect_of, approve, send, submitter
+):
+    from keepwarm.app.sending.due_mail import send_all_due
+    from keepwarm.app.sending.sending import Way
+    from keepwarm.records.models import Touch
+
+    person = prospect_of(GRACE).person_id
+    before = Touch.objects.filter(person_id=person).count()
+    approve(prospect_of(GRACE))
+    assert send() == {"sent": 1}
+
+    send_all_due(desk, lambda _mailbox: Way(submitter=submitter), sender="the next")
+
+    assert Touch.objects.filter(person_id=person).count() == before + 1
+
+
 def test_html_goes_along_by_choice_and_counts_for_no_other_touch(
     desk, intake, prospect_of, approve, send
 ):

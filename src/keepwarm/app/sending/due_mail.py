@@ -20,7 +20,6 @@ from .sent_mails import file_copies, take_in_sent
 
 LAG_MAX: Final = dt.timedelta(minutes=15)
 """Older is what is known of a mailbox, and nothing is sent by it."""
-_FILED_AFTER: Final = dt.timedelta(minutes=1)
 _FILED_WITHIN: Final = dt.timedelta(days=3)
 
 
@@ -48,10 +47,8 @@ def mailboxes_at_work(desk: Desk) -> list[models.SendingMailbox]:
         | Q(state="unsure"),
         state__in=OPEN,
     )
-    uncopied = outbox(desk).filter(
-        state="sent", sent_copy="", ended_at__lte=now - _FILED_AFTER,
-        ended_at__gt=now - _FILED_WITHIN,
-    )  # fmt: skip
+    # From the moment they went out: who sent them may have died before they were a touch.
+    uncopied = outbox(desk).filter(state="sent", sent_copy="", ended_at__gt=now - _FILED_WITHIN)
     wanted = {
         *due.values_list("mailbox_id", flat=True), *uncopied.values_list("mailbox_id", flat=True)
     }  # fmt: skip
