@@ -102,7 +102,7 @@ def _without_dates(details: Details) -> Details:
 def details_as_texts(details: Details) -> dict[str, Any]:
     """Return what a reading says beside its intents as texts and numbers, empty fields left out."""
     found: dict[str, Any] = {}
-    for name in ("resume_on", "return_on", "meeting_at"):
+    for name in ("resume_on", "return_on"):
         day = getattr(details, name)
         if day is not None:
             found[name] = day.isoformat()
@@ -112,7 +112,7 @@ def details_as_texts(details: Details) -> dict[str, Any]:
         contact = cast("Contact | None", getattr(details, name))
         if contact is not None:
             found[name] = {key: value for key, value in asdict(contact).items() if value}
-    for name in ("meeting", "phone", "email"):
+    for name in ("phone", "email"):
         if getattr(details, name):
             found[name] = getattr(details, name)
     return found
