@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
 from keepwarm.app.ground.desk import Desk
@@ -14,8 +15,8 @@ from keepwarm.records.database import writing
 
 from .erased import ERASED
 
-SHARED_REASON = "They asked to stop, under another address."
-SINCE_BACKUP = "They asked to stop, after the backup that was restored."
+SHARED_REASON: Final = "They asked to stop, under another address."
+SINCE_BACKUP: Final = "They asked to stop, after the backup that was restored."
 
 
 def suppress_person(
@@ -47,7 +48,7 @@ def suppress_person(
         if link is not None and by_link.exists():
             return None
         hashes = [desk.hash_key(key) for key in person_keys(desk, person_id)]
-        held, made = held_hashes(desk), False
+        made = set[str]()
         for key_hash in hashes:
             _, is_new = models.Suppression.objects.get_or_create(
                 workspace_id=desk.workspace_id,
@@ -55,10 +56,10 @@ def suppress_person(
                 defaults={"reason": reason, "at": desk.now()},
             )
             if is_new:
-                made = True
-                held.add(key_hash.hex())
+                made.add(key_hash.hex())
         if not (made or is_automatic or link):
             return None
+        known = {key_hash.hex() for key_hash in hashes} - made
         decision = models.Decision.objects.create(
             workspace_id=desk.workspace_id,
             user_id=None if is_automatic else desk.user_id,
@@ -69,7 +70,7 @@ def suppress_person(
             before={
                 "message": message,
                 # What others hold is held by this one, too: it stands whatever becomes of theirs.
-                "hashes": sorted({key_hash.hex() for key_hash in hashes} & held),
+                "hashes": sorted(made | (known & held_hashes(desk) if known else known)),
             }
             | ({"link": str(link)} if link else {}),
             is_automatic=is_automatic,
